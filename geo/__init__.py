@@ -1,0 +1,1 @@
+"""Geometry and raster mathematics: pure functions over shapes and arrays."""

@@ -1,0 +1,1 @@
+"""A synthetic lake from a fixed seed, marked as such everywhere."""

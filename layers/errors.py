@@ -1,0 +1,137 @@
+"""Refusals of the layers: one line each; their sentences stand in ``api/problems.py``."""
+
+from __future__ import annotations
+
+from geo.errors import Refused
+
+
+# --- catalogue -----------------------------------------------------------------------------
+class CatalogueMistake(Refused):
+    """A layer file says something that is not allowed (facts: file, place, found, allowed)."""
+
+
+class UnknownLayer(Refused):
+    """No such layer (facts: layer)."""
+
+
+class UnknownField(Refused):
+    """A property the layer does not have, or the asker may not see (facts: layer, field)."""
+
+
+class UnknownState(Refused):
+    """A state the layer does not have (facts: layer, state, allowed)."""
+
+
+class ValueNotAllowed(Refused):
+    """A value of the wrong type, outside the list or the range (facts: field, value, allowed)."""
+
+
+class ValueMissing(Refused):
+    """A required value is absent (facts: field)."""
+
+
+# --- records -------------------------------------------------------------------------------
+class NotFound(Refused):
+    """No such record (facts: noun, id)."""
+
+
+class AlreadyThere(Refused):
+    """A record of this id exists (facts: noun, id)."""
+
+
+class Conflict(Refused):
+    """Saved by someone else since it was read (facts: noun, id, mine, theirs)."""
+
+
+class VersionMissing(Refused):
+    """A change must name the version it was made on (facts: noun, id)."""
+
+
+class DifferentContent(Refused):
+    """The same id was sent before with other content (facts: noun, id, stored, sent)."""
+
+
+class TooLarge(Refused):
+    """More than is taken in one go (facts: what, size, most)."""
+
+
+class WrongHash(Refused):
+    """The bytes are not those that were announced (facts: announced, received)."""
+
+
+class PhotoNotAnnounced(Refused):
+    """The report's manifest names no photo of this hash (facts: id, sha256)."""
+
+
+class WrongContentType(Refused):
+    """A body of a type that is not taken here (facts: found, allowed)."""
+
+
+class BadFilter(Refused):
+    """A filter that cannot be read, or asks too much (facts: reason)."""
+
+
+class BadText(Refused):
+    """Text that cannot be stored, NUL or half a surrogate pair (facts: place)."""
+
+
+class BadReport(Refused):
+    """An answer that the checklist does not allow (facts: question, reason)."""
+
+
+# --- people --------------------------------------------------------------------------------
+class NotSignedIn(Refused):
+    """Nobody is signed in, or the session has ended."""
+
+
+class WrongPassword(Refused):
+    """Name and password do not fit; which of the two is not said."""
+
+
+class TooManyTries(Refused):
+    """Too many sign-ins failed (facts: seconds)."""
+
+
+class NotAllowed(Refused):
+    """The asker's roles do not allow this step (facts: action, roles)."""
+
+
+class WeakPassword(Refused):
+    """A password that is too short or too common (facts: reason)."""
+
+
+class CrossSite(Refused):
+    """A change was asked for from another site, or without our header."""
+
+
+class DemonstrationAccounts(Refused):
+    """Demonstration accounts would be reachable from other machines (facts: host)."""
+
+
+# --- store and files -----------------------------------------------------------------------
+class NewerDatabase(Refused):
+    """The data were written by a newer release (facts: found, known)."""
+
+
+class NotOurs(Refused):
+    """The file is no Lakewatch database (facts: path, reason)."""
+
+
+class NoSpace(Refused):
+    """The disk is full; nothing was taken."""
+
+
+class Busy(Refused):
+    """The database cannot answer now (facts: seconds)."""
+
+
+class ChainBroken(Refused):
+    """The audit chain does not fit its records (facts: number, reason)."""
+
+
+class UnreadableFile(Refused):
+    """A file that cannot be read as what it should be (facts: file, place, reason)."""
+
+
+class RowsRefused(Refused):
+    """Rows of an import that cannot be stored; nothing was (facts: file, refused, first)."""

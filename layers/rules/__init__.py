@@ -1,0 +1,1 @@
+"""What may happen; pure: time, identity and randomness come in as arguments."""

@@ -1,0 +1,64 @@
+"""Who may take which step: the one table, read by routes, command line and tests."""
+
+from __future__ import annotations
+
+from layers.definition import FieldDefinition, LayerDefinition
+from layers.errors import NotAllowed, NotSignedIn
+from layers.rules.people import Actor, Role
+
+EVERYONE = frozenset(Role)
+R = Role
+ALLOWED: dict[str, frozenset[Role]] = {
+    "layer.read": EVERYONE,
+    "feature.add": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
+    "feature.replace": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
+    "feature.retire": frozenset({R.SUPERVISOR, R.PLANNER}),
+    "feature.load": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
+    "report.submit": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR}),
+    "report.read_own": EVERYONE - {R.ADMINISTRATOR},
+    "report.read_unit": frozenset({R.OFFICER, R.SUPERVISOR, R.LEADER, R.PLANNER, R.ANALYST, R.AUDITOR}),
+    "report.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "photo.read_original": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "key.add": EVERYONE,
+    "key.revoke": EVERYONE,
+    "account.add": frozenset({R.ADMINISTRATOR}),
+    "account.disable": frozenset({R.ADMINISTRATOR}),
+    "audit.read": frozenset({R.AUDITOR, R.SUPERVISOR, R.LEADER}),
+}
+READ_ONLY = frozenset({"layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read"})
+
+
+def allowed(actor: Actor | None, action: str) -> bool:
+    """Whether the actor may take the step; a read-only key may only read."""
+    if actor is None or (actor.read_only and action not in READ_ONLY):
+        return False
+    return bool(actor.roles & ALLOWED[action])
+
+
+def require(actor: Actor | None, action: str) -> Actor:
+    """The actor, when the step is allowed; NotSignedIn or NotAllowed otherwise."""
+    if actor is None:
+        raise NotSignedIn()
+    if not allowed(actor, action):
+        raise NotAllowed(action=action, roles=", ".join(sorted(ALLOWED[action])))
+    return actor
+
+
+def sees_layer(actor: Actor | None, definition: LayerDefinition) -> bool:
+    """Whether the layer exists for this actor."""
+    return allowed(actor, "layer.read") and (not definition.seen_by or bool(definition.seen_by & roles_of(actor)))
+
+
+def hidden_fields(actor: Actor | None, definition: LayerDefinition) -> frozenset[str]:
+    """Ids of the fields that this actor may not see; to filters and answers they do not exist."""
+    return frozenset(field.id for field in definition.fields if not sees_field(actor, field))
+
+
+def sees_field(actor: Actor | None, field: FieldDefinition) -> bool:
+    """Whether the actor may see the field's values."""
+    return not field.seen_by or bool(field.seen_by & roles_of(actor))
+
+
+def roles_of(actor: Actor | None) -> frozenset[str]:
+    """The actor's roles as plain words; none when nobody is signed in."""
+    return frozenset(role.value for role in actor.roles) if actor else frozenset()

@@ -1,0 +1,1 @@
+"""Everything with a connection or bytes: database, transaction, audit, one store per noun."""

@@ -1,0 +1,1 @@
+"""What people look at: the client and the documents that leave the house."""

@@ -1,0 +1,1 @@
+"""Documents that leave the house: self-contained, asking no other host."""
