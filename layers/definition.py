@@ -47,7 +47,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FieldDefinition:
-    """One typed column of a layer; ``unit`` is a unit symbol (``m``, ``m2``, ``ha``, ``households`` …) or None."""
+    """One typed column of a layer; ``unit`` is a symbol (``m``, ``m2``, ``ha``, ``households`` …) or None."""
 
     id: str
     words: Words
@@ -74,7 +74,7 @@ class StateDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A question is asked only when an earlier answer is one of these values ("true"/"false" for booleans)."""
+    """Ask only when an earlier answer is one of these values ("true"/"false" for booleans)."""
 
     question: str
     any_of: tuple[str, ...]
@@ -108,7 +108,7 @@ class Remainder:
 
 @dataclass(frozen=True, slots=True)
 class ClosingCondition:
-    """What must hold before a problem on this layer may close; ``kind`` names the check, parameters its figures."""
+    """What must hold before a problem here may close: ``kind`` names the check, parameters its figures."""
 
     id: str
     kind: str

@@ -46,7 +46,9 @@ def require(actor: Actor | None, action: str) -> Actor:
 
 def sees_layer(actor: Actor | None, definition: LayerDefinition) -> bool:
     """Whether the layer exists for this actor."""
-    return allowed(actor, "layer.read") and (not definition.seen_by or bool(definition.seen_by & roles_of(actor)))
+    return allowed(actor, "layer.read") and (
+        not definition.seen_by or bool(definition.seen_by & roles_of(actor))
+    )
 
 
 def hidden_fields(actor: Actor | None, definition: LayerDefinition) -> frozenset[str]:

@@ -14,7 +14,7 @@ from layers.rules.features import Value
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A position as a device gave it; ``source`` is gps, exif or map; ``datum`` as declared (wgs84, gcj02)."""
+    """A position as a device gave it; ``source``: gps, exif or map; ``datum`` as declared: wgs84, gcj02."""
 
     longitude: float
     latitude: float
@@ -42,7 +42,8 @@ class Report:
 
     Args:
         layer, feature: what was inspected; feature is None for a new place.
-        place: where it is, drawn or tapped (CGCS2000 longitude, latitude); apart from ``fix``, the sensor's word.
+        place: where it is, drawn or tapped (CGCS2000 longitude, latitude); apart from ``fix``, the
+            sensor's word.
         observed_at: the phone's clock, UTC, as claimed; ``received_at`` is the server's.
         content_sha256: over the canonical JSON (RFC 8785) of the body as sent.
     """

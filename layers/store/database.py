@@ -28,7 +28,9 @@ class Transaction:
     now: datetime
     catalogue: Catalogue
 
-    def record(self, action: str, noun: str, id: str, facts: dict[str, object], *, why: str) -> tuple[int, str]:
+    def record(
+        self, action: str, noun: str, id: str, facts: dict[str, object], *, why: str
+    ) -> tuple[int, str]:
         """Append the audit entry of a change in this transaction; its number and its hash (hex)."""
         raise NotImplementedError
 
@@ -56,7 +58,7 @@ class Database:
 
 
 def open_database(where: str, catalogue: Catalogue, files: Path, *, clock: Clock = utc_now) -> Database:
-    """The database at a ``postgresql://`` address, or the GeoPackage at a path; created and migrated when needed.
+    """The database at a ``postgresql://`` address, or the GeoPackage at a path; created, migrated.
 
     Raises:
         NewerDatabase: a newer release wrote it; nothing was touched.

@@ -93,8 +93,15 @@ class FeatureStore:
         """How many features fit the query, whatever its limit and key."""
         raise NotImplementedError
 
-    def nearest(self, layers: Sequence[str], longitude: float, latitude: float, *, limit: int,
-                within_m: float | None = None) -> list[tuple[Feature, float]]:
+    def nearest(
+        self,
+        layers: Sequence[str],
+        longitude: float,
+        latitude: float,
+        *,
+        limit: int,
+        within_m: float | None = None,
+    ) -> list[tuple[Feature, float]]:
         """The nearest features with their distance in metres on the ellipsoid, nearest first."""
         raise NotImplementedError
 
@@ -102,9 +109,17 @@ class FeatureStore:
         """Areas of the layer that contain the point or have it on their edge."""
         raise NotImplementedError
 
-    def tile_rows(self, layer: str, box: Box, columns: Sequence[str], *, valid_on: date | None,
-                  smallest_deg: float = 0.0, limit: int = 20_000) -> TileRows:
-        """The rows of a tile: WKB and columns, no objects; rows smaller than ``smallest_deg`` are only counted."""
+    def tile_rows(
+        self,
+        layer: str,
+        box: Box,
+        columns: Sequence[str],
+        *,
+        valid_on: date | None,
+        smallest_deg: float = 0.0,
+        limit: int = 20_000,
+    ) -> TileRows:
+        """The rows of a tile as columns; rows smaller than ``smallest_deg`` are only counted."""
         raise NotImplementedError
 
     def add(self, feature: Feature, *, why: str) -> Feature:
