@@ -1,0 +1,282 @@
+/**
+ * What a report asks, when it is complete, and what it says on the wire. Pure: no clock, no store, no network.
+ *
+ * Answers are kept as typed (text) until the body is made, so that a wrong entry stays on the form with its
+ * sentence. Nothing is ever filled in beforehand: an answer exists only when a person gave it.
+ */
+
+export interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export type ValueType = 'text' | 'choice' | 'integer' | 'number' | 'boolean' | 'date';
+
+export interface Choice extends Words {
+  readonly value: string;
+}
+
+export interface Question extends Words {
+  readonly id: string;
+  readonly type: ValueType;
+  readonly unit: string | null;
+  readonly required: boolean;
+  readonly choices: readonly Choice[];
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly longest: number | null;
+  readonly when: { readonly question: string; readonly any_of: readonly string[] } | null;
+  readonly hint: Words | null;
+}
+
+export interface StateWords extends Words {
+  readonly id: string;
+  readonly settled: boolean;
+  readonly colour: string | null;
+}
+
+export interface Remainder extends Words {
+  readonly field: string;
+  readonly unit: string;
+}
+
+/** What the form needs of a layer's definition. */
+export interface InspectedLayer extends Words {
+  readonly id: string;
+  readonly states: readonly StateWords[];
+  readonly checklist: readonly Question[];
+  readonly remainder: Remainder | null;
+}
+
+/** A position as a device gave it; degrees, metres. */
+export interface Fix {
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly accuracy_m: number | null;
+  readonly taken_at: string | null;
+  readonly source: 'gps' | 'exif' | 'map';
+  readonly datum: 'wgs84' | 'gcj02';
+}
+
+/** Longitude, latitude in degrees (CGCS2000). */
+export type Place = readonly [number, number];
+
+export type PhotoRole = 'overview' | 'detail' | 'document';
+
+export interface Photo {
+  readonly sha256: string;
+  readonly size_bytes: number;
+  readonly role: PhotoRole;
+  readonly source: 'camera' | 'gallery';
+  readonly taken_at: string | null;
+  readonly fix: Fix | null;
+}
+
+/** A report being written. `stateSeen` null with `stateUnclear` says: looked, and could not tell. */
+export interface Draft {
+  readonly id: string;
+  readonly account: string;
+  readonly layer: string;
+  readonly feature: string | null;
+  readonly featureLabel: string;
+  readonly stateSeen: string | null;
+  readonly stateUnclear: boolean;
+  readonly remainder: string;
+  readonly answers: Readonly<Record<string, string>>;
+  readonly note: string;
+  readonly place: Place | null;
+  readonly fix: Fix | null;
+  readonly photos: readonly Photo[];
+  readonly changedAt: string;
+}
+
+export interface ReportBody {
+  readonly layer: string;
+  readonly feature: string | null;
+  readonly state_seen: string | null;
+  readonly remainder: number | null;
+  readonly answers: Readonly<Record<string, string | number | boolean>>;
+  readonly note: string;
+  readonly place: { readonly type: 'Point'; readonly coordinates: Place } | null;
+  readonly fix: Fix | null;
+  readonly observed_at: string;
+  readonly photos: readonly Photo[];
+}
+
+/** One thing that keeps a report from being sent: where it is on the form, and its sentence. */
+export interface Mistake {
+  readonly at: string;
+  readonly words: Words;
+}
+
+export const LONGEST_NOTE = 2000;
+export const MOST_PHOTOS = 12;
+
+/** An empty report; the caller brings identity and time. */
+export function emptyDraft(of: Pick<Draft, 'id' | 'account' | 'layer' | 'feature' | 'featureLabel' | 'changedAt'>): Draft {
+  return {
+    ...of, stateSeen: null, stateUnclear: false, remainder: '', answers: {}, note: '', place: null, fix: null, photos: [],
+  };
+}
+
+/** The questions asked now: those without a condition, and those whose condition an asked question meets. */
+export function asked(checklist: readonly Question[], answers: Draft['answers']): readonly Question[] {
+  const byId = new Map(checklist.map((question) => [question.id, question]));
+  return checklist.filter((question) => isAsked(question, byId, answers, new Set()));
+}
+
+function isAsked(
+  question: Question,
+  byId: ReadonlyMap<string, Question>,
+  answers: Draft['answers'],
+  seen: Set<string>,
+): boolean {
+  if (question.when === null) return true;
+  if (seen.has(question.id)) return false; // a circle of conditions is never asked, and never hangs
+  seen.add(question.id);
+  const asker = byId.get(question.when.question);
+  const given = answers[question.when.question]?.trim() ?? '';
+  return asker !== undefined && question.when.any_of.includes(given) && isAsked(asker, byId, answers, seen);
+}
+
+/** The number a person typed, full-width digits included; null when it is none. */
+export function typedNumber(text: string): number | null {
+  const plain = text.normalize('NFKC').trim();
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(plain) ? Number(plain) : null;
+}
+
+/** Everything that keeps the draft from being sent, in the order of the form; empty when it may go. */
+export function mistakes(draft: Draft, layer: InspectedLayer): readonly Mistake[] {
+  return [
+    ...stateMistakes(draft, layer),
+    ...remainderMistakes(draft, layer),
+    ...asked(layer.checklist, draft.answers).flatMap((question) => answerMistakes(question, draft.answers[question.id] ?? '')),
+    ...noteMistakes(draft),
+    ...placeMistakes(draft),
+  ];
+}
+
+function stateMistakes(draft: Draft, layer: InspectedLayer): readonly Mistake[] {
+  if (layer.states.length === 0 || draft.stateUnclear) return [];
+  if (layer.states.some((state) => state.id === draft.stateSeen)) return [];
+  return [mistake('state', '请选择看到的状态；看不清就选“无法判断”。', 'Choose the state you see, or “Cannot tell”.')];
+}
+
+function remainderMistakes(draft: Draft, layer: InspectedLayer): readonly Mistake[] {
+  if (layer.remainder === null || draft.remainder.trim() === '') return [];
+  const value = typedNumber(draft.remainder);
+  if (value === null) return [notANumber('remainder', draft.remainder)];
+  return value < 0 ? [mistake('remainder', '剩余量不能小于 0。', 'What remains cannot be less than 0.')] : [];
+}
+
+function answerMistakes(question: Question, typed: string): readonly Mistake[] {
+  const at = question.id;
+  if (typed.trim() === '') return question.required ? [mistake(at, '请回答这一项。', 'Answer this question.')] : [];
+  switch (question.type) {
+    case 'integer':
+    case 'number':
+      return numberMistakes(question, typed);
+    case 'choice':
+      return question.choices.some((choice) => choice.value === typed) ? [] : [mistake(at, '请从列表中选择。', 'Choose from the list.')];
+    case 'boolean':
+      return typed === 'true' || typed === 'false' ? [] : [mistake(at, '请选择是或否。', 'Choose yes or no.')];
+    case 'date':
+      return isDay(typed) ? [] : [mistake(at, '请填写日期，例如 2026-11-23。', 'Give a date such as 2026-11-23.')];
+    case 'text':
+      return tooLong(at, typed, question.longest);
+  }
+}
+
+function numberMistakes(question: Question, typed: string): readonly Mistake[] {
+  const value = typedNumber(typed);
+  if (value === null) return [notANumber(question.id, typed)];
+  if (question.type === 'integer' && !Number.isSafeInteger(value)) {
+    return [mistake(question.id, '请填写整数。', 'Give a whole number.')];
+  }
+  if (question.minimum !== null && value < question.minimum) {
+    return [mistake(question.id, `不能小于 ${question.minimum}。`, `Not less than ${question.minimum}.`)];
+  }
+  if (question.maximum !== null && value > question.maximum) {
+    return [mistake(question.id, `不能大于 ${question.maximum}。`, `Not more than ${question.maximum}.`)];
+  }
+  return [];
+}
+
+function noteMistakes(draft: Draft): readonly Mistake[] {
+  return tooLong('note', draft.note, LONGEST_NOTE);
+}
+
+/** A new place must be findable: by a position, or by words. */
+function placeMistakes(draft: Draft): readonly Mistake[] {
+  if (draft.feature !== null || draft.place !== null || draft.fix !== null || draft.note.trim() !== '') return [];
+  return [
+    mistake('place', '请点选地图、等待定位，或在备注中写明地点。', 'Tap the map, wait for your position, or describe the place in the note.'),
+  ];
+}
+
+function tooLong(at: string, text: string, longest: number | null): readonly Mistake[] {
+  const length = [...text].length; // characters as a reader and the server count them, not UTF-16 units
+  if (longest === null || length <= longest) return [];
+  return [mistake(at, `最多 ${longest} 字，现有 ${length} 字。`, `At most ${longest} characters; there are ${length}.`)];
+}
+
+function notANumber(at: string, typed: string): Mistake {
+  return mistake(at, `“${typed.trim()}”不是数字。请只填数字，例如 35.5。`, `“${typed.trim()}” is not a number. Give figures only, such as 35.5.`);
+}
+
+function mistake(at: string, zh: string, en: string): Mistake {
+  return { at, words: { zh, en } };
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const moment = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text); // refuses 2026-02-30
+}
+
+/**
+ * What `PUT /api/reports/{uuid}` takes. Answers to questions that are not asked any more are left out.
+ *
+ * Throws RangeError for a draft with mistakes: the caller shows them first.
+ */
+export function body(draft: Draft, layer: InspectedLayer, observedAt: string): ReportBody {
+  const wrong = mistakes(draft, layer)[0];
+  if (wrong !== undefined) throw new RangeError(`${wrong.at}: ${wrong.words.en}`);
+  return {
+    layer: draft.layer,
+    feature: draft.feature,
+    state_seen: draft.stateUnclear ? null : draft.stateSeen,
+    remainder: layer.remainder === null ? null : typedNumber(draft.remainder),
+    answers: answersOf(layer, draft),
+    note: draft.note.trim(),
+    place: draft.place === null ? null : { type: 'Point', coordinates: draft.place },
+    fix: draft.fix,
+    observed_at: observedAt,
+    photos: draft.photos,
+  };
+}
+
+function answersOf(layer: InspectedLayer, draft: Draft): ReportBody['answers'] {
+  const given = asked(layer.checklist, draft.answers).flatMap((question) => {
+    const typed = draft.answers[question.id]?.trim() ?? '';
+    return typed === '' ? [] : [[question.id, valueOf(question, typed)] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+function valueOf(question: Question, typed: string): string | number | boolean {
+  if (question.type === 'boolean') return typed === 'true';
+  if (question.type !== 'integer' && question.type !== 'number') return typed;
+  const value = typedNumber(typed);
+  if (value === null) throw new RangeError(`${question.id}: not a number`);
+  return value;
+}
+
+/** An answer in words of both languages, with its unit; unknown values are shown as they came. */
+export function answerWords(question: Question, value: string | number | boolean): Words {
+  if (typeof value === 'boolean') return value ? { zh: '是', en: 'Yes' } : { zh: '否', en: 'No' };
+  const choice = question.choices.find((each) => each.value === value);
+  if (choice !== undefined) return choice;
+  const text = question.unit === null ? String(value) : `${value} ${question.unit}`;
+  return { zh: text, en: text };
+}

@@ -1,0 +1,44 @@
+/** The report being written survives the page: it is kept at every change, with its photos. */
+
+import type { Draft } from '../domain/report';
+import { STRICT, type KeptPhoto, type PhoneStore } from './store';
+
+/** Keep the draft as it is now. */
+export async function keepDraft(store: PhoneStore, draft: Draft): Promise<void> {
+  await store.put('drafts', draft);
+}
+
+/** Keep a new photo together with the draft that names it. */
+export async function keepDraftPhoto(store: PhoneStore, draft: Draft, photo: KeptPhoto): Promise<void> {
+  const transaction = store.transaction(['drafts', 'photos'], 'readwrite', STRICT);
+  await Promise.all([
+    transaction.objectStore('photos').put(photo),
+    transaction.objectStore('drafts').put(draft),
+    transaction.done,
+  ]);
+}
+
+/** The account's drafts, the one changed last first. */
+export async function draftsOf(store: PhoneStore, account: string): Promise<readonly Draft[]> {
+  const drafts = await store.getAllFromIndex('drafts', 'account', account);
+  return drafts.sort((one, other) => other.changedAt.localeCompare(one.changedAt));
+}
+
+/** Throw the draft away, by its author's wish, and the photos that nothing else names. */
+export async function dropDraft(store: PhoneStore, id: string): Promise<void> {
+  await store.delete('drafts', id);
+  await sweepPhotos(store);
+}
+
+/** Delete photo bytes that no draft and no report names. */
+export async function sweepPhotos(store: PhoneStore): Promise<void> {
+  const transaction = store.transaction(['drafts', 'entries', 'photos'], 'readwrite');
+  const [drafts, entries, kept] = await Promise.all([
+    transaction.objectStore('drafts').getAll(),
+    transaction.objectStore('entries').getAll(),
+    transaction.objectStore('photos').getAllKeys(),
+  ]);
+  const named = new Set([...drafts, ...entries].flatMap((each) => each.photos.map((photo) => photo.sha256)));
+  const photos = transaction.objectStore('photos');
+  await Promise.all([...kept.filter((hash) => !named.has(hash)).map((hash) => photos.delete(hash)), transaction.done]);
+}
