@@ -1,0 +1,1 @@
+"""OGC API – Features and Tiles at the border: parameters, documents, links."""
