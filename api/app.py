@@ -1,0 +1,127 @@
+"""The application: settings and database in, routes, headers and problems out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
+
+from api.headers import SecurityHeaders
+from api.logs import RequestLog
+from api.problems import install
+from api.routes import OWN, STANDARD
+from api.sessions import SignInLimits
+from api.settings import Settings
+from api.static import add_client
+from api.version import VERSION
+from layers.errors import DemonstrationAccounts
+from layers.rules.people import PROGRAM
+from layers.store.database import Database
+from layers.store.people import PeopleStore
+
+TITLE = "Lakewatch"
+SMALLEST_GZIP = 1000  # bytes; below it compressing costs more than it saves
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """The whole service over one open database.
+
+    Raises:
+        DemonstrationAccounts: their public passwords would be reachable from other machines.
+    """
+    require_private_demonstration(settings, database)
+    app = routed()
+    app.state.settings = settings
+    app.state.database = database
+    app.state.limits = SignInLimits(settings)
+    add_client(app, settings)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_GZIP, compresslevel=6)
+    app.add_middleware(SecurityHeaders, secure=settings.secure)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def routed() -> FastAPI:
+    """The routes and their refusals, without a database."""
+    app = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        docs_url=None,  # its page would load scripts from another host
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=operation_id,
+    )
+    install(app)
+    for router in OWN:
+        app.include_router(router)
+    for router in STANDARD:
+        app.include_router(router, include_in_schema=False)
+    return app
+
+
+def operation_id(route: APIRoute) -> str:
+    """A route's function name: what generated clients call the operation."""
+    return route.name
+
+
+def require_private_demonstration(settings: Settings, database: Database) -> None:
+    """DemonstrationAccounts when other machines could sign in with a public password."""
+    if settings.loopback or settings.allow_demonstration_accounts:
+        return
+    with database.transaction(PROGRAM, writes=False) as transaction:
+        accounts = PeopleStore(transaction).accounts()
+    if any(account.demonstration and account.disabled_at is None for account in accounts):
+        raise DemonstrationAccounts(host=settings.host)
+
+
+def openapi_document() -> dict[str, Any]:
+    """The contract of the own API; every refusal is the same problem document."""
+    app = routed()
+    document = get_openapi(
+        title=TITLE,
+        version=VERSION,
+        description="衡水湖生态监管一张图 · Supervision of the Hengshui Lake nature reserve.",
+        routes=app.routes,
+    )
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
+    components = document.setdefault("components", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        components.get("schemas", {}).pop(name, None)
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components["responses"] = {
+        "Problem": {
+            "description": "A refusal (RFC 9457)",
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    }
+    components["securitySchemes"] = SCHEMES
+    return document
+
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "required": ["type", "code", "title", "status", "detail", "instance", "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "code": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "request_id": {"type": "string"},
+    },
+    "additionalProperties": True,
+}
+SCHEMES: dict[str, Any] = {
+    "session": {"type": "apiKey", "in": "cookie", "name": "lakewatch_session"},
+    "key": {"type": "http", "scheme": "bearer"},
+    "basic": {"type": "http", "scheme": "basic"},
+}

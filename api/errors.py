@@ -1,0 +1,33 @@
+"""Refusals at the border: what a request can get wrong before any rule is asked."""
+
+from __future__ import annotations
+
+from geo.errors import Refused
+
+
+class BadRequest(Refused):
+    """A request that cannot be read as what the contract asks for (facts: place, reason)."""
+
+
+class BadParameter(Refused):
+    """A query parameter, header or path part of a wrong form (facts: parameter, value, allowed)."""
+
+
+class UnknownParameter(Refused):
+    """A query parameter that this address does not know (facts: parameter, known)."""
+
+
+class NoSuchAddress(Refused):
+    """No route has this address (facts: path)."""
+
+
+class MethodNotAllowed(Refused):
+    """The address exists, but not for this method (facts: method, allowed)."""
+
+
+class NotAcceptable(Refused):
+    """None of the forms that the asker accepts can be given (facts: accept, allowed)."""
+
+
+class Unexpected(Refused):
+    """A fault of ours; the request id finds it in the log (no facts)."""

@@ -1,0 +1,392 @@
+"""Refusals as RFC 9457 problem documents: the one table of statuses, codes and sentences."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api import errors as border
+from geo import errors as geo
+from geo.errors import Refused
+from layers import errors
+
+LONGEST_FACT = 300  # characters of a fact that are repeated to the asker
+RESERVED = frozenset({"type", "code", "title", "status", "detail", "instance", "request_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How one refusal is told; the code is a promise to clients, never changed and never used again."""
+
+    status: int
+    code: str
+    zh: str
+    en: str
+
+
+PROBLEMS: dict[type[Refused], Problem] = {
+    # --- border ---
+    border.BadRequest: Problem(
+        400,
+        "bad-request",
+        "请求的“{place}”不合要求：{reason}",
+        "The {place} of the request is wrong: {reason}",
+    ),
+    border.BadParameter: Problem(
+        400,
+        "bad-parameter",
+        "参数“{parameter}”的值“{value}”不对，应为：{allowed}。",
+        "The parameter {parameter} cannot be {value}; allowed: {allowed}.",
+    ),
+    border.UnknownParameter: Problem(
+        400,
+        "unknown-parameter",
+        "这里没有参数“{parameter}”。可用的参数：{known}。",
+        "There is no parameter {parameter} here. Known ones: {known}.",
+    ),
+    border.NoSuchAddress: Problem(
+        404, "no-such-address", "没有这个地址：{path}。", "There is nothing at {path}."
+    ),
+    border.MethodNotAllowed: Problem(
+        405,
+        "method-not-allowed",
+        "这个地址不接受 {method}，可用：{allowed}。",
+        "This address does not take {method}; it takes {allowed}.",
+    ),
+    border.NotAcceptable: Problem(
+        406, "not-acceptable", "只能以这些格式回答：{allowed}。", "This can only be given as {allowed}."
+    ),
+    border.Unexpected: Problem(
+        500,
+        "unexpected",
+        "服务器出错了，没有保存任何内容。请把编号告诉管理员。",
+        "Something went wrong on the server; nothing was saved. Tell the administrator the request id.",
+    ),
+    # --- geometry ---
+    geo.InvalidShape: Problem(
+        400,
+        "invalid-shape",
+        "图形有误：{reason}（位置：{place}）。请改正后再提交，系统不会自动修补。",
+        "The shape is wrong: {reason} (at {place}). Correct it and send it again; nothing is repaired.",
+    ),
+    geo.OutOfRange: Problem(
+        400,
+        "out-of-range",
+        "坐标 {value} 超出范围，允许：{allowed}。",
+        "The coordinate {value} is out of range; allowed: {allowed}.",
+    ),
+    geo.UnknownCrs: Problem(
+        400,
+        "unknown-crs",
+        "不支持坐标系 {crs}。可用：{allowed}。",
+        "The reference system {crs} is not offered. Offered: {allowed}.",
+    ),
+    geo.MixedCrs: Problem(
+        400,
+        "mixed-crs",
+        "坐标系不一致：{first} 与 {second}。",
+        "Systems differ: {first} and {second}.",
+    ),
+    geo.GridMismatch: Problem(
+        400,
+        "grid-mismatch",
+        "两期影像格网不一致：{before}，{after}。",
+        "Grids differ: {before} and {after}.",
+    ),
+    geo.TileOutside: Problem(
+        404, "tile-outside", "没有这张瓦片：{z}/{x}/{y}。", "There is no tile {z}/{x}/{y}."
+    ),
+    # --- catalogue ---
+    errors.CatalogueMistake: Problem(
+        500,
+        "catalogue-mistake",
+        "图层目录有误：{file} {place}：{found}，允许：{allowed}。",
+        "The catalogue has a mistake: {file} {place}: {found}; allowed: {allowed}.",
+    ),
+    errors.UnknownLayer: Problem(404, "unknown-layer", "没有图层“{layer}”。", "There is no layer {layer}."),
+    errors.UnknownField: Problem(
+        400, "unknown-field", "图层“{layer}”没有字段“{field}”。", "The layer {layer} has no field {field}."
+    ),
+    errors.UnknownState: Problem(
+        400,
+        "unknown-state",
+        "图层“{layer}”没有状态“{state}”。可用：{allowed}。",
+        "The layer {layer} has no state {state}. Known: {allowed}.",
+    ),
+    errors.ValueNotAllowed: Problem(
+        400,
+        "value-not-allowed",
+        "“{field}”的值“{value}”不对，允许：{allowed}。",
+        "{field} cannot be {value}; allowed: {allowed}.",
+    ),
+    errors.ValueMissing: Problem(400, "value-missing", "请填写“{field}”。", "{field} is required."),
+    # --- records ---
+    errors.NotFound: Problem(404, "not-found", "没有这条记录：{id}。", "There is no {noun} {id}."),
+    errors.AlreadyThere: Problem(
+        412, "already-there", "编号“{id}”已经存在。", "A {noun} with the id {id} exists already."
+    ),
+    errors.Conflict: Problem(
+        412,
+        "stale-version",
+        "“{id}”在您打开之后已被他人修改：您的版本 {mine}，现有版本 {theirs}。请重新打开再改。",
+        "{id} was changed since you opened it: yours is {mine}, the stored one {theirs}. Open it again.",
+    ),
+    errors.VersionMissing: Problem(
+        428,
+        "version-missing",
+        "修改时须注明所依据的版本（If-Match）。",
+        "A change must name the version it was made on (If-Match).",
+    ),
+    errors.DifferentContent: Problem(
+        409,
+        "different-content",
+        "同一编号已有内容不同的记录：原有 {stored}，本次 {sent}。原记录未变，本次内容已另存备查。",
+        "This id was sent before with other content: stored {stored}, sent {sent}. "
+        "The first is untouched; yours is kept aside.",
+    ),
+    errors.TooLarge: Problem(
+        413,
+        "too-large",
+        "{what}太大：{size}，最多 {most}。",
+        "The {what} is too large: {size}; at most {most} is taken.",
+    ),
+    errors.WrongHash: Problem(
+        400,
+        "wrong-hash",
+        "收到的内容与声明的校验值不符：声明 {announced}，收到 {received}。请重新上传。",
+        "The bytes are not those announced: {announced} was announced, {received} came. Send them again.",
+    ),
+    errors.PhotoNotAnnounced: Problem(
+        409,
+        "photo-not-announced",
+        "上报 {id} 的清单里没有照片 {sha256}。",
+        "The report {id} announces no photo {sha256}.",
+    ),
+    errors.WrongContentType: Problem(
+        415,
+        "wrong-content-type",
+        "不接受类型“{found}”的内容，可用：{allowed}。",
+        "Content of the type {found} is not taken here; use {allowed}.",
+    ),
+    errors.BadFilter: Problem(
+        400, "bad-filter", "筛选条件无法理解：{reason}", "The filter cannot be read: {reason}"
+    ),
+    errors.BadText: Problem(
+        400,
+        "bad-text",
+        "“{place}”含有无法保存的字符。",
+        "{place} holds characters that cannot be stored (NUL or half a surrogate pair).",
+    ),
+    errors.BadReport: Problem(
+        400,
+        "bad-report",
+        "“{question}”填写有误：{reason}",
+        "{question} is not answered well: {reason}",
+    ),
+    # --- people ---
+    errors.NotSignedIn: Problem(401, "not-signed-in", "请先登录。", "Please sign in first."),
+    errors.WrongPassword: Problem(
+        401, "wrong-password", "账号或密码不对。", "The name and the password do not fit together."
+    ),
+    errors.TooManyTries: Problem(
+        429,
+        "too-many-tries",
+        "尝试次数过多，请在 {seconds} 秒后再试。",
+        "Too many tries; try again in {seconds} seconds.",
+    ),
+    errors.NotAllowed: Problem(
+        403,
+        "not-allowed",
+        "您的角色不能这样做（{action}）。可以的角色：{roles}。",
+        "Your role does not allow this ({action}); it is for {roles}.",
+    ),
+    errors.WeakPassword: Problem(
+        400, "weak-password", "密码不合要求：{reason}", "Too weak a password: {reason}"
+    ),
+    errors.CrossSite: Problem(
+        403,
+        "cross-site",
+        "拒绝了来自其他网站的修改请求。",
+        "The change was refused: it came from another site, or lacks the header X-Lakewatch: 1.",
+    ),
+    errors.DemonstrationAccounts: Problem(
+        500,
+        "demonstration-accounts",
+        "演示账号的密码是公开的，不能在 {host} 上提供服务。",
+        "Demonstration accounts have public passwords and are not served on {host}.",
+    ),
+    # --- store and files ---
+    errors.NewerDatabase: Problem(
+        503,
+        "newer-database",
+        "数据由更新的版本写成（{found}，本程序只到 {known}）。",
+        "The data were written by a newer release ({found}; this one knows {known}).",
+    ),
+    errors.NotOurs: Problem(
+        500, "not-ours", "{path} 不是衡水湖数据库：{reason}", "{path} is no Lakewatch database: {reason}"
+    ),
+    errors.NoSpace: Problem(
+        507,
+        "no-space",
+        "服务器磁盘已满，本次内容没有保存。请稍后重试。",
+        "The server's disk is full; nothing was taken. Try again later.",
+    ),
+    errors.Busy: Problem(
+        503,
+        "busy",
+        "数据库暂时没有响应，请在 {seconds} 秒后重试。",
+        "The database is busy; try in {seconds} seconds.",
+    ),
+    errors.ChainBroken: Problem(
+        500,
+        "chain-broken",
+        "审计链在第 {number} 条断开：{reason}",
+        "The audit chain breaks at entry {number}: {reason}",
+    ),
+    errors.UnreadableFile: Problem(
+        400,
+        "unreadable-file",
+        "无法读取文件“{file}”（{place}）：{reason}",
+        "The file {file} cannot be read ({place}): {reason}",
+    ),
+    errors.RowsRefused: Problem(
+        400,
+        "rows-refused",
+        "“{file}”有 {refused} 行不能保存，整个文件都没有导入。第一处：{first}",
+        "{refused} rows of {file} cannot be stored, so nothing was. The first: {first}",
+    ),
+}
+
+
+class Facts(dict[str, str]):
+    """Facts for a sentence; one that a refusal did not give prints as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(error: Refused, *, english: bool) -> str:
+    """What went wrong and what to do, in one of the two languages."""
+    problem = PROBLEMS[type(error)]
+    facts = Facts({name: shortened(value) for name, value in error.facts.items()})
+    return (problem.en if english else problem.zh).format_map(facts)
+
+
+def shortened(value: object) -> str:
+    text = ", ".join(str(part) for part in value) if isinstance(value, list | tuple | set) else str(value)
+    return text if len(text) <= LONGEST_FACT else text[:LONGEST_FACT] + "…"
+
+
+def to_problem(request: Request, error: Refused) -> Response:
+    """The refusal as ``application/problem+json``, in Chinese unless English is asked for."""
+    english = request.headers.get("accept-language", "").lower().startswith("en")
+    body = problem_body(error, english=english, path=request.url.path, request_id=request_id(request.scope))
+    headers = problem_headers(error, request.url.path)
+    return Response(body, PROBLEMS[type(error)].status, headers, media_type="application/problem+json")
+
+
+def problem_body(error: Refused, *, english: bool, path: str, request_id: str) -> bytes:
+    """The document itself; facts stand beside the members of RFC 9457."""
+    problem = PROBLEMS[type(error)]
+    facts = {name: plain(value) for name, value in error.facts.items() if name not in RESERVED}
+    document = {
+        "type": f"/problems/{problem.code}",
+        "code": problem.code,
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": sentence(error, english=english),
+        "instance": path,
+        "request_id": request_id,
+        **facts,
+    }
+    # a lone half of a surrogate pair, sent by a client, must not break the answer about it
+    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+
+
+def plain(value: object) -> Any:
+    """A fact as JSON can say it."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(key): plain(part) for key, part in value.items()}
+    return shortened(value)
+
+
+def problem_headers(error: Refused, path: str) -> dict[str, str]:
+    """Headers that belong to a refusal: when to come back, how to sign in, what is allowed."""
+    if isinstance(error, errors.TooManyTries | errors.Busy | errors.NoSpace):
+        return {"Retry-After": str(error.facts.get("seconds", 30)), "Cache-Control": "no-store"}
+    if isinstance(error, errors.NotSignedIn):
+        # Basic only where programs ask: in a page it would open the browser's own password box
+        basic = 'Basic realm="lakewatch", ' if path.startswith(("/ogc", "/tiles")) else ""
+        return {"WWW-Authenticate": basic + 'Bearer realm="lakewatch"', "Cache-Control": "no-store"}
+    if isinstance(error, border.MethodNotAllowed):
+        return {"Allow": shortened(error.facts.get("allowed", "GET"))}
+    return {"Cache-Control": "no-store"}
+
+
+def request_id(scope: Mapping[str, Any]) -> str:
+    """The number of the request, as the log has it."""
+    return str(scope.get("state", {}).get("request_id", ""))
+
+
+def from_validation(error: RequestValidationError) -> Refused:
+    """The first misfit by place and reason; the value itself is not repeated, it may be a password."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "body"
+    return border.BadRequest(place=place, reason=str(first["msg"]))
+
+
+def from_http(request: Request, error: HTTPException) -> Refused:
+    """What the framework itself refuses: an unknown address, method or body."""
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return border.NoSuchAddress(path=request.url.path)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow") or (error.headers or {}).get("allow") or "GET"
+        return border.MethodNotAllowed(method=request.method, allowed=allowed)
+    return border.BadRequest(place="body", reason=error.detail)
+
+
+def from_database(error: OperationalError) -> Refused:
+    """A failed statement or commit: nothing was kept, and the asker may try again."""
+    said = str(error.orig)
+    if "disk is full" in said or "No space left" in said or "could not extend file" in said:
+        return errors.NoSpace()
+    return errors.Busy(seconds=5)
+
+
+def from_disk(error: OSError) -> Refused:
+    """A write that failed: the disk is full, or something is wrong that the log explains."""
+    return errors.NoSpace() if error.errno in (errno.ENOSPC, errno.EDQUOT) else border.Unexpected()
+
+
+def install(app: FastAPI) -> None:
+    """Teach the application to answer every refusal as a problem document."""
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, error: Refused) -> Response:
+        return to_problem(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def not_valid(request: Request, error: RequestValidationError) -> Response:
+        return to_problem(request, from_validation(error))
+
+    @app.exception_handler(HTTPException)
+    async def not_routed(request: Request, error: HTTPException) -> Response:
+        return to_problem(request, from_http(request, error))
+
+    @app.exception_handler(OperationalError)
+    async def not_stored(request: Request, error: OperationalError) -> Response:
+        return to_problem(request, from_database(error))

@@ -1,0 +1,55 @@
+"""All settings as one object, made once and passed in; nothing is read at import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+MEGABYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What an installation decides; every name can be set in the environment as ``LAKEWATCH_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="LAKEWATCH_", extra="ignore", frozen=True)
+
+    data: Path = Path("data")  # folder of the GeoPackage, the evidence files and the keys
+    database: str | None = None  # postgresql:// address; None: data/lakewatch.gpkg
+    catalogue: Path | None = None  # folder of layer files; None: the one in the package
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    public_url: str | None = None  # how people reach us, e.g. https://lake.example.org
+    trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers count, by comma
+    allow_demonstration_accounts: bool = False  # serve their public passwords to other machines
+    static: Path | None = None  # built client; None: web/static beside the package
+    max_json_bytes: int = Field(8 * MEGABYTE, ge=1024)
+    max_photo_bytes: int = Field(40 * MEGABYTE, ge=1024)
+    field_session_days: int = Field(30, ge=1, le=90)  # patrols and officers, absolute
+    office_session_hours: int = Field(12, ge=1, le=72)  # everyone else
+    key_days: int = Field(365, ge=1, le=1100)  # the longest life of a read-only key
+    tries_per_account: int = Field(5, ge=1)  # failed sign-ins in 15 minutes, by account and source
+    tries_per_source: int = Field(60, ge=1)  # failed sign-ins in 15 minutes, by source
+    log_level: str = "INFO"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us by TLS, so that cookies and HSTS may say so."""
+        return (self.public_url or "").startswith("https://")
+
+    @property
+    def where(self) -> str:
+        """The database's address or path, as ``open_database`` takes it."""
+        return self.database or str(self.data / "lakewatch.gpkg")
+
+    @property
+    def files(self) -> Path:
+        """The folder of evidence files and keys."""
+        return self.data / "files"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        return self.host in LOOPBACK
