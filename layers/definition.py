@@ -1,195 +1,58 @@
-"""What a layer is: one frozen definition, read from one TOML file of the catalogue."""
+"""The catalogue of layers: one TOML file each, read, checked and frozen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
+from layers.consistency import require_consistent, require_layer_name
+from layers.schema import (
+    Catalogue,
+    Choice,
+    ClosingCondition,
+    Condition,
+    FieldDefinition,
+    GeometryType,
+    Hatch,
+    LayerDefinition,
+    Question,
+    Remainder,
+    Shape,
+    StateDefinition,
+    Style,
+    StyleCase,
+    Symbol,
+    ValueType,
+    Words,
+)
+from layers.toml_records import Place, record
+
+__all__ = [
+    "CATALOGUE",
+    "Catalogue",
+    "Choice",
+    "ClosingCondition",
+    "Condition",
+    "FieldDefinition",
+    "GeometryType",
+    "Hatch",
+    "LayerDefinition",
+    "Question",
+    "Remainder",
+    "Shape",
+    "StateDefinition",
+    "Style",
+    "StyleCase",
+    "Symbol",
+    "ValueType",
+    "Words",
+    "read_catalogue",
+    "read_layer",
+]
 CATALOGUE = Path(__file__).parent / "catalogue"
-
-
-class GeometryType(StrEnum):
-    """What a layer's shapes are; lines and areas may have several parts and are stored as multi shapes."""
-
-    POINT = "point"
-    LINE = "line"
-    AREA = "area"
-
-
-class ValueType(StrEnum):
-    """What a field or an answer holds."""
-
-    TEXT = "text"
-    CHOICE = "choice"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One name in both languages of the interface."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One allowed value with its names."""
-
-    value: str
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class FieldDefinition:
-    """One typed column of a layer; ``unit`` is a symbol (``m``, ``m2``, ``ha``, ``households`` …) or None."""
-
-    id: str
-    words: Words
-    type: ValueType
-    unit: str | None = None
-    required: bool = False
-    choices: tuple[Choice, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    longest: int = 200  # characters, text only
-    seen_by: frozenset[str] = frozenset()  # roles; empty: everyone who sees the layer
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StateDefinition:
-    """One state a feature can be in; ``settled`` states need no further action."""
-
-    id: str
-    words: Words
-    settled: bool = False
-    colour: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Ask only when an earlier answer is one of these values ("true"/"false" for booleans)."""
-
-    question: str
-    any_of: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One line of the inspection checklist."""
-
-    id: str
-    words: Words
-    type: ValueType
-    unit: str | None = None
-    required: bool = False
-    choices: tuple[Choice, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    longest: int = 1000
-    when: Condition | None = None
-    hint: Words | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Remainder:
-    """What is measured on site as left over: the question's number, and the field it is compared with."""
-
-    field: str
-    words: Words
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingCondition:
-    """What must hold before a problem here may close: ``kind`` names the check, parameters its figures."""
-
-    id: str
-    kind: str
-    words: Words
-    parameters: Mapping[str, str | int | float | bool] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """How one kind of feature is drawn; colours ``#RRGGBB``, widths and sizes in CSS pixels."""
-
-    fill: str | None = None
-    fill_opacity: float = 0.12
-    line: str | None = None
-    line_width: float = 1.5
-    dash: tuple[float, ...] = ()
-    hatch: str | None = None  # close, wide, reverse, dots
-    shape: str = "circle"  # points: circle, square, triangle, diamond, cross
-    size: float = 6.0
-    on_imagery: str | None = None  # line colour over imagery, between dark outlines
-
-
-@dataclass(frozen=True, slots=True)
-class StyleCase:
-    """The symbol of the features whose ``Style.by`` field holds this value."""
-
-    value: str
-    words: Words
-    symbol: Symbol
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """The one source of the web map's, the documents' and the legend's drawing.
-
-    ``by`` is a choice field of the layer or ``state``; ``order`` sorts layers from the ground (0) up.
-    """
-
-    symbol: Symbol
-    by: str | None = None
-    cases: tuple[StyleCase, ...] = ()
-    order: int = 50
-    min_zoom: int = 0
-    label_zoom: int = 24
-    shown: bool = True  # switched on when the map opens
-
-
-@dataclass(frozen=True, slots=True)
-class LayerDefinition:
-    """One layer of the catalogue; a new one is one new file."""
-
-    id: str  # table, collection and tile layer name: [a-z][a-z0-9_]*
-    words: Words
-    group: Words
-    geometry: GeometryType
-    fields: tuple[FieldDefinition, ...]
-    states: tuple[StateDefinition, ...]
-    checklist: tuple[Question, ...]
-    remainder: Remainder | None
-    closing: tuple[ClosingCondition, ...]
-    deadline_days: int | None
-    look_back_days: int | None
-    label: str | None  # field id
-    code: str | None  # field id that identifies the thing officially
-    style: Style
-    source: str  # source of law or text
-    description: Words
-    seen_by: frozenset[str] = frozenset()  # roles; empty: everyone who is signed in
-    searchable: tuple[str, ...] = ()  # text fields that the search looks at
-    inspectable: bool = True  # reports may be filed against it
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """All layers by id, in drawing order."""
-
-    layers: Mapping[str, LayerDefinition]
-
-    def get(self, layer: str) -> LayerDefinition:
-        """The definition; UnknownLayer when there is none."""
-        raise NotImplementedError
+MOST_BYTES = 1_000_000
 
 
 def read_catalogue(folder: Path = CATALOGUE) -> Catalogue:
@@ -198,4 +61,97 @@ def read_catalogue(folder: Path = CATALOGUE) -> Catalogue:
     Raises:
         CatalogueMistake: with the file, the line or key, what was found and what is allowed.
     """
-    raise NotImplementedError
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        Place(str(folder)).refuse("no layer", "at least one file <layer>.toml")
+    layers = sorted((read_layer(file) for file in files), key=lambda layer: (layer.style.order, layer.id))
+    require_one_translation(layers)
+    return Catalogue({layer.id: layer for layer in layers})
+
+
+def read_layer(file: Path) -> LayerDefinition:
+    """The layer of one file; the file's name is the layer's id.
+
+    Raises:
+        CatalogueMistake: as ``read_catalogue``.
+    """
+    place = Place(file.name)
+    require_layer_name(file.stem, place)
+    table = read_toml(file)
+    if "id" in table:
+        place.at("id").refuse("id", "no id in the file: its name is the layer's id")
+    if isinstance(table.get("style"), dict):
+        table["style"] = with_completed_cases(table["style"], table)
+    definition = record(LayerDefinition, {"id": file.stem, **table}, place)
+    require_consistent(definition, place)
+    return definition
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """The file's tables; CatalogueMistake with the line where it is no TOML, no UTF-8 or too long."""
+    place = Place(file.name)
+    if (size := file.stat().st_size) > MOST_BYTES:
+        place.refuse(f"{size} bytes", f"at most {MOST_BYTES} bytes")
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line \d+(, column \d+)?|end of document", str(error))
+        Place(file.name, line[0] if line else "").refuse(str(error), "TOML 1.0")
+    except UnicodeDecodeError as error:
+        Place(file.name, f"byte {error.start}").refuse("bytes that are not UTF-8", "UTF-8")
+
+
+def with_completed_cases(style: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+    """The style table with every case's names and whole symbol.
+
+    A case takes its names from the state or choice it stands for, and from the layer's symbol what its own
+    symbol does not say; the states with a colour that have no case of their own get one. What cannot be
+    completed stays as it is, and is refused when it is read.
+    """
+    values = {key(each): each for each in values_styled(style.get("by"), table)}
+    cases = style.get("cases", [])
+    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+        return style
+    own = {key(case) for case in cases}
+    derived = [{"value": id} for id, each in values.items() if "colour" in each and id not in own]
+    order = {value: number for number, value in enumerate(values)}
+    completed = [completed_case(case, values, style.get("symbol")) for case in [*cases, *derived]]
+    return {**style, "cases": sorted(completed, key=lambda case: order.get(key(case), len(order)))}
+
+
+def key(table: dict[str, Any]) -> str:
+    """What a state, a choice or a case is called in its file."""
+    return str(table.get("value", table.get("id")))
+
+
+def values_styled(by: object, table: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tables of the states, or of the choices of the field, that the style looks at."""
+    if by == "state":
+        return tables(table.get("states"))
+    styled = [field for field in tables(table.get("fields")) if field.get("id") == by]
+    return tables(styled[0].get("choices")) if styled else []
+
+
+def tables(found: object) -> list[dict[str, Any]]:
+    """The tables in a list; none when it is no list."""
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def completed_case(case: dict[str, Any], values: dict[str, Any], base: object) -> dict[str, Any]:
+    """One case with its names and its whole symbol; a state's colour stands for line and fill."""
+    each = values.get(key(case), {})
+    names = {name: each[name] for name in ("zh", "en") if name in each}
+    colour = {"line": each["colour"], "fill": each["colour"]} if "colour" in each else {}
+    own = case.get("symbol", {})
+    if not isinstance(base, dict) or not isinstance(own, dict):
+        return {**names, **case}
+    return {**names, **case, "symbol": {**base, **colour, **own}}
+
+
+def require_one_translation(layers: list[LayerDefinition]) -> None:
+    """CatalogueMistake when one group has two English names: it would stand in the list twice."""
+    english: dict[str, str] = {}
+    for layer in layers:
+        known = english.setdefault(layer.group.zh, layer.group.en)
+        if known != layer.group.en:
+            Place(f"{layer.id}.toml", "group.en").refuse(layer.group.en, known)
