@@ -193,6 +193,12 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "“{question}”填写有误：{reason}",
         "{question} is not answered well: {reason}",
     ),
+    errors.NotGenuine: Problem(
+        400,
+        "not-genuine",
+        "回执 {report} 的签名与密钥 {key_id} 不符：内容被改动过，或不是本系统签发。",
+        "The key {key_id} did not sign this receipt of {report}: it was altered, or is not ours.",
+    ),
     # --- people ---
     errors.NotSignedIn: Problem(401, "not-signed-in", "请先登录。", "Please sign in first."),
     errors.WrongPassword: Problem(

@@ -79,6 +79,10 @@ class BadReport(Refused):
     """An answer that the checklist does not allow (facts: question, reason)."""
 
 
+class NotGenuine(Refused):
+    """A receipt that this key did not sign in this form (facts: report, key_id)."""
+
+
 # --- people --------------------------------------------------------------------------------
 class NotSignedIn(Refused):
     """Nobody is signed in, or the session has ended."""

@@ -2,9 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from layers.errors import ValueNotAllowed, WeakPassword
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 128
+ACCOUNT_NAME = re.compile(r"[a-z0-9._-]{2,64}")
+# beginnings of the commonest passwords, without their digits and signs
+COMMON = frozenset(
+    [
+        "password",
+        "passwort",
+        "qwerty",
+        "qwertyuiop",
+        "asdfgh",
+        "asdfghjkl",
+        "zxcvbn",
+        "zxcvbnm",
+        "iloveyou",
+        "woaini",
+        "admin",
+        "administrator",
+        "welcome",
+        "letmein",
+        "monkey",
+        "dragon",
+        "football",
+        "baseball",
+        "sunshine",
+        "princess",
+        "master",
+        "shadow",
+        "superman",
+        "abc",
+        "abcd",
+        "abcdef",
+        "aa",
+        "qq",
+        "qwe",
+        "asd",
+        "zxc",
+        "test",
+        "guest",
+        "root",
+        "user",
+        "login",
+        "hello",
+        "secret",
+        "changeme",
+        "lakewatch",
+        "hengshui",
+        "hengshuihu",
+    ]
+)
 
 
 class Role(StrEnum):
@@ -56,3 +110,27 @@ class Actor:
 
 
 PROGRAM = Actor(account=None, name="lakewatch", unit=None, roles=frozenset(), way="command")
+
+
+def checked_name(name: str) -> str:
+    """The sign-in name itself; ValueNotAllowed when it is not 2–64 of ``a-z 0-9 . _ -``."""
+    if not ACCOUNT_NAME.fullmatch(name):
+        raise ValueNotAllowed(field="name", value=name, allowed="a-z 0-9 . _ -, 2–64")
+    return name
+
+
+def checked_password(password: str, *, name: str) -> str:
+    """The password itself.
+
+    Raises:
+        WeakPassword: shorter than 8 or longer than 128 characters, the account's name, a common word with
+            digits around it, one character over and over, or a row of digits.
+    """
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise WeakPassword(reason=f"{SHORTEST_PASSWORD}–{LONGEST_PASSWORD} 个字符 (characters)")
+    letters = re.sub(r"[\W\d_]", "", password.lower())
+    if not letters or letters in COMMON or letters == re.sub(r"[\W\d_]", "", name.lower()):
+        raise WeakPassword(reason="太常见 (too common)")
+    if len(set(password)) < 4:
+        raise WeakPassword(reason="字符重复太多 (too few different characters)")
+    return password

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from layers.definition import FieldDefinition, LayerDefinition
 from layers.errors import NotAllowed, NotSignedIn
 from layers.rules.people import Actor, Role
+from layers.rules.reports import Report
 
 EVERYONE = frozenset(Role)
 R = Role
@@ -64,3 +67,34 @@ def sees_field(actor: Actor | None, field: FieldDefinition) -> bool:
 def roles_of(actor: Actor | None) -> frozenset[str]:
     """The actor's roles as plain words; none when nobody is signed in."""
     return frozenset(role.value for role in actor.roles) if actor else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose reports someone may read: everyone's, a unit's, an author's; nobody's when all are empty."""
+
+    everyone: bool = False
+    unit: str | None = None
+    author: str | None = None
+
+
+def report_reach(actor: Actor) -> Reach:
+    """The widest reach that the actor's roles give."""
+    if allowed(actor, "report.read_all"):
+        return Reach(everyone=True, author=actor.account)
+    if allowed(actor, "report.read_unit"):
+        return Reach(unit=actor.unit, author=actor.account)
+    return Reach(author=actor.account if allowed(actor, "report.read_own") else None)
+
+
+def sees_report(actor: Actor, report: Report) -> bool:
+    """Whether this report exists for the actor; one of another unit does not."""
+    reach = report_reach(actor)
+    own_unit = reach.unit is not None and report.unit == reach.unit
+    own = reach.author is not None and report.author == reach.author
+    return reach.everyone or own_unit or own
+
+
+def allowed_actions(actor: Actor | None) -> list[str]:
+    """Every action that the actor may take, sorted; what the interface hides by."""
+    return sorted(action for action in ALLOWED if allowed(actor, action))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from layers.definition import LayerDefinition, Question, ValueType
+from layers.errors import BadReport, UnknownState, ValueMissing, ValueNotAllowed
 from layers.rules.features import Value
 
 
@@ -84,3 +89,189 @@ class Receipt:
     key_id: str
     signature: str = ""  # base64url, no padding
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+MOST_PHOTOS = 20
+MOST_PHOTO_BYTES = 40 * 1024 * 1024
+LONGEST_NOTE = 4000  # characters
+LARGEST_REMAINDER = 1e9
+SHA256 = re.compile("[0-9a-f]{64}")
+STATE_ID = "state_seen"
+FIX_SOURCES = ("gps", "exif", "map")
+DATUMS = ("wgs84", "cgcs2000", "gcj02")
+PHOTO_ROLES = ("overview", "detail", "document")
+PHOTO_SOURCES = ("camera", "gallery")
+NOT_ASKED = "此处不问这一项 (not asked here)"
+NOT_INSPECTED = "这个图层不接受巡查上报 (nothing is reported on this layer)"
+NAMED_TWICE = "同一张照片列了两次 (the same photo is named twice)"
+
+
+def checked_report(report: Report, definition: LayerDefinition, *, received_at: datetime) -> Report:
+    """The report as received at that moment, when it fits its layer's checklist.
+
+    The phone's own times are kept as claimed, however wrong its clock is: they decide nothing.
+
+    Raises:
+        BadReport: the layer takes no reports, or a question was answered that is not asked here.
+        ValueMissing: a required question is asked and not answered.
+        ValueNotAllowed: an answer, the remainder, the position or a photo's entry is out of its range.
+        UnknownState: the layer has no such state.
+    """
+    if not definition.inspectable:
+        raise BadReport(question="layer", reason=NOT_INSPECTED)
+    require_state(report.state_seen, definition)
+    require_remainder(report.remainder, definition)
+    require_answers(report.answers, definition.checklist)
+    require("note", report.note, len(report.note) <= LONGEST_NOTE, f"≤ {LONGEST_NOTE}")
+    require_place(report.place)
+    if report.fix is not None:
+        require_fix(report.fix, "fix")
+    require_photos(report.photos)
+    return replace(report, received_at=received_at)
+
+
+def require(field: str, value: object, fits: bool, allowed: object) -> None:
+    if not fits:
+        raise ValueNotAllowed(field=field, value=str(value), allowed=allowed)
+
+
+def require_state(state: str | None, definition: LayerDefinition) -> None:
+    known = [known.id for known in definition.states]
+    if state is not None and state not in known:
+        raise UnknownState(layer=definition.id, state=state, allowed=", ".join(known) or "–")
+
+
+def require_remainder(remainder: float | None, definition: LayerDefinition) -> None:
+    if remainder is None:
+        return
+    if definition.remainder is None:
+        raise BadReport(question="remainder", reason=NOT_ASKED)
+    fits = math.isfinite(remainder) and 0 <= remainder <= LARGEST_REMAINDER
+    require("remainder", remainder, fits, f"0–{LARGEST_REMAINDER:.0f} {definition.remainder.unit}")
+
+
+def require_answers(answers: Mapping[str, Value], checklist: Sequence[Question]) -> None:
+    asked = asked_questions(answers, checklist)
+    for given, answer in answers.items():
+        if given not in asked and answer is not None:
+            raise BadReport(question=given, reason=NOT_ASKED)
+    for question in asked.values():
+        answer = answers.get(question.id)
+        if answer is not None and answer != "":
+            require_answer(question, answer)
+        elif question.required:
+            raise ValueMissing(field=question.id)
+
+
+def asked_questions(answers: Mapping[str, Value], checklist: Sequence[Question]) -> dict[str, Question]:
+    """The questions that these answers lead to, by id, in their order."""
+    asked: dict[str, Question] = {}
+    for question in checklist:
+        if question.when is None:
+            asked[question.id] = question
+        elif question.when.question in asked:
+            earlier = answers.get(question.when.question)
+            if earlier is not None and as_word(earlier) in question.when.any_of:
+                asked[question.id] = question
+    return asked
+
+
+def as_word(answer: Value) -> str:
+    """An answer as conditions name it: ``true`` and ``false`` for booleans."""
+    return str(answer).lower() if isinstance(answer, bool) else str(answer)
+
+
+def require_answer(question: Question, answer: Value) -> None:
+    """ValueNotAllowed when an answer is not of its question's type, list or range."""
+    require(question.id, answer, *FITS[question.type](question, answer))
+
+
+def fits_text(question: Question, answer: Value) -> tuple[bool, str]:
+    return isinstance(answer, str) and len(answer) <= question.longest, f"≤ {question.longest}"
+
+
+def fits_choice(question: Question, answer: Value) -> tuple[bool, str]:
+    values = [choice.value for choice in question.choices]
+    return isinstance(answer, str) and answer in values, ", ".join(values)
+
+
+def fits_boolean(question: Question, answer: Value) -> tuple[bool, str]:
+    return isinstance(answer, bool), "true, false"
+
+
+def fits_date(question: Question, answer: Value) -> tuple[bool, str]:
+    return isinstance(answer, str) and bool(DAY.fullmatch(answer)) and is_day(answer), "YYYY-MM-DD"
+
+
+def is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def fits_integer(question: Question, answer: Value) -> tuple[bool, str]:
+    whole = isinstance(answer, int) or (isinstance(answer, float) and answer.is_integer())
+    return whole and fits_number(question, answer)[0], range_text(question)
+
+
+def fits_number(question: Question, answer: Value) -> tuple[bool, str]:
+    if isinstance(answer, bool) or not isinstance(answer, int | float) or not math.isfinite(answer):
+        return False, range_text(question)
+    least = -math.inf if question.minimum is None else question.minimum
+    most = math.inf if question.maximum is None else question.maximum
+    return least <= answer <= most, range_text(question)
+
+
+def range_text(question: Question) -> str:
+    least = "" if question.minimum is None else f"{question.minimum:g}"
+    most = "" if question.maximum is None else f"{question.maximum:g}"
+    return f"{least}…{most} {question.unit or ''}".strip()
+
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+FITS: Mapping[ValueType, Callable[[Question, Value], tuple[bool, str]]] = {
+    ValueType.TEXT: fits_text,
+    ValueType.CHOICE: fits_choice,
+    ValueType.BOOLEAN: fits_boolean,
+    ValueType.DATE: fits_date,
+    ValueType.INTEGER: fits_integer,
+    ValueType.NUMBER: fits_number,
+}
+
+
+def require_place(place: BaseGeometry | None) -> None:
+    if place is None:
+        return
+    require("place", place.geom_type, isinstance(place, Point) and not place.is_empty, "Point")
+    require_position("place", place.bounds[0], place.bounds[1])
+
+
+def require_position(field: str, longitude: float, latitude: float) -> None:
+    fits = math.isfinite(longitude) and math.isfinite(latitude)
+    fits = fits and -180 <= longitude <= 180 and -90 <= latitude <= 90
+    require(field, f"{longitude}, {latitude}", fits, "-180…180, -90…90")
+
+
+def require_fix(fix: Fix, field: str) -> None:
+    require_position(field, fix.longitude, fix.latitude)
+    accuracy = fix.accuracy_m
+    fits = accuracy is None or (math.isfinite(accuracy) and 0 <= accuracy <= 1e6)
+    require(f"{field}.accuracy_m", accuracy, fits, "0…1000000 m")
+    require(f"{field}.source", fix.source, fix.source in FIX_SOURCES, ", ".join(FIX_SOURCES))
+    require(f"{field}.datum", fix.datum, fix.datum in DATUMS, ", ".join(DATUMS))
+
+
+def require_photos(photos: Sequence[PhotoManifest]) -> None:
+    require("photos", len(photos), len(photos) <= MOST_PHOTOS, f"≤ {MOST_PHOTOS}")
+    if len({photo.sha256 for photo in photos}) != len(photos):
+        raise BadReport(question="photos", reason=NAMED_TWICE)
+    for photo in photos:
+        require("photos.sha256", photo.sha256, bool(SHA256.fullmatch(photo.sha256)), "64 hex digits, a–f")
+        size = photo.size_bytes
+        require("photos.size_bytes", size, 0 < size <= MOST_PHOTO_BYTES, f"1…{MOST_PHOTO_BYTES}")
+        require("photos.role", photo.role, photo.role in PHOTO_ROLES, ", ".join(PHOTO_ROLES))
+        require("photos.source", photo.source, photo.source in PHOTO_SOURCES, ", ".join(PHOTO_SOURCES))
+        if photo.fix is not None:
+            require_fix(photo.fix, "photos.fix")
