@@ -101,23 +101,26 @@ describe('the body on the wire', () => {
   const AT = '2026-11-23T06:05:00.000Z';
 
   test('typed figures become numbers, full-width digits too', () => {
-    const sent = body(draft({ answers: { water: 'true', flow: '３.５' }, remainder: '35' }), layer(water, flow), AT);
+    const sent = body(draft({ answers: { water: 'true', flow: '３.５' }, remainder: '35' }), layer(water, flow));
     expect([sent.answers, sent.remainder]).toEqual([{ water: true, flow: 3.5 }, 35]);
   });
   test('the answer to a question that is no longer asked stays at home', () => {
-    const sent = body(draft({ answers: { water: 'false', flow: '3' } }), layer(water, flow), AT);
+    const sent = body(draft({ answers: { water: 'false', flow: '3' } }), layer(water, flow));
     expect(sent.answers).toEqual({ water: false });
   });
   test('an empty field is not measured, which is not zero', () => {
-    expect(body(draft(), layer(), AT).remainder).toBeNull();
+    expect(body(draft(), layer()).remainder).toBeNull();
   });
   test('the sensor position and the drawn place travel apart', () => {
     const fix = { longitude: 115.6, latitude: 37.6, accuracy_m: 7, taken_at: AT, source: 'gps', datum: 'wgs84' } as const;
-    const sent = body(draft({ fix, place: [115.7, 37.7] }), layer(), AT);
+    const sent = body(draft({ fix, place: [115.7, 37.7] }), layer());
     expect([sent.fix, sent.place?.coordinates]).toEqual([fix, [115.7, 37.7]]);
   });
+  test('the time is that of the look, not that of the sending', () => {
+    expect(body(draft({ observedAt: AT, changedAt: '2026-11-23T09:00:00.000Z' }), layer()).observed_at).toBe(AT);
+  });
   test('a draft with mistakes has no body', () => {
-    expect(() => body(draft({ stateSeen: null }), layer(), AT)).toThrow(RangeError);
+    expect(() => body(draft({ stateSeen: null }), layer())).toThrow(RangeError);
   });
 });
 

@@ -87,6 +87,7 @@ export interface Draft {
   readonly place: Place | null;
   readonly fix: Fix | null;
   readonly photos: readonly Photo[];
+  readonly observedAt: string | null; // when the state was chosen, by this device's clock
   readonly changedAt: string;
 }
 
@@ -116,6 +117,7 @@ export const MOST_PHOTOS = 12;
 export function emptyDraft(of: Pick<Draft, 'id' | 'account' | 'layer' | 'feature' | 'featureLabel' | 'changedAt'>): Draft {
   return {
     ...of, stateSeen: null, stateUnclear: false, remainder: '', answers: {}, note: '', place: null, fix: null, photos: [],
+    observedAt: null,
   };
 }
 
@@ -235,11 +237,12 @@ function isDay(text: string): boolean {
 }
 
 /**
- * What `PUT /api/reports/{uuid}` takes. Answers to questions that are not asked any more are left out.
+ * What `PUT /api/reports/{uuid}` takes. Answers to questions that are not asked any more are left out. It was
+ * observed when the state was chosen, not when the network came back.
  *
  * Throws RangeError for a draft with mistakes: the caller shows them first.
  */
-export function body(draft: Draft, layer: InspectedLayer, observedAt: string): ReportBody {
+export function body(draft: Draft, layer: InspectedLayer): ReportBody {
   const wrong = mistakes(draft, layer)[0];
   if (wrong !== undefined) throw new RangeError(`${wrong.at}: ${wrong.words.en}`);
   return {
@@ -251,7 +254,7 @@ export function body(draft: Draft, layer: InspectedLayer, observedAt: string): R
     note: draft.note.trim(),
     place: draft.place === null ? null : { type: 'Point', coordinates: draft.place },
     fix: draft.fix,
-    observed_at: observedAt,
+    observed_at: draft.observedAt ?? draft.changedAt,
     photos: draft.photos,
   };
 }
