@@ -39,6 +39,7 @@ class PhotoManifest:
     source: str  # camera, gallery
     taken_at: datetime | None = None
     fix: Fix | None = None
+    readable: bool | None = None  # whether it decodes fully; None until its bytes are here
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,263 @@
+"""Wire forms of a report, its receipt and lists of reports."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+from shapely import Point
+
+from api.wire.base import (
+    Id,
+    Latitude,
+    LayerId,
+    Longitude,
+    Moment,
+    Number,
+    Sha256,
+    Text,
+    Value,
+    WireIn,
+    WireOut,
+    Word,
+)
+from layers.definition import Words
+from layers.rules.reports import Fix, PhotoManifest, Report
+
+MOST_ANSWERS = 100
+MOST_LISTED_PHOTOS = 100  # the rule says 20, in words; this only bounds the reading
+
+
+class FixWire(WireIn):
+    """A position as a device gave it: degrees, metres."""
+
+    longitude: Longitude
+    latitude: Latitude
+    accuracy_m: Annotated[float, Field(allow_inf_nan=False, ge=0, le=1e6)] | None = None
+    taken_at: Moment | None = None
+    source: Literal["gps", "exif", "map"]
+    datum: Literal["wgs84", "cgcs2000", "gcj02"] = "wgs84"
+
+    def record(self) -> Fix:
+        """The position as the rules know it."""
+        return Fix(**self.model_dump() | {"taken_at": self.taken_at})
+
+    @classmethod
+    def of(cls, fix: Fix | None) -> FixWire | None:
+        """The position as the wire has it."""
+        if fix is None:
+            return None
+        return cls.model_construct(
+            longitude=fix.longitude,
+            latitude=fix.latitude,
+            accuracy_m=fix.accuracy_m,
+            taken_at=fix.taken_at,
+            source=fix.source,
+            datum=fix.datum,
+        )
+
+
+class PhotoIn(WireIn):
+    """A photo that the report announces."""
+
+    sha256: Sha256
+    size_bytes: Annotated[int, Field(ge=1, le=2**40)]
+    role: Literal["overview", "detail", "document"]
+    source: Literal["camera", "gallery"]
+    taken_at: Moment | None = None
+    fix: FixWire | None = None
+
+    def record(self) -> PhotoManifest:
+        """The manifest's entry as the rules know it."""
+        return PhotoManifest(
+            sha256=self.sha256,
+            size_bytes=self.size_bytes,
+            role=self.role,
+            source=self.source,
+            taken_at=self.taken_at,
+            fix=None if self.fix is None else self.fix.record(),
+        )
+
+
+class PlaceWire(WireIn):
+    """A GeoJSON point, longitude before latitude, degrees."""
+
+    type: Literal["Point"]
+    coordinates: Annotated[list[Number], Field(min_length=2, max_length=2)]
+
+
+class ReportIn(WireIn):
+    """A report as the phone sends it."""
+
+    layer: LayerId
+    feature: Id | None = None
+    state_seen: Word | None = None
+    remainder: Number | None = None
+    answers: Annotated[dict[Word, Value], Field(max_length=MOST_ANSWERS, default_factory=dict)]
+    note: Text = ""
+    place: PlaceWire | None = None
+    fix: FixWire | None = None
+    observed_at: Moment
+    photos: Annotated[list[PhotoIn], Field(max_length=MOST_LISTED_PHOTOS, default_factory=list)]
+
+    def record(self, id: UUID) -> Report:
+        """The report as the rules know it, not yet checked."""
+        return Report(
+            id=id,
+            layer=self.layer,
+            feature=self.feature,
+            state_seen=self.state_seen,
+            remainder=self.remainder,
+            answers=self.answers,
+            note=self.note,
+            place=None if self.place is None else Point(self.place.coordinates),
+            fix=None if self.fix is None else self.fix.record(),
+            observed_at=self.observed_at,
+            photos=tuple(photo.record() for photo in self.photos),
+        )
+
+
+class PhotoOut(WireOut):
+    """An announced photo: whether its bytes are here, and whether they can be shown."""
+
+    sha256: str
+    size_bytes: int
+    role: str
+    source: str
+    taken_at: Moment | None
+    fix: FixWire | None
+    arrived: bool
+    readable: bool | None
+
+
+class ReportOut(WireOut):
+    """A stored report."""
+
+    id: UUID
+    layer: str
+    feature: str | None
+    state_seen: str | None
+    remainder: float | None
+    answers: dict[str, Value]
+    note: str
+    place: PlaceWire | None
+    fix: FixWire | None
+    observed_at: Moment
+    photos: list[PhotoOut]
+    author: str
+    author_name: str
+    unit: str | None
+    received_at: Moment
+    content_sha256: str
+    missing_photos: list[str]
+    audit_number: int
+    demonstration: bool
+    feature_label: str | None
+    layer_zh: str
+    layer_en: str
+
+
+class ReceiptOut(WireOut):
+    """What the phone keeps as proof; signed with Ed25519 over its RFC 8785 JSON without ``signature``."""
+
+    report: UUID
+    content_sha256: str
+    photos: list[str]
+    missing_photos: list[str]
+    received_at: str
+    audit_number: int
+    audit_hash: str
+    key_id: str
+    signature: str
+
+
+class SentOut(WireOut):
+    """The answer to a report or a photo: what is here, what is missing, and the proof."""
+
+    report: ReportOut
+    missing_photos: list[str]
+    receipt: ReceiptOut
+
+
+class CountsOut(WireOut):
+    """How many reports fit, by layer, unit and state seen."""
+
+    layer: dict[str, int]
+    unit: dict[str, int]
+    state: dict[str, int]
+
+
+class ReportsOut(WireOut):
+    """A page of reports, newest first; ``total`` counts all pages."""
+
+    reports: list[ReportOut]
+    total: int
+    returned: int
+    counts: CountsOut
+    next: str | None
+
+
+class ReceiptKeyOut(WireOut):
+    """The public key that receipts are signed with: raw bytes as base64url, and PEM."""
+
+    key_id: str
+    algorithm: str
+    public_key: str
+    pem: str
+
+
+def photo_out(photo: PhotoManifest, report: Report) -> PhotoOut:
+    """A manifest's entry as the wire has it."""
+    return PhotoOut.model_construct(
+        sha256=photo.sha256,
+        size_bytes=photo.size_bytes,
+        role=photo.role,
+        source=photo.source,
+        taken_at=photo.taken_at,
+        fix=FixWire.of(photo.fix),
+        arrived=photo.sha256 not in report.missing_photos,
+        readable=photo.readable,
+    )
+
+
+def place_out(report: Report) -> PlaceWire | None:
+    """Where the report says it was."""
+    if report.place is None:
+        return None
+    point: Any = report.place
+    return PlaceWire(type="Point", coordinates=[point.x, point.y])
+
+
+def report_out(report: Report, *, feature_label: str | None, words: Words) -> ReportOut:
+    """A stored report with the names of its layer and its feature.
+
+    Raises:
+        ValueError: the report was not stored yet.
+    """
+    if report.received_at is None or report.audit_number is None:
+        raise ValueError("only a stored report goes out")
+    return ReportOut.model_construct(
+        id=report.id,
+        layer=report.layer,
+        feature=report.feature,
+        state_seen=report.state_seen,
+        remainder=report.remainder,
+        answers=dict(report.answers),
+        note=report.note,
+        place=place_out(report),
+        fix=FixWire.of(report.fix),
+        observed_at=report.observed_at,
+        photos=[photo_out(photo, report) for photo in report.photos],
+        author=report.author,
+        author_name=report.author_name,
+        unit=report.unit,
+        received_at=report.received_at,
+        content_sha256=report.content_sha256,
+        missing_photos=list(report.missing_photos),
+        audit_number=report.audit_number,
+        demonstration=report.demonstration,
+        feature_label=feature_label,
+        layer_zh=words.zh,
+        layer_en=words.en,
+    )
