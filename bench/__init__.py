@@ -1,0 +1,1 @@
+"""Benches: ratios side by side in one run; ``make bench`` runs them all."""
