@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, Table
 
-from layers.definition import Catalogue
-from layers.rules.people import Actor
+from layers.definition import Catalogue, LayerDefinition
+from layers.errors import Busy, Refused, UnknownLayer
+from layers.rules.people import PROGRAM, Actor
+from layers.store.chain import append
+from layers.store.dialect import Dialect
+from layers.store.gpkg import GpkgDialect
+from layers.store.migrate import migrate
+from layers.store.postgis import PostgisDialect
+from layers.store.tables import REVISIONS, layer_tables
 
 Clock = Callable[[], datetime]  # UTC, rounded to milliseconds
+POSTGIS = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
 def utc_now() -> datetime:
     """The present in UTC, rounded to milliseconds, as both stores keep it."""
-    raise NotImplementedError
+    return to_milliseconds(datetime.now(UTC))
+
+
+def to_milliseconds(moment: datetime) -> datetime:
+    """The moment without what is finer than a millisecond."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 class Transaction:
@@ -28,11 +43,48 @@ class Transaction:
     now: datetime
     catalogue: Catalogue
 
+    def __init__(self, database: Database, connection: Connection, actor: Actor) -> None:
+        self.connection = connection
+        self.dialect = database.dialect
+        self.catalogue = database.catalogue
+        self.tables = database.tables
+        self.actor = actor
+        self.now = to_milliseconds(database.clock())
+        self.afterwards: list[Callable[[Transaction], None]] = []
+
+    def execute(self, statement: sa.Executable, rows: Any = None) -> sa.CursorResult[Any]:
+        """Run one statement."""
+        return self.connection.execute(statement, rows)  # type: ignore[return-value]
+
+    def table(self, layer: str) -> Table:
+        """The table of a layer; UnknownLayer."""
+        if layer not in self.tables:
+            raise UnknownLayer(layer=layer)
+        return self.tables[layer]
+
+    def definition(self, layer: str) -> LayerDefinition:
+        """The definition of a layer; UnknownLayer."""
+        if layer not in self.catalogue.layers:
+            raise UnknownLayer(layer=layer)
+        return self.catalogue.layers[layer]
+
+    def touched(self, layer: str) -> None:
+        """Note that a layer's features changed: its revision grows, and GIS programs may notice."""
+        grown = sa.update(REVISIONS).where(REVISIONS.c.layer == layer)
+        self.execute(grown.values(revision=REVISIONS.c.revision + 1))
+        self.dialect.changed(self.connection, self.table(layer))
+
+    def keep_anyway(self, step: Callable[[Transaction], None]) -> None:
+        """Run a step in a transaction of its own if this one is refused (what was sent aside is kept)."""
+        self.afterwards.append(step)
+
     def record(
         self, action: str, noun: str, id: str, facts: dict[str, object], *, why: str
     ) -> tuple[int, str]:
         """Append the audit entry of a change in this transaction; its number and its hash (hex)."""
-        raise NotImplementedError
+        who = {"account": self.actor.account, "name": self.actor.name, "way": self.actor.way}
+        what = {"action": action, "noun": noun, "id": id, "facts": facts, "why": why}
+        return append(self.connection, {"at": self.now, **who, **what})
 
 
 @dataclass(frozen=True)
@@ -43,6 +95,8 @@ class Database:
     catalogue: Catalogue
     files: Path  # evidence files and keys
     clock: Clock
+    dialect: Dialect
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
     @contextmanager
     def transaction(self, actor: Actor, *, writes: bool = True) -> Iterator[Transaction]:
@@ -50,11 +104,45 @@ class Database:
 
         Writers of a GeoPackage take turns in one fair queue; readers never wait.
         """
-        raise NotImplementedError
+        afterwards: list[Callable[[Transaction], None]] = []
+        try:
+            with self.run(actor, writes=writes) as transaction:
+                afterwards = transaction.afterwards
+                yield transaction
+        except Refused:
+            for step in afterwards:
+                with self.run(actor, writes=True) as transaction:
+                    step(transaction)
+            raise
+
+    @contextmanager
+    def run(self, actor: Actor, *, writes: bool) -> Iterator[Transaction]:
+        """One transaction, the database's own failures told as refusals."""
+        try:
+            if writes:
+                with self.dialect.turn(), self.begun(actor, writes=True) as transaction:
+                    yield transaction
+            else:
+                with self.begun(actor, writes=False) as transaction:
+                    yield transaction
+        except sa.exc.DBAPIError as error:
+            if refusal := self.dialect.refusal(error):
+                raise refusal from error
+            raise
+        except sa.exc.TimeoutError as error:  # every connection is in use
+            raise Busy(seconds=30) from error
+
+    @contextmanager
+    def begun(self, actor: Actor, *, writes: bool) -> Iterator[Transaction]:
+        """A connection with a transaction begun on it."""
+        with self.engine.connect() as connection:
+            connection.execution_options(writes=writes, **self.dialect.options(writes=writes))
+            with connection.begin():
+                yield Transaction(self, connection, actor)
 
     def close(self) -> None:
         """Give every connection back."""
-        raise NotImplementedError
+        self.engine.dispose()
 
 
 def open_database(where: str, catalogue: Catalogue, files: Path, *, clock: Clock = utc_now) -> Database:
@@ -63,5 +151,15 @@ def open_database(where: str, catalogue: Catalogue, files: Path, *, clock: Clock
     Raises:
         NewerDatabase: a newer release wrote it; nothing was touched.
         NotOurs: the file exists and is no Lakewatch database.
+        Busy: the server cannot be reached.
     """
-    raise NotImplementedError
+    dialect: Dialect = PostgisDialect(where) if where.startswith(POSTGIS) else GpkgDialect(Path(where))
+    dialect.check()
+    database = Database(dialect.engine(), catalogue, files, clock, dialect, layer_tables(catalogue))
+    try:
+        with database.run(PROGRAM, writes=True) as transaction:
+            migrate(transaction.connection, dialect, catalogue, database.tables)
+    except BaseException:
+        database.close()
+        raise
+    return database

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from layers.rules.people import Account, Actor, Unit
+import sqlalchemy as sa
+from sqlalchemy import RowMapping
+
+from layers.errors import AlreadyThere, NotFound
+from layers.rules.people import Account, Actor, Role, Unit
 from layers.store.database import Transaction
+from layers.store.tables import ACCOUNTS, KEYS, SESSIONS, UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,56 +36,155 @@ class PeopleStore:
 
     def add_unit(self, unit: Unit, *, why: str) -> Unit:
         """Save a new unit; AlreadyThere."""
-        raise NotImplementedError
+        self.insert_new(UNITS, asdict(unit), noun="unit")
+        self.transaction.record("unit.add", "unit", unit.id, asdict(unit), why=why)
+        return unit
 
     def units(self) -> list[Unit]:
         """All units, by id."""
-        raise NotImplementedError
+        rows = self.transaction.execute(sa.select(UNITS).order_by(UNITS.c.id)).mappings()
+        return [Unit(**row) for row in rows]
 
     def add_account(self, account: Account, *, password_hash: str, why: str) -> Account:
-        """Save a new account; AlreadyThere when id or name is taken."""
-        raise NotImplementedError
+        """Save a new account; AlreadyThere when id or name is taken, NotFound for an unknown unit."""
+        if account.unit not in {unit.id for unit in self.units()}:
+            raise NotFound(noun="unit", id=account.unit)
+        row = {**asdict(account), "roles": words(account), "password_hash": password_hash}
+        self.insert_new(ACCOUNTS, row, noun="account")
+        facts = {"name": account.name, "unit": account.unit, "roles": words(account)}
+        self.transaction.record("account.add", "account", account.id, facts, why=why)
+        return account
 
     def accounts(self) -> list[Account]:
         """All accounts, by name."""
-        raise NotImplementedError
+        rows = self.transaction.execute(sa.select(ACCOUNTS).order_by(ACCOUNTS.c.name)).mappings()
+        return [to_account(row) for row in rows]
 
     def account_named(self, name: str) -> tuple[Account, str] | None:
         """The account of this sign-in name and its password hash."""
-        raise NotImplementedError
+        query = sa.select(ACCOUNTS).where(ACCOUNTS.c.name == name)
+        row = self.transaction.execute(query).mappings().one_or_none()
+        return (to_account(row), row["password_hash"]) if row else None
 
     def set_password(self, account: str, *, password_hash: str, why: str) -> None:
         """Store another password hash and end the account's sessions."""
-        raise NotImplementedError
+        self.change(account, password_hash=password_hash)
+        self.end_sessions(account)
+        self.transaction.record("account.set_password", "account", account, {}, why=why)
 
     def disable(self, account: str, *, why: str) -> None:
         """Disable an account; its sessions and keys end at once, its records stay."""
-        raise NotImplementedError
+        now = self.transaction.now
+        self.change(account, disabled_at=now)
+        self.end_sessions(account)
+        live = (KEYS.c.account == account) & KEYS.c.revoked_at.is_(None)
+        self.transaction.execute(sa.update(KEYS).where(live).values(revoked_at=now))
+        self.transaction.record("account.disable", "account", account, {}, why=why)
 
     def open_session(self, account: str, *, token_hash: str, ends_at: datetime) -> None:
-        """Remember a session by the SHA-256 of its token."""
-        raise NotImplementedError
+        """Remember a session by the SHA-256 of its token; ended ones of this account are swept."""
+        now = self.transaction.now
+        ended = (SESSIONS.c.account == account) & (SESSIONS.c.ends_at <= now)
+        self.transaction.execute(sa.delete(SESSIONS).where(ended))
+        row = {"token_hash": token_hash, "account": account, "opened_at": now, "ends_at": ends_at}
+        self.transaction.execute(sa.insert(SESSIONS), row)
+        self.transaction.record("session.open", "account", account, {}, why="")
 
     def actor_of_session(self, token_hash: str) -> Actor | None:
         """Who this session belongs to; None when it ended, or the account is disabled."""
-        raise NotImplementedError
+        query = (
+            sa.select(ACCOUNTS)
+            .join(SESSIONS, SESSIONS.c.account == ACCOUNTS.c.id)
+            .where(SESSIONS.c.token_hash == token_hash, SESSIONS.c.ends_at > self.transaction.now)
+            .where(ACCOUNTS.c.disabled_at.is_(None))
+        )
+        row = self.transaction.execute(query).mappings().one_or_none()
+        return to_actor(to_account(row), way="web") if row else None
 
     def close_session(self, token_hash: str) -> None:
         """End a session."""
-        raise NotImplementedError
+        self.transaction.execute(sa.delete(SESSIONS).where(SESSIONS.c.token_hash == token_hash))
 
     def add_key(self, key: Key, *, secret_hash: str) -> Key:
-        """Save a new key."""
-        raise NotImplementedError
+        """Save a new key; AlreadyThere."""
+        self.insert_new(KEYS, {**asdict(key), "secret_hash": secret_hash}, noun="key")
+        facts = {"account": key.account, "name": key.name, "ends_at": key.ends_at}
+        self.transaction.record("key.add", "key", key.id, facts, why="")
+        return key
 
     def keys(self, account: str) -> list[Key]:
-        """The account's keys, revoked ones too."""
-        raise NotImplementedError
+        """The account's keys, revoked ones too, oldest first."""
+        columns = [column for column in KEYS.c if column.name != "secret_hash"]
+        query = sa.select(*columns).where(KEYS.c.account == account).order_by(KEYS.c.created_at, KEYS.c.id)
+        return [Key(**row) for row in self.transaction.execute(query).mappings()]
 
     def actor_of_key(self, secret_hash: str) -> Actor | None:
         """Who this key belongs to, read-only; None when it ended or was revoked."""
-        raise NotImplementedError
+        query = (
+            sa.select(ACCOUNTS)
+            .join(KEYS, KEYS.c.account == ACCOUNTS.c.id)
+            .where(KEYS.c.secret_hash == secret_hash, KEYS.c.ends_at > self.transaction.now)
+            .where(KEYS.c.revoked_at.is_(None), ACCOUNTS.c.disabled_at.is_(None))
+        )
+        row = self.transaction.execute(query).mappings().one_or_none()
+        return to_actor(to_account(row), way="key", read_only=True) if row else None
+
+    def key_used(self, secret_hash: str) -> None:
+        """Note when a key was last used; called in a transaction that writes, now and then."""
+        used = sa.update(KEYS).where(KEYS.c.secret_hash == secret_hash)
+        self.transaction.execute(used.values(last_used_at=self.transaction.now))
 
     def revoke_key(self, account: str, key: str) -> None:
-        """Revoke a key; NotFound when the account has none of this id."""
-        raise NotImplementedError
+        """Revoke a key; NotFound when the account has none of this id. Revoking again changes nothing."""
+        mine = (KEYS.c.id == key) & (KEYS.c.account == account)
+        row = self.transaction.execute(sa.select(KEYS.c.revoked_at).where(mine)).one_or_none()
+        if row is None:
+            raise NotFound(noun="key", id=key)
+        if row.revoked_at is None:
+            self.transaction.execute(sa.update(KEYS).where(mine).values(revoked_at=self.transaction.now))
+            self.transaction.record("key.revoke", "key", key, {"account": account}, why="")
+
+    def insert_new(self, table: sa.Table, row: dict[str, Any], *, noun: str) -> None:
+        """Insert by primary key; AlreadyThere when a key of the row is taken."""
+        if self.transaction.execute(self.transaction.dialect.insert_new(table), row).rowcount != 1:
+            raise AlreadyThere(noun=noun, id=row["id"])
+
+    def change(self, account: str, **values: Any) -> None:
+        """Change columns of an account; NotFound."""
+        statement = sa.update(ACCOUNTS).where(ACCOUNTS.c.id == account).values(**values)
+        if self.transaction.execute(statement).rowcount != 1:
+            raise NotFound(noun="account", id=account)
+
+    def end_sessions(self, account: str) -> None:
+        """End every session of an account."""
+        self.transaction.execute(sa.delete(SESSIONS).where(SESSIONS.c.account == account))
+
+
+def words(account: Account) -> str:
+    """The account's roles in one text, sorted."""
+    return " ".join(sorted(role.value for role in account.roles))
+
+
+def to_account(row: RowMapping) -> Account:
+    """The account in a row."""
+    return Account(
+        id=row["id"],
+        name=row["name"],
+        display_name=row["display_name"],
+        unit=row["unit"],
+        roles=frozenset(Role(word) for word in row["roles"].split()),
+        demonstration=row["demonstration"],
+        disabled_at=row["disabled_at"],
+    )
+
+
+def to_actor(account: Account, *, way: str, read_only: bool = False) -> Actor:
+    """The account as somebody who asks."""
+    return Actor(
+        account=account.id,
+        name=account.name,
+        unit=account.unit,
+        roles=account.roles,
+        way=way,
+        read_only=read_only,
+    )

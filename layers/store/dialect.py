@@ -1,0 +1,90 @@
+"""The verbs in which the two databases differ; everything else is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Engine, Table
+
+from geo.boxes import Box
+from layers.definition import LayerDefinition
+from layers.errors import Refused
+
+
+class Dialect(Protocol):
+    """What a database must be able to say."""
+
+    name: str
+
+    def check(self) -> None:
+        """Refuse a database that is not ours, before anything is touched: NotOurs, NewerDatabase."""
+
+    def engine(self) -> Engine:
+        """Connections that begin, wait and keep time as the stores expect."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Held while a writer writes."""
+
+    def options(self, *, writes: bool) -> dict[str, Any]:
+        """Execution options of a transaction's connection."""
+
+    def keep_copy(self, revision: str) -> None:
+        """Keep a copy of the data before they are migrated from a revision."""
+
+    def create(self, connection: Connection) -> None:
+        """What an empty database needs before its first table."""
+
+    def register(self, connection: Connection, table: Table, definition: LayerDefinition | None) -> None:
+        """Tell GIS programs of a new spatial table, and index its shapes."""
+
+    def changed(self, connection: Connection, table: Table) -> None:
+        """Note that rows of a spatial table changed in this transaction."""
+
+    def insert_new(self, table: Table) -> Any:
+        """An insert that leaves a row of the same key as it is."""
+
+    def touching(self, table: Table, box: Box) -> ColumnElement[bool]:
+        """Rows whose envelope touches the box, by the index, in single precision."""
+
+    def in_box(self, table: Table, box: Box) -> ColumnElement[bool]:
+        """Rows whose shape touches the box, exactly."""
+
+    def larger_than(self, table: Table, box: Box, degrees: float) -> ColumnElement[bool]:
+        """Rows as in ``touching`` whose envelope is at least so wide or so high."""
+
+    def plain_wkb(self, table: Table) -> ColumnElement[Any]:
+        """The column that ``to_wkb`` makes WKB of."""
+
+    def to_wkb(self, values: Sequence[Any]) -> NDArray[np.object_]:
+        """Fetched values of ``plain_wkb`` as plain WKB."""
+
+    def around(
+        self, connection: Connection, table: Table, longitude: float, latitude: float, least: int
+    ) -> Iterator[tuple[list[int], float]]:
+        """Growing sets of row numbers around a place.
+
+        Each comes with a distance in metres within which nothing is missing (infinite: all rows are there).
+        """
+
+    def extent(self, connection: Connection, table: Table) -> Box | None:
+        """The envelope of all shapes, in double precision."""
+
+    def numbers(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
+        """Row numbers never given before, rising."""
+
+    def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+        """Insert many rows, shapes encoded all at once."""
+
+    def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A day out of its text."""
+
+    def indexing(self, connection: Connection, table: Table) -> AbstractContextManager[None]:
+        """Held while a table is filled; its spatial index is whole again afterwards."""
+
+    def refusal(self, error: sa.exc.DBAPIError) -> Refused | None:
+        """What a failure of the database means: NoSpace, Busy, or None when it is a fault of ours."""

@@ -1,0 +1,283 @@
+"""The GeoPackage: one SQLite file that QGIS and GDAL open directly."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Engine, Table, event
+from sqlalchemy.dialects.sqlite import insert
+
+from geo.boxes import Box
+from layers.definition import LayerDefinition
+from layers.errors import Busy, NoSpace, NotOurs, Refused
+from layers.store.blobs import SRS_ID, plain_wkb, to_blob, to_blobs
+from layers.store.blobs import bounds as blob_bounds
+from layers.store.columns import GpkgShape
+from layers.store.gpkg_schema import (
+    CONTENTS,
+    EXTENSION,
+    GEOMETRY,
+    create_core,
+    create_triggers,
+    drop_triggers,
+)
+from layers.store.turns import Turns
+from layers.store.words import teach
+
+BUSY_MS = 30_000
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": BUSY_MS}
+METRES_PER_DEGREE = 110_500.0  # of latitude, a little less than the least on the ellipsoid (110,574)
+START_M = 250.0  # the first box of a search for the nearest
+EARTH_M = 2_000_000.0  # beyond it, everything is looked at
+
+
+class GpkgDialect:
+    """The verbs of the GeoPackage."""
+
+    name = "gpkg"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.turns = Turns()
+
+    def check(self) -> None:
+        """NotOurs when the file is something else."""
+        if not self.path.exists() or self.path.stat().st_size == 0:
+            return
+        with self.path.open("rb") as file:
+            if file.read(16) != b"SQLite format 3\0":
+                raise NotOurs(path=str(self.path), reason="no SQLite file")
+        try:
+            tables = names_in(self.path)
+        except sqlite3.DatabaseError as error:
+            raise NotOurs(path=str(self.path), reason=str(error)) from error
+        if tables and "lakewatch_meta" not in tables:
+            raise NotOurs(path=str(self.path), reason="tables of another program")
+
+    def engine(self) -> Engine:
+        """One file, many readers; writers come one at a time through ``turn``."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(f"sqlite:///{self.path}", pool_size=16, max_overflow=48, pool_timeout=30)
+        event.listen(engine, "connect", prepare)
+        event.listen(engine, "begin", begin)
+        return engine
+
+    def turn(self) -> AbstractContextManager[None]:
+        """A turn in the queue of this process; other processes are waited for by ``busy_timeout``."""
+        return self.turns.turn()
+
+    def options(self, *, writes: bool) -> dict[str, Any]:
+        """None: ``begin`` does it."""
+        return {}
+
+    def keep_copy(self, revision: str) -> None:
+        """``<name>.before-<revision>`` beside the file, by SQLite's backup: ``-wal`` content included."""
+        copy = self.path.with_name(f"{self.path.stem}.before-{revision}{self.path.suffix}")
+        if copy.exists():
+            return
+        source, target = sqlite3.connect(self.path), sqlite3.connect(copy)
+        try:
+            source.backup(target)
+        finally:
+            source.close()
+            target.close()
+
+    def create(self, connection: Connection) -> None:
+        """The GeoPackage's own tables, once."""
+        if not sa.inspect(connection).has_table("gpkg_contents"):
+            create_core(connection)
+
+    def register(self, connection: Connection, table: Table, definition: LayerDefinition | None) -> None:
+        """Rows in the GeoPackage's lists, the R-tree and its triggers; what is there already stays."""
+        known = connection.exec_driver_sql("SELECT 1 FROM gpkg_contents WHERE table_name = ?", (table.name,))
+        if known.first():
+            return
+        title = f"{definition.words.zh} {definition.id}" if definition else table.name
+        about = definition.description.zh if definition else ""
+        shape = cast(GpkgShape, table.c.geom.type.dialect_impl(connection.dialect))
+        connection.exec_driver_sql(CONTENTS, (table.name, title, about, SRS_ID))
+        connection.exec_driver_sql(GEOMETRY, (table.name, shape.kind, SRS_ID))
+        connection.exec_driver_sql(EXTENSION, (table.name,))
+        index = f'CREATE VIRTUAL TABLE "{rtree(table)}" USING rtree(id, minx, maxx, miny, maxy)'
+        connection.exec_driver_sql(index)
+        create_triggers(connection, table.name, rtree(table))
+
+    def changed(self, connection: Connection, table: Table) -> None:
+        """``last_change``, by which GIS programs notice; the extent stays unset, so that none goes stale."""
+        connection.exec_driver_sql(
+            "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+            " WHERE table_name = ?",
+            (table.name,),
+        )
+
+    def insert_new(self, table: Table) -> Any:
+        """Skips rows whose key is there."""
+        return insert(table).on_conflict_do_nothing()
+
+    def touching(self, table: Table, box: Box) -> ColumnElement[bool]:
+        """By the R-tree."""
+        index = index_of(table)
+        return table.c.fid.in_(sa.select(index.c.id).where(overlap(index, box)))
+
+    def in_box(self, table: Table, box: Box) -> ColumnElement[bool]:
+        """Envelopes inside the box need no look at their shapes; the others are tested one by one."""
+        index, shape = index_of(table), table.alias()
+        inside = sa.and_(
+            index.c.minx >= box.west, index.c.maxx <= box.east,
+            index.c.miny >= box.south, index.c.maxy <= box.north,
+        )  # fmt: skip
+        area = sa.literal(to_blob(shapely.box(*box)), sa.LargeBinary())
+        exact = sa.select(sa.func.ST_Intersects(shape.c.geom, area)).where(shape.c.fid == index.c.id)
+        touching = sa.select(index.c.id).where(overlap(index, box), inside | exact.scalar_subquery())
+        return table.c.fid.in_(touching)
+
+    def larger_than(self, table: Table, box: Box, degrees: float) -> ColumnElement[bool]:
+        """By the R-tree, whose boxes are up to a metre larger than the shapes."""
+        index = index_of(table)
+        wide = (index.c.maxx - index.c.minx >= degrees) | (index.c.maxy - index.c.miny >= degrees)
+        return table.c.fid.in_(sa.select(index.c.id).where(overlap(index, box), wide))
+
+    def plain_wkb(self, table: Table) -> ColumnElement[Any]:
+        """The blob as it is: cutting off its head is faster outside of SQLite."""
+        return sa.type_coerce(table.c.geom, sa.LargeBinary())
+
+    def to_wkb(self, values: Sequence[Any]) -> NDArray[np.object_]:
+        """Blobs without header and envelope."""
+        return plain_wkb(values)
+
+    def around(
+        self, connection: Connection, table: Table, longitude: float, latitude: float, least: int
+    ) -> Iterator[tuple[list[int], float]]:
+        """Boxes that grow, by what the last one held, until they hold the whole layer."""
+        index = index_of(table)
+        radius_m = START_M
+        while radius_m < EARTH_M:
+            found = sa.select(index.c.id).where(overlap(index, box_around(longitude, latitude, radius_m)))
+            fids = list(connection.scalars(found))
+            yield fids, radius_m
+            radius_m *= 2 if len(fids) else 4
+        yield list(connection.scalars(sa.select(index.c.id))), math.inf
+
+    def extent(self, connection: Connection, table: Table) -> Box | None:
+        """The outermost rows by the R-tree, then their exact envelopes."""
+        name = rtree(table)
+        ends = connection.exec_driver_sql(
+            f'SELECT min(minx), min(miny), max(maxx), max(maxy) FROM "{name}"'  # noqa: S608
+        ).one()
+        if ends[0] is None:
+            return None
+        blobs = connection.exec_driver_sql(
+            f'SELECT l.geom FROM "{name}" r JOIN "{table.name}" l ON l.fid = r.id'  # noqa: S608
+            " WHERE r.minx <= ? OR r.miny <= ? OR r.maxx >= ? OR r.maxy >= ?",
+            tuple(ends),
+        )
+        boxes = np.array([blob_bounds(row[0]) for row in blobs])
+        return Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
+
+    def numbers(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
+        """After the highest that was ever given, by SQLite's own record."""
+        query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+        last = connection.exec_driver_sql(query, (table.name,)).scalar() or 0
+        return range(last + 1, last + 1 + count)
+
+    def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+        """Prepared inserts."""
+        statement = sa.insert(table)
+        if "geom" in table.c:
+            known = [row for row in rows if row["geom"] is not None]
+            for row, blob in zip(known, to_blobs([row["geom"] for row in known]), strict=True):
+                row["geom"] = blob
+            values = {name: sa.bindparam(name, type_=table.c[name].type) for name in rows[0]}
+            statement = statement.values({**values, "geom": sa.bindparam("geom", type_=sa.LargeBinary())})
+        connection.execute(statement, rows)
+
+    def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The text itself: SQLite keeps days as text."""
+        return sa.type_coerce(text, sa.Date())
+
+    @contextmanager
+    def indexing(self, connection: Connection, table: Table) -> Iterator[None]:
+        """Without triggers while rows come in; then their boxes in bulk, then the triggers again."""
+        drop_triggers(connection, rtree(table))
+        first = connection.exec_driver_sql(f'SELECT coalesce(max(fid), 0) FROM "{table.name}"').scalar_one()  # noqa: S608
+        yield
+        connection.exec_driver_sql(
+            f'INSERT INTO "{rtree(table)}" SELECT fid, ST_MinX(geom), ST_MaxX(geom), ST_MinY(geom), ST_MaxY(geom)'  # noqa: S608
+            f' FROM "{table.name}" WHERE fid > ? AND geom NOT NULL AND NOT ST_IsEmpty(geom) ORDER BY fid',
+            (first,),
+        )
+        create_triggers(connection, table.name, rtree(table))
+
+    def refusal(self, error: sa.exc.DBAPIError) -> Refused | None:
+        """By SQLite's result code."""
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            return NoSpace()
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return Busy(seconds=BUSY_MS // 1000)
+        return None
+
+
+def prepare(connection: sqlite3.Connection, _record: object) -> None:
+    """Event "connect": our words, and the settings that make a commit last, set and read back."""
+    connection.isolation_level = None  # we begin transactions ourselves
+    teach(connection)
+    for name, wanted in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {wanted}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != wanted:  # QGIS sets journal_mode back to "delete" when it closes the file
+            raise Busy(seconds=BUSY_MS // 1000)
+
+
+def begin(connection: Connection) -> None:
+    """Event "begin": a writer, whose turn it is, locks at once and not at its first write."""
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def names_in(path: Path) -> set[str]:
+    """The names of a file's tables, read without touching it."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    finally:
+        connection.close()
+
+
+def rtree(table: Table) -> str:
+    """The name of a table's R-tree."""
+    return f"rtree_{table.name}_geom"
+
+
+def index_of(table: Table) -> sa.TableClause:
+    """A table's R-tree, to be asked."""
+    return sa.table(
+        rtree(table), *(sa.column(name, sa.Double) for name in ("id", "minx", "maxx", "miny", "maxy"))
+    )
+
+
+def overlap(index: sa.TableClause, box: Box) -> ColumnElement[bool]:
+    """Boxes of the index that touch the box."""
+    return sa.and_(
+        index.c.maxx >= box.west,
+        index.c.minx <= box.east,
+        index.c.maxy >= box.south,
+        index.c.miny <= box.north,
+    )
+
+
+def box_around(longitude: float, latitude: float, radius_m: float) -> Box:
+    """A box in degrees that holds every place within the radius (below 2,000 km)."""
+    up = radius_m / METRES_PER_DEGREE
+    farthest = min(abs(latitude) + up, 89.0)  # where a degree of longitude is shortest
+    aside = min(radius_m / (METRES_PER_DEGREE * math.cos(math.radians(farthest))), 180.0)
+    return Box(longitude - aside, latitude - up, longitude + aside, latitude + up)

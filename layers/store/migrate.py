@@ -1,0 +1,63 @@
+"""Bringing a database to this release: Alembic for the system's tables, the catalogue for the layers'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.command import upgrade
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Table
+from sqlalchemy.schema import AddConstraint, CreateColumn
+
+from layers.definition import Catalogue
+from layers.errors import NewerDatabase
+from layers.store.dialect import Dialect
+from layers.store.tables import REPORTS, REVISIONS
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def migrate(
+    connection: Connection, dialect: Dialect, catalogue: Catalogue, tables: Mapping[str, Table]
+) -> None:
+    """Every step that is missing, in the transaction of the connection: all of them or none."""
+    dialect.create(connection)
+    upgrade_system(connection, dialect)
+    dialect.register(connection, REPORTS, None)
+    for name, table in tables.items():
+        bring_layer(connection, dialect, table)
+        dialect.register(connection, table, catalogue.layers[name])
+
+
+def upgrade_system(connection: Connection, dialect: Dialect) -> None:
+    """The system's tables, by revisions; NewerDatabase when the database has one we do not know."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    scripts = ScriptDirectory.from_config(config)
+    found, newest = MigrationContext.configure(connection).get_current_revision(), scripts.get_current_head()
+    if found == newest:
+        return
+    if found is not None:
+        if found not in {script.revision for script in scripts.walk_revisions()}:
+            raise NewerDatabase(found=found, known=newest)
+        dialect.keep_copy(found)
+    upgrade(config, "head")
+
+
+def bring_layer(connection: Connection, dialect: Dialect, table: Table) -> None:
+    """The layer's table, or the columns it lacks; what the catalogue no longer names stays in the database."""
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(table.name):
+        table.create(connection)
+        connection.execute(dialect.insert_new(REVISIONS).values(layer=table.name, revision=1))
+        return
+    present = {column["name"] for column in inspector.get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in present:
+            clause = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {clause}')

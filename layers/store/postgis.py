@@ -1,0 +1,175 @@
+"""PostGIS: for many users at once, and for more than one server process."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+import numpy as np
+import psycopg
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Engine, Table
+from sqlalchemy.dialects.postgresql import insert
+
+from geo.boxes import Box
+from layers.definition import LayerDefinition
+from layers.errors import Busy, NoSpace, NotOurs, Refused
+from layers.store.columns import SRS_ID
+
+WAIT_S = 30
+LOCK = 0x4C414B45  # one number for "somebody is migrating"
+METRES_PER_DEGREE = 110_500.0  # a little less than the shortest degree of latitude (110,574)
+
+
+class PostgisDialect:
+    """The verbs of PostGIS."""
+
+    name = "postgis"
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url).set(drivername="postgresql+psycopg")
+
+    def check(self) -> None:
+        """NotOurs when another program's migrations have been run here."""
+        engine = self.engine()
+        try:
+            with engine.connect() as connection:
+                inspector = sa.inspect(connection)
+                ours, theirs = inspector.has_table("lakewatch_meta"), inspector.has_table("alembic_version")
+        except sa.exc.OperationalError as error:
+            raise Busy(seconds=WAIT_S) from error
+        finally:
+            engine.dispose()
+        if theirs and not ours:
+            raise NotOurs(path=self.url.render_as_string(), reason="tables of another program")
+
+    def engine(self) -> Engine:
+        """Pooled connections in UTC; a commit is on disk before it is answered."""
+        options = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={WAIT_S * 1000}"
+        return sa.create_engine(
+            self.url,
+            pool_size=16,
+            max_overflow=48,
+            pool_timeout=WAIT_S,
+            pool_pre_ping=True,
+            connect_args={"options": options, "connect_timeout": WAIT_S},
+        )
+
+    def turn(self) -> AbstractContextManager[None]:
+        """PostgreSQL queues its writers itself."""
+        return nullcontext()
+
+    def options(self, *, writes: bool) -> dict[str, Any]:
+        """Readers see one state from their first statement to their last."""
+        return {} if writes else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+    def keep_copy(self, revision: str) -> None:
+        """Nothing: a server's backup is its administrator's; the migration is one transaction."""
+
+    def create(self, connection: Connection) -> None:
+        """One at a time, and the extension."""
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+        connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+
+    def register(self, connection: Connection, table: Table, definition: LayerDefinition | None) -> None:
+        """A GiST index; PostGIS lists the column itself."""
+        name = f"ix_{table.name}_geom"
+        connection.exec_driver_sql(f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table.name}" USING gist (geom)')
+
+    def changed(self, connection: Connection, table: Table) -> None:
+        """Nothing: GIS programs ask the server."""
+
+    def insert_new(self, table: Table) -> Any:
+        """Skips rows whose key is there."""
+        return insert(table).on_conflict_do_nothing()
+
+    def touching(self, table: Table, box: Box) -> ColumnElement[bool]:
+        """By the GiST index."""
+        return sa.type_coerce(table.c.geom, sa.LargeBinary()).op("&&", is_comparison=True)(envelope(box))
+
+    def in_box(self, table: Table, box: Box) -> ColumnElement[bool]:
+        """The index, then PostGIS's own exact test."""
+        return sa.func.ST_Intersects(table.c.geom, envelope(box), type_=sa.Boolean())
+
+    def larger_than(self, table: Table, box: Box, degrees: float) -> ColumnElement[bool]:
+        """By the envelope of each shape."""
+        shape = table.c.geom
+        wide = sa.func.ST_XMax(shape) - sa.func.ST_XMin(shape) >= degrees
+        high = sa.func.ST_YMax(shape) - sa.func.ST_YMin(shape) >= degrees
+        return sa.and_(self.touching(table, box), wide | high)
+
+    def plain_wkb(self, table: Table) -> ColumnElement[Any]:
+        """As WKB."""
+        return sa.func.ST_AsBinary(table.c.geom, type_=sa.LargeBinary())
+
+    def to_wkb(self, values: Sequence[Any]) -> NDArray[np.object_]:
+        """Already WKB."""
+        array = np.empty(len(values), dtype=object)
+        array[:] = [bytes(value) for value in values]
+        return array
+
+    def around(
+        self, connection: Connection, table: Table, longitude: float, latitude: float, least: int
+    ) -> Iterator[tuple[list[int], float]]:
+        """The index's own order by distance in degrees; what lies beyond n degrees is farther than n short ones."""
+        place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(longitude, latitude), SRS_ID)
+        distance = sa.type_coerce(table.c.geom, sa.LargeBinary()).op("<->", return_type=sa.Double())(place)
+        count = 2 * least + 8
+        while True:
+            nearest = sa.select(table.c.fid, distance.label("d")).where(table.c.geom.is_not(None))
+            rows = connection.execute(nearest.order_by(sa.text("d")).limit(count)).all()
+            fids = [row.fid for row in rows]
+            if len(rows) < count:
+                yield fids, math.inf
+                return
+            yield fids, rows[-1].d * shortest_degree_m(latitude, rows[-1].d)
+            count *= 4
+
+    def extent(self, connection: Connection, table: Table) -> Box | None:
+        """By ``ST_Extent``."""
+        whole = sa.select(sa.func.ST_Extent(table.c.geom).label("box")).subquery()
+        sides = (sa.func.ST_XMin, sa.func.ST_YMin, sa.func.ST_XMax, sa.func.ST_YMax)
+        row = connection.execute(sa.select(*(side(whole.c.box) for side in sides))).one()
+        return None if row[0] is None else Box(*row)
+
+    def numbers(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
+        """From the table's sequence."""
+        sequence = sa.func.nextval(f"{table.name}_fid_seq")
+        query = sa.select(sequence).select_from(sa.func.generate_series(1, count).alias("one"))
+        return sorted(connection.scalars(query))
+
+    def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+        """Prepared inserts."""
+        connection.execute(sa.insert(table), rows)
+
+    def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
+        """By a cast."""
+        return sa.cast(text, sa.Date())
+
+    @contextmanager
+    def indexing(self, connection: Connection, table: Table) -> Iterator[None]:
+        """PostGIS keeps its index itself; afterwards it looks at what the planner must know."""
+        yield
+        connection.exec_driver_sql(f'ANALYZE "{table.name}"')
+
+    def refusal(self, error: sa.exc.DBAPIError) -> Refused | None:
+        """By PostgreSQL's error class."""
+        if isinstance(error.orig, psycopg.errors.DiskFull):
+            return NoSpace()
+        if isinstance(error.orig, psycopg.OperationalError | psycopg.InterfaceError):
+            return Busy(seconds=WAIT_S)
+        return None
+
+
+def envelope(box: Box) -> ColumnElement[Any]:
+    """A box as PostGIS makes one."""
+    return sa.func.ST_MakeEnvelope(*box, SRS_ID, type_=sa.LargeBinary())
+
+
+def shortest_degree_m(latitude: float, reach_deg: float) -> float:
+    """A length that no degree within reach of the latitude, in any direction, falls short of; metres."""
+    farthest = min(abs(latitude) + reach_deg, 90.0)
+    return METRES_PER_DEGREE * math.cos(math.radians(farthest))

@@ -1,0 +1,241 @@
+"""The tables: the system's own, and one for each layer of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Table
+
+from layers.definition import Catalogue, LayerDefinition
+from layers.errors import CatalogueMistake
+from layers.store.columns import KINDS, VALUES, moment, shape, whole
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def text(name: str, **options: Any) -> Column[Any]:
+    """A text column; lengths are the rules' business, so that both stores refuse alike."""
+    return Column(name, sa.Text(), **options)
+
+
+META = Table(
+    "lakewatch_meta",
+    METADATA,
+    text("name", primary_key=True),
+    text("value", nullable=False),
+)
+UNITS = Table(
+    "units",
+    METADATA,
+    text("id", primary_key=True),
+    text("name_zh", nullable=False),
+    text("name_en", nullable=False),
+    Column("demonstration", sa.Boolean(), nullable=False),
+)
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    text("id", primary_key=True),
+    text("name", nullable=False, unique=True),
+    text("display_name", nullable=False),
+    Column("unit", sa.Text(), sa.ForeignKey("units.id"), nullable=False),
+    text("roles", nullable=False),  # words, sorted, parted by spaces
+    text("password_hash", nullable=False),
+    Column("demonstration", sa.Boolean(), nullable=False),
+    Column("disabled_at", moment()),
+)
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    text("token_hash", primary_key=True),
+    Column("account", sa.Text(), sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("opened_at", moment(), nullable=False),
+    Column("ends_at", moment(), nullable=False),
+)
+KEYS = Table(
+    "keys",
+    METADATA,
+    text("id", primary_key=True),
+    Column("account", sa.Text(), sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    text("name", nullable=False),
+    text("secret_hash", nullable=False, unique=True),
+    Column("created_at", moment(), nullable=False),
+    Column("ends_at", moment(), nullable=False),
+    Column("last_used_at", moment()),
+    Column("revoked_at", moment()),
+)
+AUDIT_ENTRIES = Table(
+    "audit_entries",
+    METADATA,
+    Column("number", whole(), primary_key=True, autoincrement=False),
+    Column("at", moment(), nullable=False),
+    text("account"),
+    text("name", nullable=False),
+    text("way", nullable=False),
+    text("action", nullable=False),
+    text("noun", nullable=False),
+    text("id", nullable=False),
+    text("facts", nullable=False),  # canonical JSON
+    text("why", nullable=False),
+    text("previous", nullable=False),
+    text("hash", nullable=False),
+)
+AUDIT_HEAD = Table(
+    "audit_head",
+    METADATA,
+    Column("one", sa.Integer(), primary_key=True, autoincrement=False),  # always 1: there is one head
+    Column("number", whole(), nullable=False),
+    text("hash", nullable=False),
+)
+REVISIONS = Table(
+    "layer_revisions",
+    METADATA,
+    text("layer", primary_key=True),
+    Column("revision", whole(), nullable=False),
+)
+VERSIONS = Table(
+    "feature_versions",
+    METADATA,
+    text("layer", primary_key=True),
+    text("feature_id", primary_key=True),
+    Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+    Column("fid", whole(), nullable=False),  # the row's number in the layer table, kept for paging
+    text("operation", nullable=False),
+    text("state"),
+    text("unit"),
+    Column("valid_from", sa.Date()),
+    Column("valid_to", sa.Date()),
+    Column("demonstration", sa.Boolean(), nullable=False),
+    text("crs_declared"),
+    text("crs_assumed"),
+    text("crs_evidence"),
+    Column("properties", sa.JSON(none_as_null=True), nullable=False),
+    Column("shape", sa.LargeBinary()),  # plain WKB, CGCS2000 longitude and latitude
+    Column("minx", sa.Double()),
+    Column("miny", sa.Double()),
+    Column("maxx", sa.Double()),
+    Column("maxy", sa.Double()),
+    Column("recorded_at", moment(), nullable=False),
+    text("recorded_by", nullable=False),
+    text("why", nullable=False),
+    Column("audit_number", whole(), nullable=False, index=True),
+    text("content_sha256", nullable=False),
+)
+# Bulk loads write first versions only: this index of the later ones stays small, and loads stay fast.
+CHANGED = sa.Index(
+    "ix_feature_versions_changed",
+    VERSIONS.c.layer,
+    VERSIONS.c.feature_id,
+    sqlite_where=VERSIONS.c.version > 1,
+    postgresql_where=VERSIONS.c.version > 1,
+)
+REPORTS = Table(
+    "reports",
+    METADATA,
+    Column("fid", whole(), primary_key=True),
+    Column("geom", shape("POINT")),
+    text("id", nullable=False, unique=True),
+    text("layer", nullable=False),
+    text("feature"),
+    text("state_seen"),
+    Column("remainder", sa.Double()),
+    text("answers", nullable=False),  # canonical JSON
+    text("note", nullable=False),
+    text("fix"),  # canonical JSON
+    Column("observed_at", moment(), nullable=False),
+    Column("received_at", moment(), nullable=False, index=True),
+    text("author", nullable=False, index=True),
+    text("author_name", nullable=False),
+    text("unit", index=True),
+    Column("demonstration", sa.Boolean(), nullable=False),
+    text("content_sha256", nullable=False),
+    text("record_sha256", nullable=False),
+    Column("missing", sa.Integer(), nullable=False),  # photos announced and not here
+    Column("audit_number", whole(), index=True),
+    text("audit_hash"),
+    Column("body", sa.LargeBinary(), nullable=False),
+    sa.Index("ix_reports_layer_feature", "layer", "feature"),
+    sqlite_autoincrement=True,
+)
+PHOTOS = Table(
+    "report_photos",
+    METADATA,
+    Column("report", sa.Text(), sa.ForeignKey("reports.id"), primary_key=True),
+    Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+    text("sha256", nullable=False, index=True),
+    Column("size_bytes", whole(), nullable=False),
+    text("role", nullable=False),
+    text("source", nullable=False),
+    Column("taken_at", moment()),
+    text("fix"),  # canonical JSON
+    Column("arrived_at", moment()),
+    Column("readable", sa.Boolean()),
+    Column("received_bytes", whole()),
+)
+ASIDE = Table(
+    "reports_aside",
+    METADATA,
+    text("report", primary_key=True),
+    text("content_sha256", primary_key=True),
+    text("author", nullable=False),
+    text("author_name", nullable=False),
+    Column("received_at", moment(), nullable=False),
+    Column("body", sa.LargeBinary(), nullable=False),
+)
+TAKEN = frozenset(METADATA.tables) | {"alembic_version", "spatial_ref_sys"}
+OWN_COLUMNS = (
+    "fid", "geom", "id", "state", "unit", "valid_from", "valid_to", "demonstration", "crs_declared",
+    "crs_assumed", "crs_evidence", "version", "recorded_at", "recorded_by",
+)  # fmt: skip
+
+
+def layer_tables(catalogue: Catalogue) -> Mapping[str, Table]:
+    """A table for each layer of the catalogue, by layer id."""
+    metadata = sa.MetaData()
+    return {definition.id: layer_table(definition, metadata) for definition in catalogue.layers.values()}
+
+
+def layer_table(definition: LayerDefinition, metadata: sa.MetaData) -> Table:
+    """The typed table of one layer.
+
+    Raises:
+        CatalogueMistake: the layer or a field has a name that is the store's own.
+    """
+    require_free_names(definition)
+    return Table(
+        definition.id,
+        metadata,
+        Column("fid", whole(), primary_key=True),
+        Column("geom", shape(KINDS[definition.geometry])),
+        text("id", nullable=False, unique=True),
+        *(Column(field.id, VALUES[field.type]()) for field in definition.fields),
+        text("state"),
+        text("unit"),
+        Column("valid_from", sa.Date()),
+        Column("valid_to", sa.Date()),
+        Column("demonstration", sa.Boolean(), nullable=False),
+        text("crs_declared"),
+        text("crs_assumed"),
+        text("crs_evidence"),
+        Column("version", sa.Integer(), nullable=False),
+        Column("recorded_at", moment(), nullable=False),
+        text("recorded_by", nullable=False),
+        sqlite_autoincrement=True,  # a number is never given twice: pages and history rely on it
+    )
+
+
+def require_free_names(definition: LayerDefinition) -> None:
+    """Refuse names that would collide with the store's tables and columns."""
+    if definition.id in TAKEN or definition.id.startswith(("gpkg_", "rtree_", "sqlite_", "pg_")):
+        raise CatalogueMistake(file=definition.id, place="id", found=definition.id, allowed="another name")
+    if taken := sorted({field.id for field in definition.fields} & set(OWN_COLUMNS)):
+        raise CatalogueMistake(file=definition.id, place="fields", found=taken[0], allowed="another name")
