@@ -71,7 +71,7 @@ def bounds(blob: bytes) -> tuple[float, float, float, float] | None:
 
 
 def side(index: int) -> Any:
-    """A function for SQL: one side of a blob's envelope (0 west, 1 south, 2 east, 3 north), None when empty."""
+    """A function for SQL: a side of a blob's envelope (0 west, 1 south, 2 east, 3 north), None when empty."""
 
     def value(blob: bytes | None) -> float | None:
         box = bounds(blob) if blob else None

@@ -51,7 +51,7 @@ class Dialect(Protocol):
     def touching(self, table: Table, box: Box) -> ColumnElement[bool]:
         """Rows whose envelope touches the box, by the index, in single precision."""
 
-    def in_box(self, table: Table, box: Box) -> ColumnElement[bool]:
+    def meets(self, table: Table, box: Box) -> ColumnElement[bool]:
         """Rows whose shape touches the box, exactly."""
 
     def larger_than(self, table: Table, box: Box, degrees: float) -> ColumnElement[bool]:
@@ -79,6 +79,12 @@ class Dialect(Protocol):
 
     def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
         """Insert many rows, shapes encoded all at once."""
+
+    def like(self, column: Any, pattern: str) -> ColumnElement[bool]:
+        r"""Texts that fit the pattern, upper and lower case told apart; ``%``, ``_``, escaped by ``\``."""
+
+    def folded(self, column: Any) -> Any:
+        """The text in lower case, as ``str.lower`` gives it."""
 
     def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
         """A day out of its text."""

@@ -24,9 +24,17 @@ from layers.store.columns import shape
 from layers.store.database import Transaction
 from layers.store.filters import to_clause
 from layers.store.loading import load
-from layers.store.sources import Source, When, sources
+from layers.store.sources import FilterWords, Source, When, sources
 from layers.store.tables import REVISIONS, VERSIONS
-from layers.store.versions import PLAIN, content_sha256, from_version, promoted, to_feature, to_row, to_version
+from layers.store.versions import (
+    PLAIN,
+    content_sha256,
+    from_version,
+    promoted,
+    to_feature,
+    to_row,
+    to_version,
+)
 
 Cql2: TypeAlias = Mapping[str, Any]  # CQL2 JSON
 
@@ -151,7 +159,9 @@ class FeatureStore:
         here = Box(longitude, latitude, longitude, latitude)
         found = self.rows(source, FeatureQuery(layer), source.touching(here), limit=None)
         point = shapely.Point(longitude, latitude)
-        return [feature for _, feature in found if feature.shape is not None and feature.shape.intersects(point)]
+        return [
+            feature for _, feature in found if feature.shape is not None and feature.shape.intersects(point)
+        ]
 
     def tile_rows(
         self,
@@ -210,7 +220,9 @@ class FeatureStore:
         table = self.transaction.table(layer)
         require_version(id, version)
         mine = (table.c.id == id) & (table.c.version == version)
-        row = self.transaction.execute(sa.select(table).where(mine).with_for_update()).mappings().one_or_none()
+        row = (
+            self.transaction.execute(sa.select(table).where(mine).with_for_update()).mappings().one_or_none()
+        )
         if row is None:
             raise self.stale(layer, id, version)
         last = to_feature(row, self.transaction.definition(layer), frozenset())
@@ -257,9 +269,12 @@ class FeatureStore:
         c, count = self.transaction.table(layer).c, sa.func.count
         row = self.transaction.execute(
             sa.select(
-                count(c.fid), count(c.valid_from), count(c.valid_to),
-                sa.func.min(c.valid_from), sa.func.max(c.valid_to),
-            )  # fmt: skip
+                count(c.fid),
+                count(c.valid_from),
+                count(c.valid_to),
+                sa.func.min(c.valid_from),
+                sa.func.max(c.valid_to),
+            )
         ).one()
         return row[3] if row[0] == row[1] else None, row[4] if row[0] == row[2] else None
 
@@ -274,7 +289,7 @@ class FeatureStore:
         definition, c = self.transaction.definition(query.layer), source.rows.c
         condition = source.condition
         if query.box and query.within is None:
-            condition &= source.in_box(query.box)
+            condition &= source.meets(query.box)
         if query.within is not None:
             condition &= source.touching(query.box or Box(*query.within.bounds))
             area = sa.literal(query.within, shape())
@@ -283,10 +298,12 @@ class FeatureStore:
             condition &= column.in_(values) if values else sa.true()
         if query.text:
             searched = (c[field] for field in definition.searchable if field not in query.hidden)
-            condition &= sa.or_(sa.false(), *(field.icontains(query.text, autoescape=True) for field in searched))
+            condition &= sa.or_(
+                sa.false(), *(field.icontains(query.text, autoescape=True) for field in searched)
+            )
         if query.filter is not None:
-            dialect = self.transaction.dialect
-            condition &= to_clause(query.filter, source.rows, definition, query.hidden, dialect)
+            words = FilterWords(source, self.transaction.dialect)
+            condition &= to_clause(query.filter, source.rows, definition, query.hidden, words)
         return condition
 
     def rows(
@@ -299,7 +316,10 @@ class FeatureStore:
         statement = sa.select(*columns).where(condition).order_by(c.fid).limit(limit)
         rows = self.transaction.execute(statement).all()
         shapes = shapely.from_wkb(source.to_wkb([row[1] for row in rows]))
-        return [(row[0], to_feature_fast(row, drawn, definition, fields)) for row, drawn in zip(rows, shapes, strict=True)]
+        return [
+            (row[0], to_feature_fast(row, drawn, definition, fields))
+            for row, drawn in zip(rows, shapes, strict=True)
+        ]
 
     def numbered(self, layer: str, fids: Sequence[int]) -> list[tuple[int, Feature]]:
         """Features of the present by their numbers."""

@@ -128,7 +128,7 @@ class GpkgDialect:
         index = index_of(table)
         return table.c.fid.in_(sa.select(index.c.id).where(overlap(index, box)))
 
-    def in_box(self, table: Table, box: Box) -> ColumnElement[bool]:
+    def meets(self, table: Table, box: Box) -> ColumnElement[bool]:
         """Envelopes inside the box need no look at their shapes; the others are tested one by one."""
         index, shape = index_of(table), table.alias()
         inside = sa.and_(
@@ -164,7 +164,7 @@ class GpkgDialect:
             found = sa.select(index.c.id).where(overlap(index, box_around(longitude, latitude, radius_m)))
             fids = list(connection.scalars(found))
             yield fids, radius_m
-            radius_m *= 2 if len(fids) else 4
+            radius_m *= 2 if fids else 4
         yield list(connection.scalars(sa.select(index.c.id))), math.inf
 
     def extent(self, connection: Connection, table: Table) -> Box | None:
@@ -200,6 +200,14 @@ class GpkgDialect:
             statement = statement.values({**values, "geom": sa.bindparam("geom", type_=sa.LargeBinary())})
         connection.execute(statement, rows)
 
+    def like(self, column: Any, pattern: str) -> ColumnElement[bool]:
+        """By LIKE, which ``prepare`` makes tell cases apart."""
+        return cast(ColumnElement[bool], column.like(pattern, escape="\\"))
+
+    def folded(self, column: Any) -> Any:
+        """By LOWER, which ``prepare`` makes Python's own."""
+        return sa.func.lower(column)
+
     def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
         """The text itself: SQLite keeps days as text."""
         return sa.type_coerce(text, sa.Date())
@@ -208,13 +216,9 @@ class GpkgDialect:
     def indexing(self, connection: Connection, table: Table) -> Iterator[None]:
         """Without triggers while rows come in; then their boxes in bulk, then the triggers again."""
         drop_triggers(connection, rtree(table))
-        first = connection.exec_driver_sql(f'SELECT coalesce(max(fid), 0) FROM "{table.name}"').scalar_one()  # noqa: S608
+        first = connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.fid), 0))).scalar_one()
         yield
-        connection.exec_driver_sql(
-            f'INSERT INTO "{rtree(table)}" SELECT fid, ST_MinX(geom), ST_MaxX(geom), ST_MinY(geom), ST_MaxY(geom)'  # noqa: S608
-            f' FROM "{table.name}" WHERE fid > ? AND geom NOT NULL AND NOT ST_IsEmpty(geom) ORDER BY fid',
-            (first,),
-        )
+        connection.exec_driver_sql(FILL.format(table=table.name, index=rtree(table)), (first,))
         create_triggers(connection, table.name, rtree(table))
 
     def refusal(self, error: sa.exc.DBAPIError) -> Refused | None:
@@ -231,6 +235,7 @@ def prepare(connection: sqlite3.Connection, _record: object) -> None:
     """Event "connect": our words, and the settings that make a commit last, set and read back."""
     connection.isolation_level = None  # we begin transactions ourselves
     teach(connection)
+    connection.execute("PRAGMA case_sensitive_like = ON")  # as in PostgreSQL
     for name, wanted in PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {wanted}")
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]

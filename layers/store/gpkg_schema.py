@@ -38,23 +38,26 @@ EXTENSION = """INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index'
 ATTRIBUTES = """INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
     VALUES ('audit_entries', 'attributes', 'audit_entries', '审计记录', 0)"""
 
-ROW = "(new.fid, ST_MinX(new.geom), ST_MaxX(new.geom), ST_MinY(new.geom), ST_MaxY(new.geom))"
-FULL = "(new.geom NOTNULL AND NOT ST_IsEmpty(new.geom))"
-NONE = "(new.geom ISNULL OR ST_IsEmpty(new.geom))"
-PUT = 'INSERT OR REPLACE INTO "{index}" VALUES ' + ROW
-DROP = 'DELETE FROM "{index}" WHERE id = old.fid'
+FILL = """INSERT INTO "{index}"
+    SELECT fid, ST_MinX(geom), ST_MaxX(geom), ST_MinY(geom), ST_MaxY(geom) FROM "{table}"
+    WHERE fid > ? AND geom NOT NULL AND NOT ST_IsEmpty(geom) ORDER BY fid"""
+# {full}, {none}, {put}, {drop} are the parts below; table and index come from the catalogue's checked names
+PARTS = {
+    "full": "(new.geom NOTNULL AND NOT ST_IsEmpty(new.geom))",
+    "none": "(new.geom ISNULL OR ST_IsEmpty(new.geom))",
+    "put": """INSERT OR REPLACE INTO "{index}" VALUES
+        (new.fid, ST_MinX(new.geom), ST_MaxX(new.geom), ST_MinY(new.geom), ST_MaxY(new.geom));""",
+    "drop": """DELETE FROM "{index}" WHERE id = old.fid;""",
+}
 TRIGGERS = {
-    "insert": 'AFTER INSERT ON "{table}" WHEN ' + FULL + " BEGIN " + PUT + "; END",
-    "update1": 'AFTER UPDATE OF geom ON "{table}" WHEN old.fid = new.fid AND '
-    + FULL + " BEGIN " + PUT + "; END",
-    "update2": 'AFTER UPDATE OF geom ON "{table}" WHEN old.fid = new.fid AND '
-    + NONE + " BEGIN " + DROP + "; END",
-    "update3": 'AFTER UPDATE ON "{table}" WHEN old.fid != new.fid AND '
-    + FULL + " BEGIN " + DROP + "; " + PUT + "; END",
-    "update4": 'AFTER UPDATE ON "{table}" WHEN old.fid != new.fid AND '
-    + NONE + ' BEGIN DELETE FROM "{index}" WHERE id IN (old.fid, new.fid); END',
-    "delete": 'AFTER DELETE ON "{table}" WHEN old.geom NOT NULL BEGIN ' + DROP + "; END",
-}  # fmt: skip
+    "insert": 'AFTER INSERT ON "{table}" WHEN {full} BEGIN {put} END',
+    "update1": 'AFTER UPDATE OF geom ON "{table}" WHEN old.fid = new.fid AND {full} BEGIN {put} END',
+    "update2": 'AFTER UPDATE OF geom ON "{table}" WHEN old.fid = new.fid AND {none} BEGIN {drop} END',
+    "update3": 'AFTER UPDATE ON "{table}" WHEN old.fid != new.fid AND {full} BEGIN {drop} {put} END',
+    "update4": """AFTER UPDATE ON "{table}" WHEN old.fid != new.fid AND {none}
+        BEGIN DELETE FROM "{index}" WHERE id IN (old.fid, new.fid); END""",
+    "delete": 'AFTER DELETE ON "{table}" WHEN old.geom NOT NULL BEGIN {drop} END',
+}
 
 
 def create_core(connection: Connection) -> None:
@@ -86,10 +89,10 @@ def known(code: int, about: str) -> tuple[str, int, str, int, str, str]:
 
 def create_triggers(connection: Connection, table: str, index: str) -> None:
     """The triggers by which any program that edits the table keeps its R-tree right."""
+    parts = {name: part.format(index=index) for name, part in PARTS.items()}
     for name, body in TRIGGERS.items():
-        connection.exec_driver_sql(
-            f'CREATE TRIGGER "{index}_{name}" ' + body.format(table=table, index=index)
-        )
+        statement = body.format(table=table, index=index, **parts)
+        connection.exec_driver_sql(f'CREATE TRIGGER "{index}_{name}" {statement}')
 
 
 def drop_triggers(connection: Connection, index: str) -> None:

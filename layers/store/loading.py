@@ -51,9 +51,7 @@ def stamped(transaction: Transaction, layer: str, features: Iterable[Feature]) -
     definition, who, now = transaction.definition(layer), transaction.actor.name, transaction.now
     for feature in features:
         shape = promoted(feature.shape, definition)
-        yield replace(
-            feature, layer=layer, shape=shape, version=1, recorded_at=now, recorded_by=who
-        )
+        yield replace(feature, layer=layer, shape=shape, version=1, recorded_at=now, recorded_by=who)
 
 
 def batches(features: Iterator[Feature]) -> Iterator[list[Feature]]:

@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Table
-from sqlalchemy.schema import AddConstraint, CreateColumn
+from sqlalchemy.schema import CreateColumn
 
 from layers.definition import Catalogue
 from layers.errors import NewerDatabase
@@ -50,13 +50,13 @@ def upgrade_system(connection: Connection, dialect: Dialect) -> None:
 
 
 def bring_layer(connection: Connection, dialect: Dialect, table: Table) -> None:
-    """The layer's table, or the columns it lacks; what the catalogue no longer names stays in the database."""
-    inspector = sa.inspect(connection)
-    if not inspector.has_table(table.name):
+    """The layer's table, or the columns it lacks; what the catalogue no longer names stays as it is."""
+    if not sa.inspect(connection).has_table(table.name):
         table.create(connection)
         connection.execute(dialect.insert_new(REVISIONS).values(layer=table.name, revision=1))
         return
-    present = {column["name"] for column in inspector.get_columns(table.name)}
+    everything = sa.select(sa.text("*")).select_from(sa.table(table.name)).limit(0)
+    present = set(connection.execute(everything).keys())  # the inspector does not know shapes
     for column in table.columns:
         if column.name not in present:
             clause = CreateColumn(column).compile(dialect=connection.dialect)

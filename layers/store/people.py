@@ -146,7 +146,8 @@ class PeopleStore:
 
     def insert_new(self, table: sa.Table, row: dict[str, Any], *, noun: str) -> None:
         """Insert by primary key; AlreadyThere when a key of the row is taken."""
-        if self.transaction.execute(self.transaction.dialect.insert_new(table), row).rowcount != 1:
+        statement = self.transaction.dialect.insert_new(table).returning(*table.primary_key)
+        if self.transaction.execute(statement, row).first() is None:
             raise AlreadyThere(noun=noun, id=row["id"])
 
     def change(self, account: str, **values: Any) -> None:

@@ -19,7 +19,12 @@ from pillow_heif import register_heif_opener
 from layers.errors import NoSpace, NotFound, TooLarge, UnreadableFile, WrongHash
 
 register_heif_opener()
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # an allow-list: exotic formats cost Pillow gigabytes before it refuses
+FORMATS = (
+    "JPEG",
+    "PNG",
+    "WEBP",
+    "HEIF",
+)  # an allow-list: exotic formats cost Pillow gigabytes before it refuses
 MOST_PIXELS = 120_000_000
 MOST_SIDE_PX = 4096
 UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError, MemoryError)
@@ -81,7 +86,7 @@ class PhotoFiles:
         return True
 
     def sweep(self, *, before: float) -> int:
-        """Remove what interrupted uploads left behind before a moment (seconds since 1970); how many files."""
+        """Remove what interrupted uploads left before a moment (seconds since 1970); how many files."""
         left = [path for path in self.folder.glob("*/.coming-*") if path.stat().st_mtime < before]
         for path in left:
             path.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import psycopg
@@ -90,7 +90,7 @@ class PostgisDialect:
         """By the GiST index."""
         return sa.type_coerce(table.c.geom, sa.LargeBinary()).op("&&", is_comparison=True)(envelope(box))
 
-    def in_box(self, table: Table, box: Box) -> ColumnElement[bool]:
+    def meets(self, table: Table, box: Box) -> ColumnElement[bool]:
         """The index, then PostGIS's own exact test."""
         return sa.func.ST_Intersects(table.c.geom, envelope(box), type_=sa.Boolean())
 
@@ -114,7 +114,7 @@ class PostgisDialect:
     def around(
         self, connection: Connection, table: Table, longitude: float, latitude: float, least: int
     ) -> Iterator[tuple[list[int], float]]:
-        """The index's own order by distance in degrees; what lies beyond n degrees is farther than n short ones."""
+        """The index's own order by degrees: what lies beyond n degrees is farther than n short ones."""
         place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(longitude, latitude), SRS_ID)
         distance = sa.type_coerce(table.c.geom, sa.LargeBinary()).op("<->", return_type=sa.Double())(place)
         count = 2 * least + 8
@@ -144,6 +144,14 @@ class PostgisDialect:
     def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
         """Prepared inserts."""
         connection.execute(sa.insert(table), rows)
+
+    def like(self, column: Any, pattern: str) -> ColumnElement[bool]:
+        """By LIKE, which tells cases apart."""
+        return cast(ColumnElement[bool], column.like(pattern, escape="\\"))
+
+    def folded(self, column: Any) -> Any:
+        """By LOWER, in the database's UTF-8 collation."""
+        return sa.func.lower(column)
 
     def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
         """By a cast."""

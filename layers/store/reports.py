@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import shapely
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, RowMapping
+
 from geo.boxes import Box
-from layers.rules.reports import Report
+from layers.errors import DifferentContent, NotFound, PhotoNotAnnounced
+from layers.rules.reports import Fix, PhotoManifest, Report
+from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
+from layers.store.tables import ASIDE, PHOTOS, REPORTS
+
+SAME = (
+    "layer", "feature", "state_seen", "remainder", "note", "observed_at", "author", "author_name", "unit",
+    "received_at", "content_sha256", "demonstration",
+)  # fmt: skip
+COLUMNS = tuple(column for column in REPORTS.c if column.name not in ("body", "record_sha256"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,26 @@ class ReportPage:
     next: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of a report: as announced, and what came of it; ``readable`` is None before it arrived."""
+
+    manifest: PhotoManifest
+    arrived_at: datetime | None
+    readable: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Another content that was sent under the id of a stored report."""
+
+    content_sha256: str
+    author: str
+    author_name: str
+    received_at: datetime
+    body: bytes
+
+
 class ReportStore:
     """Reads and writes reports within one transaction."""
 
@@ -47,7 +82,10 @@ class ReportStore:
 
     def get(self, id: UUID) -> Report:
         """The report with what is still missing; NotFound when there is none."""
-        raise NotImplementedError
+        found = self.read(sa.select(*COLUMNS).where(REPORTS.c.id == str(id)))
+        if not found:
+            raise NotFound(noun="report", id=str(id))
+        return found[0]
 
     def add(self, report: Report, *, body: bytes) -> tuple[Report, bool]:
         """Save the report with its original body; (stored report, True when it is new).
@@ -57,23 +95,231 @@ class ReportStore:
         Raises:
             DifferentContent: another content was stored under this id; the new one is kept aside.
         """
-        raise NotImplementedError
+        saved = replace(report, received_at=report.received_at or self.transaction.now)
+        row = to_row(saved, body)
+        insert = self.transaction.dialect.insert_new(REPORTS).returning(REPORTS.c.fid)
+        if self.transaction.execute(insert, row).first() is None:
+            return self.same(saved, body), False
+        photos = photo_rows(saved)
+        if photos:
+            self.transaction.execute(sa.insert(PHOTOS), photos)
+        facts: dict[str, object] = {
+            "content_sha256": saved.content_sha256,
+            "record_sha256": row["record_sha256"],
+            "photos": [photo.sha256 for photo in saved.photos],
+        }
+        number, hash = self.transaction.record("report.add", "report", str(saved.id), facts, why="")
+        mine = sa.update(REPORTS).where(REPORTS.c.id == str(saved.id))
+        self.transaction.execute(mine.values(audit_number=number, audit_hash=hash))
+        self.transaction.dialect.changed(self.transaction.connection, REPORTS)
+        return self.get(saved.id), True
 
     def photo_arrived(self, id: UUID, sha256: str, *, readable: bool, size_bytes: int) -> Report:
         """Note that a photo's bytes lie on disk; PhotoNotAnnounced when the manifest has no such hash.
 
         Arriving again changes nothing.
         """
-        raise NotImplementedError
+        announced = (PHOTOS.c.report == str(id)) & (PHOTOS.c.sha256 == sha256)
+        if not self.transaction.execute(sa.select(PHOTOS.c.position).where(announced)).first():
+            self.get(id)  # NotFound comes first
+            raise PhotoNotAnnounced(id=str(id), sha256=sha256)
+        arrival = {
+            "arrived_at": self.transaction.now, "readable": readable, "received_bytes": size_bytes
+        }  # fmt: skip
+        update = sa.update(PHOTOS).where(announced, PHOTOS.c.arrived_at.is_(None)).values(arrival)
+        if self.transaction.execute(update).rowcount:
+            self.count_missing(id)
+            facts: dict[str, object] = {"sha256": sha256, "size_bytes": size_bytes, "readable": readable}
+            self.transaction.record("report.photo", "report", str(id), facts, why="")
+            self.transaction.dialect.changed(self.transaction.connection, REPORTS)
+        return self.get(id)
+
+    def photos(self, id: UUID) -> list[Photo]:
+        """The report's photos as announced, each with what is known of its arrival; NotFound."""
+        query = sa.select(PHOTOS).where(PHOTOS.c.report == str(id)).order_by(PHOTOS.c.position)
+        rows = self.transaction.execute(query).mappings().all()
+        if not rows:
+            self.get(id)
+        return [Photo(to_photo(row), row["arrived_at"], row["readable"]) for row in rows]
 
     def find(self, query: ReportQuery) -> ReportPage:
         """One page of reports, newest first."""
-        raise NotImplementedError
+        condition, key = self.condition(query), REPORTS.c.audit_number
+        total = sa.select(sa.func.count()).select_from(REPORTS).where(condition)
+        page = sa.select(*COLUMNS).where(condition).order_by(key.desc()).limit(query.limit + 1)
+        found = self.read(page if query.after is None else page.where(key < query.after))
+        reports = found[: query.limit]
+        more = len(found) > query.limit and reports
+        counted = int(self.transaction.execute(total).scalar_one())
+        return ReportPage(reports, counted, reports[-1].audit_number if more else None)
 
     def counts(self, query: ReportQuery) -> Mapping[str, Mapping[str, int]]:
-        """How many fit the query by ``layer``, ``unit`` and ``state``, whatever limit and key."""
-        raise NotImplementedError
+        """How many fit the query by ``layer``, ``unit`` and ``state``, whatever limit and key.
+
+        Reports of no unit, or that saw no state, are counted under "".
+        """
+        condition = self.condition(query)
+        columns = {"layer": REPORTS.c.layer, "unit": REPORTS.c.unit, "state": REPORTS.c.state_seen}
+        return {name: self.counted(column, condition) for name, column in columns.items()}
 
     def last_of(self, layer: str, features: tuple[str, ...]) -> Mapping[str, Report]:
         """The newest report of each of these features that has one."""
-        raise NotImplementedError
+        newest = (
+            sa.select(sa.func.max(REPORTS.c.audit_number))
+            .where(REPORTS.c.layer == layer, REPORTS.c.feature.in_(features))
+            .group_by(REPORTS.c.feature)
+        )
+        found = self.read(sa.select(*COLUMNS).where(REPORTS.c.audit_number.in_(newest)))
+        return {report.feature: report for report in found if report.feature is not None}
+
+    def aside(self, id: UUID) -> list[Aside]:
+        """Other contents that were sent under this report's id, oldest first."""
+        query = sa.select(ASIDE).where(ASIDE.c.report == str(id)).order_by(ASIDE.c.received_at)
+        return [
+            Aside(row.content_sha256, row.author, row.author_name, row.received_at, bytes(row.body))
+            for row in self.transaction.execute(query)
+        ]
+
+    # --- steps -----------------------------------------------------------------------------
+    def same(self, report: Report, body: bytes) -> Report:
+        """The stored report, when it is the same; else DifferentContent, and the other is kept aside."""
+        stored = self.get(report.id)
+        if stored.content_sha256 == report.content_sha256:
+            return stored
+        row = {
+            "report": str(report.id),
+            "content_sha256": report.content_sha256,
+            "author": report.author,
+            "author_name": report.author_name,
+            "received_at": report.received_at,
+            "body": body,
+        }
+        self.transaction.keep_anyway(lambda transaction: keep_aside(transaction, row))
+        raise DifferentContent(
+            noun="report", id=str(report.id), stored=stored.content_sha256, sent=report.content_sha256
+        )
+
+    def count_missing(self, id: UUID) -> None:
+        """Bring the report's count of missing photos up to date."""
+        waiting = (PHOTOS.c.report == str(id)) & PHOTOS.c.arrived_at.is_(None)
+        count = sa.select(sa.func.count()).select_from(PHOTOS).where(waiting).scalar_subquery()
+        self.transaction.execute(sa.update(REPORTS).where(REPORTS.c.id == str(id)).values(missing=count))
+
+    def condition(self, query: ReportQuery) -> ColumnElement[bool]:
+        """The query as a condition, without its key and limit."""
+        c, box = REPORTS.c, query.box
+        asked = (
+            (query.layers, lambda: c.layer.in_(query.layers)),
+            (query.feature is not None, lambda: c.feature == query.feature),
+            (query.units, lambda: c.unit.in_(query.units)),
+            (query.author is not None, lambda: c.author == query.author),
+            (query.states, lambda: c.state_seen.in_(query.states)),
+            (query.since, lambda: c.received_at >= query.since),
+            (query.until, lambda: c.received_at < query.until),
+            (box, lambda: self.transaction.dialect.meets(REPORTS, box)),
+            (query.text, lambda: self.mentions(query.text or "")),
+            (query.incomplete is not None, lambda: (c.missing > 0) == query.incomplete),
+        )
+        return sa.and_(sa.true(), *(clause() for given, clause in asked if given))
+
+    def mentions(self, text: str) -> ColumnElement[bool]:
+        """Reports whose note, author, feature or answers hold the text."""
+        searched = (REPORTS.c.note, REPORTS.c.author_name, REPORTS.c.feature, REPORTS.c.answers)
+        return sa.or_(*(column.icontains(text, autoescape=True) for column in searched))
+
+    def counted(self, column: sa.Column[Any], condition: ColumnElement[bool]) -> dict[str, int]:
+        """How many reports have each value of a column."""
+        query = sa.select(column, sa.func.count()).where(condition).group_by(column)
+        return {value or "": count for value, count in self.transaction.execute(query)}
+
+    def read(self, query: sa.Select[Any]) -> list[Report]:
+        """The reports of a query, with their photos, in two statements however many they are."""
+        rows = self.transaction.execute(query).mappings().all()
+        ids = [row["id"] for row in rows]
+        announced = sa.select(PHOTOS).where(PHOTOS.c.report.in_(ids)).order_by(PHOTOS.c.position)
+        photos: dict[str, list[RowMapping]] = {id: [] for id in ids}
+        for photo in self.transaction.execute(announced).mappings() if ids else ():
+            photos[photo["report"]].append(photo)
+        return [to_report(row, photos[row["id"]]) for row in rows]
+
+
+def keep_aside(transaction: Transaction, row: Mapping[str, Any]) -> None:
+    """Keep what was sent under a taken id; once, however often it is sent."""
+    insert = transaction.dialect.insert_new(ASIDE).returning(ASIDE.c.report)
+    if transaction.execute(insert, dict(row)).first():
+        facts: dict[str, object] = {
+            "content_sha256": row["content_sha256"],
+            "body_sha256": sha256_hex(row["body"]),
+        }
+        transaction.record("report.aside", "report", row["report"], facts, why="")
+
+
+def to_row(report: Report, body: bytes) -> dict[str, Any]:
+    """The row of a new report."""
+    row = {name: getattr(report, name) for name in SAME}
+    row |= {
+        "id": str(report.id),
+        "geom": report.place,
+        "answers": canonical(report.answers).decode(),
+        "fix": to_text(report.fix),
+        "missing": len(report.photos),
+        "body": body,
+    }
+    return {**row, "record_sha256": record_sha256(row)}
+
+
+def record_sha256(row: Mapping[str, Any]) -> str:
+    """The hash of a stored report, without what changes when photos arrive; the audit entry names it."""
+    members = {name: row[name] for name in (*SAME, "id", "answers", "fix")}
+    wkb = None if row["geom"] is None else shapely.to_wkb(row["geom"], byte_order=1).hex()
+    return sha256_hex(canonical({**members, "geom": wkb, "body": sha256_hex(bytes(row["body"]))}))
+
+
+def photo_rows(report: Report) -> list[dict[str, Any]]:
+    """The rows of the photos a report announces."""
+    names = ("sha256", "size_bytes", "role", "source", "taken_at")
+    return [
+        {
+            "report": str(report.id),
+            "position": position,
+            "fix": to_text(photo.fix),
+            **{name: getattr(photo, name) for name in names},
+        }
+        for position, photo in enumerate(report.photos)
+    ]
+
+
+def to_report(row: RowMapping, photos: list[RowMapping]) -> Report:
+    """The report in its row and those of its photos."""
+    missing = {photo["sha256"]: None for photo in photos if photo["arrived_at"] is None}
+    return Report(
+        id=UUID(row["id"]),
+        place=row["geom"],
+        answers=json.loads(row["answers"]),
+        fix=to_fix(row["fix"]),
+        photos=tuple(to_photo(photo) for photo in photos),
+        missing_photos=tuple(missing),
+        audit_number=row["audit_number"],
+        audit_hash=row["audit_hash"],
+        **{name: row[name] for name in SAME},
+    )
+
+
+def to_photo(row: RowMapping) -> PhotoManifest:
+    """The photo as it was announced."""
+    names = ("sha256", "size_bytes", "role", "source", "taken_at")
+    return PhotoManifest(fix=to_fix(row["fix"]), **{name: row[name] for name in names})
+
+
+def to_text(fix: Fix | None) -> str | None:
+    """A fix as canonical JSON."""
+    return None if fix is None else canonical(asdict(fix)).decode()
+
+
+def to_fix(text: str | None) -> Fix | None:
+    """The fix in its text."""
+    if text is None:
+        return None
+    members = json.loads(text)
+    taken_at = members.pop("taken_at")
+    return Fix(taken_at=None if taken_at is None else datetime.fromisoformat(taken_at), **members)

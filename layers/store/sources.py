@@ -19,7 +19,6 @@ import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, FromClause, Table
-from shapely.geometry.base import BaseGeometry
 
 from geo.boxes import Box
 from layers.definition import FieldDefinition, LayerDefinition, ValueType
@@ -59,9 +58,9 @@ class Present:
         """Fetched values of ``wkb`` as plain WKB."""
         return self.dialect.to_wkb(values)
 
-    def in_box(self, box: Box) -> ColumnElement[bool]:
+    def meets(self, box: Box) -> ColumnElement[bool]:
         """Shapes that touch the box, exactly."""
-        return self.dialect.in_box(self.table, box)
+        return self.dialect.meets(self.table, box)
 
     def touching(self, box: Box) -> ColumnElement[bool]:
         """Envelopes that touch the box, roughly."""
@@ -90,7 +89,7 @@ class Past:
         array[:] = [None if value is None else bytes(value) for value in values]
         return array
 
-    def in_box(self, box: Box) -> ColumnElement[bool]:
+    def meets(self, box: Box) -> ColumnElement[bool]:
         """Shapes that touch the box, exactly."""
         area = sa.literal(shapely.box(*box), shape())
         return self.touching(box) & sa.func.ST_Intersects(self.rows.c.geom, area, type_=sa.Boolean())
@@ -107,6 +106,19 @@ class Past:
 
 
 Source = Present | Past
+
+
+class FilterWords:
+    """What a filter may ask of a source (``layers/store/filters.py``)."""
+
+    def __init__(self, source: Source, dialect: Dialect) -> None:
+        self.source = source
+        self.like = dialect.like
+        self.folded = dialect.folded
+
+    def in_box(self, _column: Any, box: Box) -> ColumnElement[bool]:
+        """Envelopes that touch the box, roughly."""
+        return self.source.touching(box)
 
 
 def sources(table: Table, definition: LayerDefinition, dialect: Dialect, when: When) -> list[Source]:

@@ -72,6 +72,7 @@ WORDS: dict[tuple[str, int], Callable[..., object]] = {
         (f"ST_{name.title()}", 2): predicate(name)
         for name in ("contains", "within", "disjoint", "touches", "crosses", "overlaps", "equals", "covers")
     },
+    ("lower", 1): lambda text: text.lower() if isinstance(text, str) else text,  # SQLite's knows ASCII only
     ("ST_CoveredBy", 2): predicate("covered_by"),
 }
 
