@@ -25,6 +25,7 @@ from layers.store.columns import GpkgShape
 from layers.store.gpkg_schema import (
     CONTENTS,
     EXTENSION,
+    FILL,
     GEOMETRY,
     create_core,
     create_triggers,
