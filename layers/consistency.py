@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from layers.rules.people import Role
 from layers.schema import (
+    UNITS,
     ClosingCondition,
     FieldDefinition,
     GeometryType,
@@ -165,6 +166,8 @@ def require_values(tested: TESTED, place: Place) -> None:
     if (tested.type is ValueType.CHOICE) != bool(tested.choices):
         place.at("choices").refuse(len(tested.choices), "a list for the type choice, none for another")
     require_choices([choice.value for choice in tested.choices], place.at("choices"))
+    if tested.unit is not None and tested.unit not in UNITS:
+        place.at("unit").refuse(tested.unit, sorted(UNITS))
     bounds = [bound for bound in (tested.minimum, tested.maximum) if bound is not None]
     if bounds and tested.type not in NUMERIC:
         place.at("minimum").refuse(bounds, "bounds for the types integer and number only")

@@ -9,6 +9,7 @@ from typing import Any
 
 from layers.consistency import require_consistent, require_layer_name
 from layers.schema import (
+    UNITS,
     Catalogue,
     Choice,
     ClosingCondition,
@@ -31,6 +32,7 @@ from layers.toml_records import Place, record
 
 __all__ = [
     "CATALOGUE",
+    "UNITS",
     "Catalogue",
     "Choice",
     "ClosingCondition",
@@ -115,7 +117,11 @@ def with_completed_cases(style: dict[str, Any], table: dict[str, Any]) -> dict[s
     own = {key(case) for case in cases}
     derived = [{"value": id} for id, each in values.items() if "colour" in each and id not in own]
     order = {value: number for number, value in enumerate(values)}
-    completed = [completed_case(case, values, style.get("symbol")) for case in [*cases, *derived]]
+    coloured = ("fill",) if table.get("geometry") == "point" else ("fill", "line")
+    base = style.get("symbol")
+    completed = [
+        completed_case(case, values.get(key(case), {}), base, coloured) for case in [*cases, *derived]
+    ]
     return {**style, "cases": sorted(completed, key=lambda case: order.get(key(case), len(order)))}
 
 
@@ -137,11 +143,12 @@ def tables(found: object) -> list[dict[str, Any]]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-def completed_case(case: dict[str, Any], values: dict[str, Any], base: object) -> dict[str, Any]:
-    """One case with its names and its whole symbol; a state's colour stands for line and fill."""
-    each = values.get(key(case), {})
+def completed_case(
+    case: dict[str, Any], each: dict[str, Any], base: object, coloured: tuple[str, ...]
+) -> dict[str, Any]:
+    """One case with its names and its whole symbol; a state's colour stands for what is coloured."""
     names = {name: each[name] for name in ("zh", "en") if name in each}
-    colour = {"line": each["colour"], "fill": each["colour"]} if "colour" in each else {}
+    colour = {part: each["colour"] for part in coloured if "colour" in each}
     own = case.get("symbol", {})
     if not isinstance(base, dict) or not isinstance(own, dict):
         return {**names, **case}

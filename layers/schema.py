@@ -36,6 +36,33 @@ class Words:
     en: str
 
 
+UNITS: Mapping[str, Words] = {
+    "mm": Words("毫米", "mm"),
+    "cm": Words("厘米", "cm"),
+    "m": Words("米", "m"),
+    "km": Words("公里", "km"),
+    "m2": Words("平方米", "m²"),
+    "mu": Words("亩", "mu"),
+    "ha": Words("公顷", "ha"),
+    "km2": Words("平方公里", "km²"),
+    "l": Words("升", "l"),
+    "m3": Words("立方米", "m³"),
+    "l/s": Words("升/秒", "l/s"),
+    "mg/l": Words("毫克/升", "mg/l"),
+    "kg": Words("公斤", "kg"),
+    "t": Words("吨", "t"),
+    "percent": Words("%", "%"),
+    "times": Words("次", "times"),
+    "pieces": Words("个", "pieces"),
+    "persons": Words("人", "persons"),
+    "households": Words("户", "households"),
+    "heads": Words("头（只、尾）", "heads"),
+    "storeys": Words("层", "storeys"),
+    "days": Words("天", "days"),
+    "year": Words("年", "year"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One allowed value with its names."""
