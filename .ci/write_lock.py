@@ -32,12 +32,22 @@ def main(uv: str) -> None:
 def resolved(uv: str, *options: str) -> str:
     fixed = ("--universal", "--generate-hashes", "--no-annotate", "--no-header", "--python-version")
     places = ("--no-emit-index-url", "--no-emit-find-links", "--quiet")
-    command: Sequence[str] = (uv, "pip", "compile", *fixed, OLDEST_PYTHON, *places, *options, "pyproject.toml")
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command: Sequence[str] = (
+        uv,
+        "pip",
+        "compile",
+        *fixed,
+        OLDEST_PYTHON,
+        *places,
+        *options,
+        "pyproject.toml",
+    )
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  (ours)
+    return done.stdout
 
 
 def blocks(lock: str) -> dict[str, str]:
-    """Each requirement with its hashes, by name and marker; one package may have a version for each marker."""
+    """Each requirement with its hashes, by name, version and marker."""
     found = re.findall(r"^(?:[^\s#].*\n)(?:[ \t]+.*\n)*", lock, flags=re.MULTILINE)
     return {block.split(" \\\n")[0]: block for block in found}
 

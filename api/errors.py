@@ -31,3 +31,11 @@ class NotAcceptable(Refused):
 
 class Unexpected(Refused):
     """A fault of ours; the request id finds it in the log (no facts)."""
+
+
+class NoData(Refused):
+    """A command found no database where it was told to look (facts: path)."""
+
+
+class AddressTaken(Refused):
+    """The service cannot listen there (facts: host, port, reason)."""

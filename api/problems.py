@@ -72,6 +72,18 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "服务器出错了，没有保存任何内容。请把编号告诉管理员。",
         "Something went wrong on the server; nothing was saved. Tell the administrator the request id.",
     ),
+    border.NoData: Problem(
+        404,
+        "no-data",
+        "“{path}”里没有数据。请先运行 lakewatch demo 或 lakewatch unit add。",
+        "There are no data in {path}. Run lakewatch demo, or lakewatch unit add for a real lake, first.",
+    ),
+    border.AddressTaken: Problem(
+        503,
+        "address-taken",
+        "不能在 {host}:{port} 上提供服务：{reason}。请换一个端口（--port）。",
+        "Cannot listen on {host}:{port}: {reason}. Choose another port (--port).",
+    ),
     # --- geometry ---
     geo.InvalidShape: Problem(
         400,
@@ -270,6 +282,18 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "rows-refused",
         "“{file}”有 {refused} 行不能保存，整个文件都没有导入。第一处：{first}",
         "{refused} rows of {file} cannot be stored, so nothing was. The first: {first}",
+    ),
+    errors.NoSuchColumn: Problem(
+        400,
+        "no-such-column",
+        "文件“{file}”没有“{column}”这一列。现有：{known}。",
+        "The file {file} has no column {column}. It has: {known}.",
+    ),
+    errors.AlreadyImported: Problem(
+        409,
+        "already-imported",
+        "同一个文件“{file}”已于 {at} 由 {by} 导入图层“{layer}”，没有重复导入。",
+        "The same file {file} was imported into {layer} on {at} by {by}; nothing was imported again.",
     ),
 }
 

@@ -139,3 +139,11 @@ class UnreadableFile(Refused):
 
 class RowsRefused(Refused):
     """Rows of an import that cannot be stored; nothing was (facts: file, refused, first)."""
+
+
+class NoSuchColumn(Refused):
+    """A file has no column of this name (facts: file, column, known)."""
+
+
+class AlreadyImported(Refused):
+    """The very same file is in this layer already (facts: file, layer, at, by)."""

@@ -88,7 +88,9 @@ def npm(*arguments: str, client: Path = CLIENT) -> None:
     environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     if SYSTEM_CERTIFICATES.is_file():  # Node has its own list; behind an office proxy npm hangs without
         environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
-    subprocess.run([*command, *arguments], cwd=client, env=environment, stdout=sys.stderr, check=True)
+    subprocess.run(  # noqa: S603  (npm, with our own words)
+        [*command, *arguments], cwd=client, env=environment, stdout=sys.stderr, check=True
+    )
 
 
 def node_tools() -> tuple[list[str], Path]:
@@ -108,8 +110,8 @@ def node_on_path() -> bool:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return False
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    major = said.strip().removeprefix("v").partition(".")[0]
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    major = said.stdout.strip().removeprefix("v").partition(".")[0]
     return major.isdigit() and int(major) >= NODE_MAJOR
 
 

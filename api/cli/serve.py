@@ -1,0 +1,93 @@
+"""``lakewatch serve``: the service on one address, until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.cli.demo import print_logins
+from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
+from api.cli.words import err, out
+from api.errors import AddressTaken
+from api.logs import configure_logs
+from api.settings import Settings
+from web import build_client
+
+SECONDS_TO_END = 10  # for requests that are under way when the service is told to stop
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址 · Address to listen on.  [127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="端口 · Port; 0 takes a free one.  [8000]")] = None,
+    data: DataOption = None,
+    database: DatabaseOption = None,
+    allow_demonstration_accounts: Annotated[
+        bool,
+        typer.Option(
+            "--allow-demonstration-accounts",
+            help="允许其他机器使用演示账号 · Let others sign in with the public demonstration passwords.",
+        ),
+    ] = False,
+) -> None:
+    """启动服务 · Serve the map, the API and the standard interfaces."""
+    settings = settings_of(
+        host=host,
+        port=port,
+        data=data,
+        database=database,
+        allow_demonstration_accounts=allow_demonstration_accounts or None,
+    )
+    configure_logs(settings.log_level)
+    with opened(settings, create=True) as store, bound(settings) as listener:
+        app = create_app(settings, store)
+        say_where(settings, listener)
+        say_client()
+        print_logins(store)
+        listen(app, settings, listener)
+
+
+def bound(settings: Settings) -> socket.socket:
+    """The listening socket; AddressTaken when somebody else listens there, or the address is not ours."""
+    try:
+        return socket.create_server(
+            (settings.host, settings.port),
+            family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET,
+            backlog=2048,
+        )
+    except OSError as error:
+        raise AddressTaken(host=settings.host, port=settings.port, reason=error.strerror) from error
+
+
+def listen(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
+    """Answer requests until SIGINT or SIGTERM."""
+    config = uvicorn.Config(
+        app,
+        loop="auto",
+        http="httptools",
+        log_config=None,  # requests are logged by our own middleware, without queries and names
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_graceful_shutdown=SECONDS_TO_END,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def say_where(settings: Settings, listener: socket.socket) -> None:
+    """Print the address that people open."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    out.print(f"Lakewatch: {settings.public_url or f'http://{host}:{listener.getsockname()[1]}'}")
+
+
+def say_client() -> None:
+    """Say when the page that will be served is not that of its sources."""
+    if not build_client.up_to_date():
+        err.print(
+            "网页端比源码旧，请运行 make client。\nThe client is older than its sources: run make client."
+        )
