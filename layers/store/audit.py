@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
+
+from layers.errors import ChainBroken
+from layers.store.chain import START, hash_of
 from layers.store.database import Transaction
+from layers.store.proof import Proof
+from layers.store.tables import AUDIT_ENTRIES, AUDIT_HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +42,45 @@ class AuditStore:
 
     def entries(self, *, after: int = 0, limit: int = 1000) -> list[AuditEntry]:
         """Entries by number."""
-        raise NotImplementedError
+        number = AUDIT_ENTRIES.c.number
+        query = sa.select(AUDIT_ENTRIES).where(number > after).order_by(number).limit(limit)
+        return [
+            AuditEntry(**{**row, "facts": json.loads(row["facts"])})
+            for row in self.transaction.execute(query).mappings()
+        ]
 
     def verify(self) -> Iterator[AuditEntry]:
         """Every entry in turn, checked against its predecessor and against the record it speaks of.
 
+        When the last one is through, the head, records without an entry and the present are looked at.
+
         Raises:
             ChainBroken: naming the first entry that does not fit, and why.
         """
-        raise NotImplementedError
+        proof, number, previous = Proof(self.transaction), 0, START
+        for entry in self.walk():
+            require_link(entry, number, previous)
+            proof.require_record(entry.number, entry.action, entry.id, entry.facts)
+            yield entry
+            number, previous = entry.number, entry.hash
+        head = self.transaction.execute(sa.select(AUDIT_HEAD.c.number, AUDIT_HEAD.c.hash)).one()
+        if (head.number, head.hash) != (number, previous):
+            raise ChainBroken(number=number, reason=f"the chain ends here, its head says {head.number}")
+        proof.require_nothing_else()
+
+    def walk(self) -> Iterator[AuditEntry]:
+        """All entries, a thousand at a time."""
+        after = 0
+        while page := self.entries(after=after):
+            yield from page
+            after = page[-1].number
+
+
+def require_link(entry: AuditEntry, number: int, previous: str) -> None:
+    """ChainBroken unless the entry follows the one before it and has the hash of its own members."""
+    if entry.number != number + 1:
+        raise ChainBroken(number=number + 1, reason="the entry is missing")
+    if entry.previous != previous:
+        raise ChainBroken(number=entry.number, reason="it does not follow the entry before it")
+    if entry.hash != hash_of(asdict(entry)):
+        raise ChainBroken(number=entry.number, reason="its content does not have its hash")

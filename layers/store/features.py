@@ -28,7 +28,6 @@ from layers.store.sources import FilterWords, Source, When, sources
 from layers.store.tables import REVISIONS, VERSIONS
 from layers.store.versions import (
     PLAIN,
-    content_sha256,
     from_version,
     promoted,
     to_feature,
@@ -383,13 +382,14 @@ class FeatureStore:
     def append(self, feature: Feature, operation: Operation, *, fid: int, why: str) -> None:
         """The version, the audit entry and the layer's revision of one change."""
         self.transaction.touched(feature.layer)
-        sha256 = content_sha256(feature, operation, why)
-        facts = {"layer": feature.layer, "version": feature.version, "content_sha256": sha256}
+        row = to_version(feature, operation, fid=fid, why=why)
+        facts = {
+            "layer": feature.layer, "version": feature.version, "content_sha256": row["content_sha256"]
+        }  # fmt: skip
         number, _ = self.transaction.record(
             f"feature.{operation.value}", "feature", feature.id, facts, why=why
         )
-        row = to_version(feature, operation, fid=fid, why=why, audit_number=number, sha256=sha256)
-        self.transaction.execute(sa.insert(VERSIONS), row)
+        self.transaction.execute(sa.insert(VERSIONS), {**row, "audit_number": number})
 
     def stale(self, layer: str, id: str, version: int) -> Conflict | NotFound:
         """Why a change found no row of its version."""

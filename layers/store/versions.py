@@ -20,6 +20,9 @@ PLAIN = (
     "id", "state", "unit", "valid_from", "valid_to", "demonstration",
     "crs_declared", "crs_assumed", "crs_evidence", "version", "recorded_at", "recorded_by",
 )  # fmt: skip
+SAID = (
+    "layer", "feature_id", "fid", "operation", "why", "properties", *(name for name in PLAIN if name != "id"),
+)  # fmt: skip
 TYPES = {
     GeometryType.POINT: {"Point"},
     GeometryType.LINE: {"LineString", "MultiLineString"},
@@ -61,13 +64,11 @@ def to_feature(row: Mapping[str, Any], definition: LayerDefinition, hidden: froz
 
 
 def to_version(
-    feature: Feature, operation: Operation, *, fid: int, why: str, audit_number: int, sha256: str
+    feature: Feature, operation: Operation, *, fid: int, why: str, audit_number: int = 0
 ) -> dict[str, Any]:
-    """The row of the history."""
+    """The row of the history, its hash included."""
     box = feature.shape.bounds if feature.shape is not None else (None,) * 4
-    row = {name: getattr(feature, name) for name in PLAIN if name != "id"}
-    return {
-        **row,
+    row = {name: getattr(feature, name) for name in PLAIN if name != "id"} | {
         "layer": feature.layer,
         "feature_id": feature.id,
         "fid": fid,
@@ -77,8 +78,14 @@ def to_version(
         **dict(zip(("minx", "miny", "maxx", "maxy"), box, strict=True)),
         "why": why,
         "audit_number": audit_number,
-        "content_sha256": sha256,
     }
+    return {**row, "content_sha256": version_sha256(row)}
+
+
+def version_sha256(row: Mapping[str, Any]) -> str:
+    """The hash of everything a version says; its audit entry names it."""
+    shape = None if row["shape"] is None else sha256_hex(bytes(row["shape"]))
+    return sha256_hex(canonical({**{name: row[name] for name in SAID}, "shape": shape}))
 
 
 def from_version(row: Mapping[str, Any], definition: LayerDefinition) -> Feature:
@@ -115,17 +122,3 @@ def typed(value: Any, type: ValueType) -> Value:
     if type is ValueType.DATE:
         return date.fromisoformat(value)
     return float(value) if type is ValueType.NUMBER else value
-
-
-def content_sha256(feature: Feature, operation: Operation, why: str) -> str:
-    """The hash of everything a version says; the audit entry names it."""
-    wkb = None if feature.shape is None else shapely.to_wkb(feature.shape, byte_order=1)
-    content = {
-        "layer": feature.layer,
-        **{name: getattr(feature, name) for name in PLAIN},
-        "operation": operation.value,
-        "why": why,
-        "properties": plain_properties(feature.properties),
-        "shape": None if wkb is None else sha256_hex(wkb),
-    }
-    return sha256_hex(canonical(content))

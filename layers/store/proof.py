@@ -1,0 +1,189 @@
+"""Whether the records are what their audit entries say, and whether there are any others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import shapely
+import sqlalchemy as sa
+from sqlalchemy import RowMapping, Table
+
+from layers.definition import LayerDefinition
+from layers.errors import ChainBroken
+from layers.rules.features import Operation
+from layers.store.chain import sha256_hex
+from layers.store.database import Transaction
+from layers.store.reports import record_sha256
+from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
+from layers.store.versions import PLAIN, plain_properties, to_feature, version_sha256
+
+AT_ONCE = 1000  # rows in memory
+
+
+class Proof:
+    """Walks the records beside the chain, both in the order of the entries' numbers."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.versions = Rows(transaction, VERSIONS, VERSIONS.c.fid)
+        self.reports = Rows(transaction, REPORTS, REPORTS.c.fid)
+        self.photos = 0
+        self.checks = {
+            "feature.add": self.require_version,
+            "feature.replace": self.require_version,
+            "feature.retire": self.require_version,
+            "feature.load": self.require_load,
+            "report.add": self.require_report,
+            "report.photo": self.require_photo,
+            "report.aside": self.require_aside,
+        }
+
+    def require_record(self, number: int, action: str, id: str, facts: Mapping[str, Any]) -> None:
+        """ChainBroken unless the entry's record is there and has the content the entry names."""
+        if check := self.checks.get(action):
+            check(number, id, facts)
+
+    def require_version(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """One version of one feature."""
+        rows = list(self.versions.of(number))
+        if len(rows) != 1:
+            raise ChainBroken(number=number, reason=f"{len(rows)} versions for one change of {id}")
+        require_unchanged(number, rows[0], version_sha256(rows[0]))
+        named = (facts["layer"], id, facts["version"], facts["content_sha256"])
+        if named != tuple(rows[0][name] for name in ("layer", "feature_id", "version", "content_sha256")):
+            raise ChainBroken(number=number, reason=f"the version of {id} is not the one the entry names")
+
+    def require_load(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """All versions of an import."""
+        digest, count = hashlib.sha256(), 0
+        for row in self.versions.of(number):
+            require_unchanged(number, row, version_sha256(row))
+            digest.update(row["content_sha256"].encode())
+            count += 1
+        if (count, digest.hexdigest()) != (facts["count"], facts["content_sha256"]):
+            raise ChainBroken(number=number, reason=f"{count} features of {facts['count']}, or other ones")
+
+    def require_report(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """One report."""
+        rows = list(self.reports.of(number))
+        if [row["id"] for row in rows] != [id]:
+            raise ChainBroken(number=number, reason=f"the report {id} is missing")
+        if not rows[0]["record_sha256"] == record_sha256(rows[0]) == facts["record_sha256"]:
+            raise ChainBroken(number=number, reason=f"the report {id} was changed")
+        announced = sa.select(PHOTOS.c.sha256).where(PHOTOS.c.report == id).order_by(PHOTOS.c.position)
+        if list(self.transaction.connection.scalars(announced)) != facts["photos"]:
+            raise ChainBroken(number=number, reason=f"the photos announced with {id} were changed")
+
+    def require_photo(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """The arrival of one photo."""
+        mine = (PHOTOS.c.report == id) & (PHOTOS.c.sha256 == facts["sha256"])
+        query = sa.select(PHOTOS.c.received_bytes, PHOTOS.c.readable).where(
+            mine, PHOTOS.c.arrived_at.is_not(None)
+        )
+        row = self.transaction.execute(query).first()
+        if row is None or tuple(row) != (facts["size_bytes"], facts["readable"]):
+            raise ChainBroken(number=number, reason=f"the arrival of a photo of {id} was changed")
+        self.photos += 1
+
+    def require_aside(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """What was sent under a taken id."""
+        mine = (ASIDE.c.report == id) & (ASIDE.c.content_sha256 == facts["content_sha256"])
+        body = self.transaction.execute(sa.select(ASIDE.c.body).where(mine)).scalar()
+        if body is None or sha256_hex(bytes(body)) != facts["body_sha256"]:
+            raise ChainBroken(number=number, reason=f"what was kept aside of {id} was changed")
+
+    def require_nothing_else(self) -> None:
+        """ChainBroken when a record has no entry, or the present is not what the last versions say."""
+        self.versions.require_end()
+        self.reports.require_end()
+        arrived = sa.select(PHOTOS.c.report, PHOTOS.c.sha256).where(PHOTOS.c.arrived_at.is_not(None))
+        counted = sa.select(sa.func.count()).select_from(arrived.distinct().subquery())
+        if self.transaction.execute(counted).scalar_one() != self.photos:
+            raise ChainBroken(number=0, reason="a photo arrived without an entry")
+        for layer, table in self.transaction.tables.items():
+            self.require_present(table, self.transaction.definition(layer))
+
+    def require_present(self, table: Table, definition: LayerDefinition) -> None:
+        """Every row of the layer's table is the last version of its feature, and none is missing."""
+        rows = 0
+        for row in self.transaction.execute(present_rows(table)).mappings():
+            rows += 1
+            if row["audit_number"] is None or row["superseded"] or not same(row, definition):
+                reason = f"{definition.id} {row['id']} is not what its last version says"
+                raise ChainBroken(number=row["audit_number"] or 0, reason=reason)
+        if rows != self.expected(definition.id):
+            reason = f"{definition.id} has {rows} features, its versions {self.expected(definition.id)}"
+            raise ChainBroken(number=0, reason=reason)
+
+    def expected(self, layer: str) -> int:
+        """How many features the versions leave: those added, less those retired."""
+        gone = sa.case((VERSIONS.c.operation == Operation.RETIRE.value, 1), else_=0)
+        first = sa.case((VERSIONS.c.operation == Operation.ADD.value, 1), else_=0)
+        query = sa.select(sa.func.sum(first - gone)).where(VERSIONS.c.layer == layer)
+        return int(self.transaction.execute(query).scalar_one() or 0)
+
+
+class Rows:
+    """A table's rows in the order of the entries they belong to, never many in memory."""
+
+    def __init__(self, transaction: Transaction, table: Table, second: sa.Column[Any]) -> None:
+        query = sa.select(table).order_by(table.c.audit_number, second).execution_options(yield_per=AT_ONCE)
+        self.noun = table.name
+        self.rows = iter(transaction.execute(query).mappings())
+        self.next = next(self.rows, None)
+
+    def of(self, number: int) -> Iterator[RowMapping]:
+        """The rows of one entry; ChainBroken when an earlier one has none."""
+        if self.next is not None and (self.next["audit_number"] or 0) < number:
+            raise ChainBroken(
+                number=self.next["audit_number"] or 0, reason=f"{self.noun}: a row without an entry"
+            )
+        while self.next is not None and self.next["audit_number"] == number:
+            row, self.next = self.next, next(self.rows, None)
+            yield row
+
+    def require_end(self) -> None:
+        """ChainBroken when rows are left over."""
+        if self.next is not None:
+            raise ChainBroken(
+                number=self.next["audit_number"] or 0, reason=f"{self.noun}: a row without an entry"
+            )
+
+
+def require_unchanged(number: int, row: RowMapping, sha256: str) -> None:
+    """ChainBroken unless a version still has the hash that was stored with it."""
+    if row["content_sha256"] != sha256:
+        raise ChainBroken(
+            number=number, reason=f"version {row['version']} of {row['feature_id']} was changed"
+        )
+
+
+def present_rows(table: Table) -> sa.Select[Any]:
+    """The layer's rows, each beside its version and whether there is a later one."""
+    mine, later = VERSIONS.alias("mine"), VERSIONS.alias("later")
+    names = ("properties", "shape", "audit_number", *(name for name in PLAIN if name != "id"))
+    beside = [mine.c[name].label(name if name == "audit_number" else f"version_{name}") for name in names]
+    same_id = (mine.c.layer == table.name) & (mine.c.feature_id == table.c.id)
+    one_later = (later.c.layer == table.name) & (later.c.feature_id == table.c.id)
+    return (
+        sa.select(table, *beside, later.c.version.is_not(None).label("superseded"))
+        .join(mine, same_id & (mine.c.version == table.c.version), isouter=True)
+        .join(later, one_later & (later.c.version == table.c.version + 1), isouter=True)
+        .execution_options(yield_per=AT_ONCE)
+    )
+
+
+def same(row: RowMapping, definition: LayerDefinition) -> bool:
+    """Whether a row of the layer says what its version says, in the fields the layer has now."""
+    feature = to_feature(row, definition, frozenset())
+    known = {field.id for field in definition.fields}
+    stored = {name: value for name, value in row["version_properties"].items() if name in known}
+    wkb = None if feature.shape is None else shapely.to_wkb(feature.shape, byte_order=1)
+    shape = row["version_shape"]
+    return (
+        plain_properties(feature.properties) == stored
+        and wkb == (None if shape is None else bytes(shape))
+        and all(row[name] == row[f"version_{name}"] for name in PLAIN if name != "id")
+    )
