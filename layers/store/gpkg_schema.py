@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # 1.3: with 1.4 the QGIS 3.22 of many offices warns
-NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+NOW = "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
 CORE = (
     """CREATE TABLE gpkg_spatial_ref_sys (
         srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
