@@ -27,8 +27,8 @@ class Proof:
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
-        self.versions = Rows(transaction, VERSIONS, VERSIONS.c.fid)
-        self.reports = Rows(transaction, REPORTS, REPORTS.c.fid)
+        self.versions = Rows(transaction, VERSIONS)
+        self.reports = Rows(transaction, REPORTS)
         self.photos = 0
         self.checks = {
             "feature.add": self.require_version,
@@ -43,7 +43,10 @@ class Proof:
     def require_record(self, number: int, action: str, id: str, facts: Mapping[str, Any]) -> None:
         """ChainBroken unless the entry's record is there and has the content the entry names."""
         if check := self.checks.get(action):
-            check(number, id, facts)
+            try:
+                check(number, id, facts)
+            except (TypeError, ValueError, KeyError, shapely.errors.ShapelyError) as error:
+                raise ChainBroken(number=number, reason=f"its record cannot be read: {error}") from error
 
     def require_version(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """One version of one feature."""
@@ -102,13 +105,15 @@ class Proof:
         counted = sa.select(sa.func.count()).select_from(arrived.distinct().subquery())
         if self.transaction.execute(counted).scalar_one() != self.photos:
             raise ChainBroken(number=0, reason="a photo arrived without an entry")
+        if self.transaction.execute(sa.select(REPORTS.c.id).where(REPORTS.c.audit_number.is_(None))).first():
+            raise ChainBroken(number=0, reason="a report without an entry")
         for layer, table in self.transaction.tables.items():
             self.require_present(table, self.transaction.definition(layer))
 
     def require_present(self, table: Table, definition: LayerDefinition) -> None:
         """Every row of the layer's table is the last version of its feature, and none is missing."""
         rows = 0
-        for row in self.transaction.execute(present_rows(table)).mappings():
+        for row in in_pages(self.transaction, present_rows(table), (table.c.fid,), start=(-1,)):
             rows += 1
             if row["audit_number"] is None or row["superseded"] or not same(row, definition):
                 reason = f"{definition.id} {row['id']} is not what its last version says"
@@ -128,18 +133,16 @@ class Proof:
 class Rows:
     """A table's rows in the order of the entries they belong to, never many in memory."""
 
-    def __init__(self, transaction: Transaction, table: Table, second: sa.Column[Any]) -> None:
-        query = sa.select(table).order_by(table.c.audit_number, second).execution_options(yield_per=AT_ONCE)
+    def __init__(self, transaction: Transaction, table: Table) -> None:
         self.noun = table.name
-        self.rows = iter(transaction.execute(query).mappings())
+        keys = (table.c.audit_number, table.c.fid)
+        self.rows = in_pages(transaction, sa.select(table), keys, start=(-1, -1))
         self.next = next(self.rows, None)
 
     def of(self, number: int) -> Iterator[RowMapping]:
         """The rows of one entry; ChainBroken when an earlier one has none."""
-        if self.next is not None and (self.next["audit_number"] or 0) < number:
-            raise ChainBroken(
-                number=self.next["audit_number"] or 0, reason=f"{self.noun}: a row without an entry"
-            )
+        if self.next is not None and self.next["audit_number"] < number:
+            self.require_end()
         while self.next is not None and self.next["audit_number"] == number:
             row, self.next = self.next, next(self.rows, None)
             yield row
@@ -147,9 +150,19 @@ class Rows:
     def require_end(self) -> None:
         """ChainBroken when rows are left over."""
         if self.next is not None:
-            raise ChainBroken(
-                number=self.next["audit_number"] or 0, reason=f"{self.noun}: a row without an entry"
-            )
+            raise ChainBroken(number=self.next["audit_number"], reason=f"{self.noun}: a row without an entry")
+
+
+def in_pages(
+    transaction: Transaction, query: sa.Select[Any], keys: tuple[sa.Column[Any], ...], start: tuple[int, ...]
+) -> Iterator[RowMapping]:
+    """All rows of a query in the order of its keys; pages by key leave no cursor open when one stops."""
+    after = start
+    while rows := transaction.execute(
+        query.where(sa.tuple_(*keys) > after).order_by(*keys).limit(AT_ONCE)
+    ).mappings().all():  # fmt: skip
+        yield from rows
+        after = tuple(rows[-1][key.name] for key in keys)
 
 
 def require_unchanged(number: int, row: RowMapping, sha256: str) -> None:
@@ -171,7 +184,6 @@ def present_rows(table: Table) -> sa.Select[Any]:
         sa.select(table, *beside, later.c.version.is_not(None).label("superseded"))
         .join(mine, same_id & (mine.c.version == table.c.version), isouter=True)
         .join(later, one_later & (later.c.version == table.c.version + 1), isouter=True)
-        .execution_options(yield_per=AT_ONCE)
     )
 
 

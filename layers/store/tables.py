@@ -127,8 +127,9 @@ VERSIONS = Table(
     Column("recorded_at", moment(), nullable=False),
     text("recorded_by", nullable=False),
     text("why", nullable=False),
-    Column("audit_number", whole(), nullable=False, index=True),
+    Column("audit_number", whole(), nullable=False),
     text("content_sha256", nullable=False),
+    sa.Index("ix_feature_versions_audit_number_fid", "audit_number", "fid"),
 )
 # Bulk loads write first versions only: this index of the later ones stays small, and loads stay fast.
 CHANGED = sa.Index(

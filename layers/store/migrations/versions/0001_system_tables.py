@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("layer", "feature_id", "version", name=op.f("pk_feature_versions")),
     )
     op.create_index(
-        op.f("ix_feature_versions_audit_number"), "feature_versions", ["audit_number"], unique=False
+        "ix_feature_versions_audit_number_fid", "feature_versions", ["audit_number", "fid"], unique=False
     )
     op.create_index(
         "ix_feature_versions_changed",

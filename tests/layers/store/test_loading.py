@@ -1,0 +1,106 @@
+"""Many features at once, in both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from shapely import Point, box
+
+from geo.boxes import Box
+from layers.errors import AlreadyThere
+from layers.rules.features import Feature
+from layers.store import loading
+from layers.store.audit import AuditStore
+from layers.store.database import Database
+from layers.store.features import FeatureQuery, FeatureStore
+from layers.store.loading import hilbert
+from tests.builders import a_feature, an_actor
+
+
+def squares(count: int, prefix: str = "p") -> Iterator[Feature]:
+    """Small squares in rows of ten, from the west."""
+    for number in range(count):
+        west, south = 115.0 + number % 10 / 100, 37.0 + number // 10 / 100
+        yield a_feature(f"{prefix}{number}", shape=box(west, south, west + 0.004, south + 0.004))
+
+
+def test_loaded_features_are_found_like_those_added_one_by_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "BATCH", 7)
+    window = Box(115.0, 37.0, 115.015, 37.015)
+    with database.transaction(an_actor()) as transaction:
+        store = FeatureStore(transaction)
+        store.add(a_feature("before", shape=box(115, 37, 115.01, 37.01)), why="first")
+
+        assert store.load("ponds", squares(50), why="import") == 50
+        store.add(a_feature("after", shape=box(115, 37, 115.01, 37.01)), why="last")
+
+        assert {feature.id for feature in store.find(FeatureQuery("ponds", box=window)).features} == {
+            "before", "after", "p0", "p1", "p10", "p11",
+        }  # fmt: skip
+        assert store.count(FeatureQuery("ponds")) == 52
+        assert store.get("ponds", "p49").version == 1
+
+
+def test_a_load_has_one_audit_entry_and_a_version_for_each_feature(database: Database) -> None:
+    with database.transaction(an_actor()) as transaction:
+        store = FeatureStore(transaction)
+        store.load("ponds", squares(12), why="import")
+        entries = list(AuditStore(transaction).verify())
+        history = store.history("ponds", "p3")
+
+    assert [(entry.action, entry.facts["count"]) for entry in entries] == [("feature.load", 12)]
+    assert [(link.audit_number, link.why) for link in history] == [(1, "import")]
+
+
+@pytest.mark.parametrize("known", ["p3", "retired"])
+def test_a_load_with_an_id_that_was_used_stores_nothing(database: Database, known: str) -> None:
+    with database.transaction(an_actor()) as transaction:
+        store = FeatureStore(transaction)
+        store.add(a_feature("p3"), why="test")
+        store.add(a_feature("retired"), why="test")
+        store.retire("ponds", "retired", version=1, why="test")
+
+    with pytest.raises(AlreadyThere) as refused, database.transaction(an_actor()) as transaction:
+        FeatureStore(transaction).load("ponds", [*squares(3), a_feature(known)], why="import")
+
+    assert refused.value.facts["id"] == known
+    with database.transaction(an_actor(), writes=False) as transaction:
+        assert FeatureStore(transaction).count(FeatureQuery("ponds")) == 1
+
+
+def test_an_id_that_comes_twice_in_a_load_is_refused(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "BATCH", 3)
+
+    for twice in ([a_feature("p0")], [*squares(4, "other"), a_feature("p0")]):
+        with pytest.raises(AlreadyThere), database.transaction(an_actor()) as transaction:
+            FeatureStore(transaction).load("ponds", [*squares(1), *twice], why="import")
+
+
+def test_a_load_of_nothing_is_no_mistake(database: Database) -> None:
+    with database.transaction(an_actor()) as transaction:
+        assert FeatureStore(transaction).load("ponds", [], why="import") == 0
+        assert FeatureStore(transaction).count(FeatureQuery("ponds")) == 0
+
+
+def test_features_without_a_place_are_loaded_too(database: Database) -> None:
+    with database.transaction(an_actor()) as transaction:
+        store = FeatureStore(transaction)
+        store.load("marks", [a_feature("a", shape=None), a_feature("b", shape=Point(115, 37))], why="import")
+
+        assert store.get("marks", "a").shape is None
+        assert store.count(FeatureQuery("marks", box=Box(114, 36, 116, 38))) == 1
+
+
+def test_a_hilbert_curve_visits_every_cell_and_only_steps_to_neighbours() -> None:
+    cells = np.array([(x, y) for x in range(8) for y in range(8)], dtype=float)
+
+    order = np.argsort(hilbert(cells))
+
+    steps = np.abs(np.diff(cells[order], axis=0)).sum(axis=1)
+    assert steps.tolist() == [1.0] * 63
