@@ -77,8 +77,8 @@ TEMPORAL = frozenset({"t_after", "t_before", "t_equals", "t_during", "t_intersec
 class FilterDialect(Protocol):
     """The verbs in which the stores differ."""
 
-    def in_box(self, column: Any, box: Box) -> Clause:
-        """Rows whose envelope touches the box, by the index; a superset of those whose shape does."""
+    def touching(self, table: Any, box: Box) -> Clause:
+        """Rows whose envelope touches the box, by the index; no fewer than those whose shape does."""
 
     def like(self, column: Any, pattern: str) -> Clause:
         r"""Texts that fit the pattern, upper and lower case told apart; ``%``, ``_``, escaped by ``\``."""
@@ -271,7 +271,7 @@ class Translation:
         )
         if op == "s_disjoint":
             return exact == sa.true()
-        return self.dialect.in_box(column, Box(*given.bounds)) & (exact == sa.true())
+        return self.dialect.touching(self.table, Box(*given.bounds)) & (exact == sa.true())
 
     def temporal(self, op: str, left: Any, right: Any) -> Clause:
         """A day or moment against a moment or a span; the converse is turned round."""

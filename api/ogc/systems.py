@@ -1,0 +1,137 @@
+"""The coordinate reference systems that the OGC service speaks, in the axis order of their authority."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from shapely import Polygon
+
+from api.errors import BadParameter
+from geo.boxes import Box
+from geo.errors import UnknownCrs
+
+EPSG = "http://www.opengis.net/def/crs/EPSG/0"
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+STORAGE = f"{EPSG}/4490"
+CODES = {CRS84: None, STORAGE: 4490, f"{EPSG}/4326": 4326, f"{EPSG}/4547": 4547, f"{EPSG}/3857": 3857}
+OFFERED = tuple(CODES)
+DEGREES = frozenset({None, 4490, 4326})  # CGCS2000 is published as WGS 84 without a shift
+PIECE_M = 390.0  # an edge cut so small lies within 2 mm of its true course
+FEWEST, MOST = 64, 4096
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A reference system: its address, whether north comes first, and how many decimals are told."""
+
+    uri: str
+    code: int | None
+    north_first: bool
+
+    @property
+    def decimals(self) -> int:
+        """8 of a degree, 4 of a metre: about a millimetre, and a tenth of one."""
+        return 8 if self.code in DEGREES else 4
+
+
+@lru_cache
+def system(uri: str) -> System:
+    """The system of this address; UnknownCrs when it is not offered."""
+    uri = uri.removeprefix("[").removesuffix("]")
+    if uri.upper().startswith("EPSG:"):
+        uri = f"{EPSG}/{uri[5:]}"
+    if uri not in CODES:
+        raise UnknownCrs(crs=uri[:100], allowed=", ".join(OFFERED))
+    code = CODES[uri]
+    first = "east" if code is None else CRS.from_epsg(code).axis_info[0].direction
+    return System(uri, code, first == "north")
+
+
+@lru_cache
+def transformer(code: int) -> Transformer:
+    """From CGCS2000 degrees to a projected system, east first; Web Mercator takes the degrees as WGS 84."""
+    return Transformer.from_crs(4326 if code == 3857 else 4490, code, always_xy=True)
+
+
+def placed(shapes: NDArray[np.object_], system: System) -> NDArray[np.object_]:
+    """Shapes in CGCS2000 degrees (longitude, latitude) as the system has them, in its axis order, rounded."""
+
+    def place(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y = points[:, 0], points[:, 1]
+        if system.code not in DEGREES:
+            x, y = transformer(int(system.code or 0)).transform(x, y)
+        pair = (y, x) if system.north_first else (x, y)
+        return np.round(np.column_stack(pair), system.decimals)
+
+    return np.asarray(shapely.transform(shapes, place), dtype=object)
+
+
+def in_degrees(numbers: tuple[float, float, float, float], system: System) -> tuple[Box, Polygon | None]:
+    """A box of the system as an envelope in CGCS2000 degrees and, where its edges bend, its exact area.
+
+    Args:
+        numbers: first axis, second axis of the lower corner, then of the upper one, in the system's order.
+
+    Returns:
+        The envelope, west above east when it goes across the antimeridian; the area is None when
+        envelope and box are the same.
+
+    Raises:
+        BadParameter: upside down, or outside of what the system means.
+    """
+    west, south, east, north = turned(numbers) if system.north_first else numbers
+    if south > north:
+        raise refusal(numbers, "the south not above the north")
+    if system.code in DEGREES:
+        if not (-180 <= min(west, east) and max(west, east) <= 180 and -90 <= south and north <= 90):
+            raise refusal(numbers, "degrees within -180 to 180 and -90 to 90")
+        return Box(west, south, east, north), None
+    if west > east:
+        raise refusal(numbers, "the west not beyond the east, in a projected system")
+    return bent(numbers, Box(west, south, east, north), int(system.code or 0))
+
+
+def turned(numbers: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """North-first numbers as east-first ones."""
+    return numbers[1], numbers[0], numbers[3], numbers[2]
+
+
+def refusal(numbers: Any, allowed: str) -> BadParameter:
+    """The refusal of a box."""
+    return BadParameter(parameter="bbox", value=",".join(f"{number:g}" for number in numbers), allowed=allowed)
+
+
+def bent(numbers: Any, plane: Box, code: int) -> tuple[Box, Polygon | None]:
+    """A box of a projected system, each edge in pieces, in degrees; a box without width or height gets a hair."""
+    edges = pieces(plane)
+    degrees = np.column_stack(transformer(code).transform(edges[:, 0], edges[:, 1], direction="INVERSE"))
+    if not np.isfinite(degrees).all() or np.abs(degrees).max() > 180:
+        raise refusal(numbers, "coordinates that the system can mean")
+    area = Polygon(degrees)
+    if code == 3857 or area.area == 0:  # Mercator's edges are parallels and meridians
+        return Box(*area.bounds), None
+    if not area.is_valid:
+        raise refusal(numbers, "a box within the system's area of use")
+    return Box(*area.bounds), area
+
+
+def pieces(plane: Box) -> NDArray[np.float64]:
+    """The box's edge as points, each side in so many pieces that none is longer than ``PIECE_M``."""
+    longest = max(plane.east - plane.west, plane.north - plane.south)
+    count = int(min(max(FEWEST, math.ceil(longest / PIECE_M)), MOST))
+    steps = np.linspace(0.0, 1.0, count, endpoint=False)
+    corners = [
+        (plane.west, plane.south),
+        (plane.east, plane.south),
+        (plane.east, plane.north),
+        (plane.west, plane.north),
+    ]
+    sides = zip(corners, corners[1:] + corners[:1], strict=True)
+    return np.concatenate([np.outer(1 - steps, start) + np.outer(steps, end) for start, end in sides])
