@@ -17,4 +17,6 @@ def to_bytes(document: Any) -> bytes:
 
 def answer(document: Any, type: str = JSON, headers: dict[str, str] | None = None) -> Response:
     """The document as an answer of this type; to be asked for again, as it depends on who asks."""
-    return Response(to_bytes(document), 200, {"Cache-Control": "no-cache", **(headers or {})}, media_type=type)
+    return Response(
+        to_bytes(document), 200, {"Cache-Control": "no-cache", **(headers or {})}, media_type=type
+    )

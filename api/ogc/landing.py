@@ -8,7 +8,7 @@ from api.ogc.links import HTML, JSON, OPENAPI, Addresses, link
 
 TITLE = "衡水湖生态监管一张图 · Lakewatch"
 DESCRIPTION = (
-    "Layers of the Hengshui Lake nature reserve. Stored as CGCS2000 (EPSG:4490), published as CRS84 without a shift."
+    "Layers of the Hengshui Lake nature reserve. CGCS2000, published as CRS84 without a shift."
     " 衡水湖自然保护区图层，CGCS2000 坐标，按 CRS84 发布（零变换）。"
 )
 

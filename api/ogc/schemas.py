@@ -41,7 +41,11 @@ OWN: dict[str, dict[str, Any]] = {
 
 def queryables(definition: LayerDefinition, hidden: frozenset[str], addresses: Addresses) -> dict[str, Any]:
     """What a filter on the layer may name; hidden fields do not exist."""
-    shape = {"title": "图形 · Shape", "format": FORMATS[definition.geometry], "x-ogc-role": "primary-geometry"}
+    shape = {
+        "title": "图形 · Shape",
+        "format": FORMATS[definition.geometry],
+        "x-ogc-role": "primary-geometry",
+    }
     return {
         "$schema": DRAFT,
         "$id": addresses.queryables(definition.id),

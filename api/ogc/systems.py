@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,10 +13,12 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from shapely import Polygon
+from shapely.errors import GEOSException
 
 from api.errors import BadParameter
 from geo.boxes import Box
 from geo.errors import UnknownCrs
+from layers.errors import BadFilter
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -68,7 +71,8 @@ def placed(shapes: NDArray[np.object_], system: System) -> NDArray[np.object_]:
         if system.code not in DEGREES:
             x, y = transformer(int(system.code or 0)).transform(x, y)
         pair = (y, x) if system.north_first else (x, y)
-        return np.round(np.column_stack(pair), system.decimals)
+        rounded: NDArray[np.float64] = np.round(np.column_stack(pair), system.decimals)
+        return rounded
 
     return np.asarray(shapely.transform(shapes, place), dtype=object)
 
@@ -90,7 +94,7 @@ def in_degrees(numbers: tuple[float, float, float, float], system: System) -> tu
     if south > north:
         raise refusal(numbers, "the south not above the north")
     if system.code in DEGREES:
-        if not (-180 <= min(west, east) and max(west, east) <= 180 and -90 <= south and north <= 90):
+        if abs(west) > 180 or abs(east) > 180 or abs(south) > 90 or abs(north) > 90:
             raise refusal(numbers, "degrees within -180 to 180 and -90 to 90")
         return Box(west, south, east, north), None
     if west > east:
@@ -105,11 +109,13 @@ def turned(numbers: tuple[float, float, float, float]) -> tuple[float, float, fl
 
 def refusal(numbers: Any, allowed: str) -> BadParameter:
     """The refusal of a box."""
-    return BadParameter(parameter="bbox", value=",".join(f"{number:g}" for number in numbers), allowed=allowed)
+    return BadParameter(
+        parameter="bbox", value=",".join(f"{number:g}" for number in numbers), allowed=allowed
+    )
 
 
 def bent(numbers: Any, plane: Box, code: int) -> tuple[Box, Polygon | None]:
-    """A box of a projected system, each edge in pieces, in degrees; a box without width or height gets a hair."""
+    """A box of a projected system, each edge in pieces, in degrees."""
     edges = pieces(plane)
     degrees = np.column_stack(transformer(code).transform(edges[:, 0], edges[:, 1], direction="INVERSE"))
     if not np.isfinite(degrees).all() or np.abs(degrees).max() > 180:
@@ -135,3 +141,49 @@ def pieces(plane: Box) -> NDArray[np.float64]:
     ]
     sides = zip(corners, corners[1:] + corners[:1], strict=True)
     return np.concatenate([np.outer(1 - steps, start) + np.outer(steps, end) for start, end in sides])
+
+
+def with_shapes_in_degrees(node: Any, system: System) -> Any:
+    """A CQL2 condition whose shapes, given in the system, are in CGCS2000 degrees, longitude first."""
+    if system.code is None:
+        return node
+    if isinstance(node, list):
+        return [with_shapes_in_degrees(part, system) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if "bbox" in node:
+        return box_literal(node["bbox"], system)
+    if "coordinates" in node or "geometries" in node:
+        return shape_literal(node, system)
+    return {name: with_shapes_in_degrees(part, system) for name, part in node.items()}
+
+
+def box_literal(numbers: Any, system: System) -> Any:
+    """A box of the system as a shape in degrees."""
+    if (
+        not isinstance(numbers, list)
+        or len(numbers) != 4
+        or not all(isinstance(n, int | float) for n in numbers)
+    ):
+        raise BadFilter(reason="a box has four numbers")
+    west, south, east, north = numbers
+    box, area = in_degrees((west, south, east, north), system)
+    return {"bbox": list(box)} if area is None else json.loads(shapely.to_geojson(area))
+
+
+def shape_literal(node: Any, system: System) -> Any:
+    """A GeoJSON shape of the system in degrees, vertex by vertex."""
+
+    def place(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y = (points[:, 1], points[:, 0]) if system.north_first else (points[:, 0], points[:, 1])
+        if system.code not in DEGREES:
+            x, y = transformer(int(system.code or 0)).transform(x, y, direction="INVERSE")
+        return np.column_stack((x, y))
+
+    try:
+        shape = shapely.transform(shapely.from_geojson(json.dumps(node, allow_nan=False)), place)
+    except (GEOSException, ValueError, TypeError) as error:
+        raise BadFilter(reason="a shape of the filter cannot be read") from error
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        raise BadFilter(reason="a shape lies outside what its system can mean")
+    return json.loads(shapely.to_geojson(shape))

@@ -271,7 +271,16 @@ class Translation:
         )
         if op == "s_disjoint":
             return exact == sa.true()
-        return self.dialect.touching(self.table, Box(*given.bounds)) & (exact == sa.true())
+        return self.near(Box(*given.bounds)) & (exact == sa.true())
+
+    def near(self, box: Box) -> Clause:
+        """Rows whose envelope touches the box: by its columns where the rows carry them, else by the index."""
+        rows = self.table.c
+        if "minx" not in rows:
+            return self.dialect.touching(self.table, box)
+        return sa.and_(
+            rows.maxx >= box.west, rows.minx <= box.east, rows.maxy >= box.south, rows.miny <= box.north
+        )
 
     def temporal(self, op: str, left: Any, right: Any) -> Clause:
         """A day or moment against a moment or a span; the converse is turned round."""
