@@ -19,7 +19,7 @@ from api.ogc.links import (
     link,
 )
 from api.ogc.schemas import both
-from api.ogc.systems import CRS84, OFFERED, STORAGE
+from api.ogc.systems import ADDRESSES, DEFAULT, STORAGE
 from geo.boxes import Box
 from layers.definition import LayerDefinition
 
@@ -40,7 +40,7 @@ def collections(found: Iterable[tuple[LayerDefinition, Extent]], addresses: Addr
     """All layers the asker sees."""
     return {
         "links": [link(addresses.collections, "self", JSON, "The layers")],
-        "crs": list(OFFERED),
+        "crs": list(ADDRESSES),
         "collections": [collection(definition, extent, addresses) for definition, extent in found],
     }
 
@@ -53,7 +53,7 @@ def collection(definition: LayerDefinition, extent: Extent, addresses: Addresses
         "description": both(definition.description),
         "itemType": "feature",
         "extent": to_extent(extent),
-        "crs": list(OFFERED),
+        "crs": list(ADDRESSES),
         "storageCrs": STORAGE,
         "links": links(definition.id, addresses),
     }
@@ -64,7 +64,7 @@ def to_extent(extent: Extent) -> dict[str, Any]:
     span = [to_instant(extent.valid_from), to_instant(extent.valid_to)]
     found: dict[str, Any] = {"temporal": {"interval": [span], "trs": GREGORIAN}}
     if extent.box is not None:
-        found["spatial"] = {"bbox": [list(extent.box)], "crs": CRS84}
+        found["spatial"] = {"bbox": [list(extent.box)], "crs": DEFAULT}
     return found
 
 

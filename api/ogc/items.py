@@ -11,13 +11,14 @@ import numpy as np
 import shapely
 
 from api.ogc.links import Link
-from api.ogc.systems import System, placed
+from api.ogc.systems import placed
 from api.ogc.times import to_text
+from geo.crs import OfferedCrs
 from layers.definition import LayerDefinition
 from layers.rules.features import Feature, Value
 
 
-def to_geojson(shapes: Sequence[Any], system: System) -> list[str]:
+def to_geojson(shapes: Sequence[Any], system: OfferedCrs) -> list[str]:
     """Each shape as GeoJSON text in the system's axis order; ``null`` where there is none."""
     array = np.empty(len(shapes), dtype=object)
     array[:] = shapes
@@ -29,7 +30,7 @@ def feature_texts(
     features: Sequence[Feature],
     definition: LayerDefinition,
     hidden: frozenset[str],
-    system: System,
+    system: OfferedCrs,
     as_of: datetime | None,
 ) -> list[str]:
     """Each feature as GeoJSON text, without its braces: links may follow."""

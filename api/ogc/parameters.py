@@ -16,9 +16,9 @@ from api.errors import BadParameter, UnknownParameter
 from api.ogc import systems, times
 from api.ogc.cql2 import read_filter
 from api.ogc.record_time import split_record_time
-from api.ogc.systems import CRS84, System
 from api.strict import require_storable
 from geo.boxes import Box
+from geo.crs import OfferedCrs
 
 DEFAULT_LIMIT = 100
 MOST = 5_000
@@ -52,7 +52,7 @@ class ItemsAsked:
     filter: Any
     days: times.Days
     as_of: datetime | None
-    crs: System
+    crs: OfferedCrs
 
 
 def read(request: Request, known: tuple[str, ...]) -> dict[str, str]:
@@ -83,7 +83,7 @@ def read_items(request: Request) -> ItemsAsked:
         filter=condition,
         days=times.to_days(given["datetime"]) if "datetime" in given else (None, None),
         as_of=as_of,
-        crs=systems.system(given.get("crs", CRS84)),
+        crs=systems.system(given.get("crs", systems.DEFAULT)),
     )
 
 
@@ -107,7 +107,7 @@ def read_after(text: str | None) -> int:
 
 def read_box(given: Mapping[str, str]) -> tuple[Box | None, Polygon | None]:
     """The box in degrees, and its exact area where its edges bend."""
-    system = systems.system(given.get("bbox-crs", CRS84))
+    system = systems.system(given.get("bbox-crs", systems.DEFAULT))
     if "bbox" not in given:
         return None, None
     return systems.in_degrees(box_numbers(given["bbox"]), system)
@@ -133,7 +133,7 @@ def read_condition(given: Mapping[str, str]) -> Any:
     language = given.get("filter-lang", LANGUAGES[0])
     if language not in LANGUAGES:
         raise BadParameter(parameter="filter-lang", value=language, allowed=", ".join(LANGUAGES))
-    system = systems.system(given.get("filter-crs", CRS84))
+    system = systems.system(given.get("filter-crs", systems.DEFAULT))
     if "filter" not in given:
         return None
     return systems.with_shapes_in_degrees(read_filter(given["filter"], language), system)

@@ -4,80 +4,46 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
 from shapely import Polygon
 from shapely.errors import GEOSException
 
 from api.errors import BadParameter
 from geo.boxes import Box
-from geo.errors import UnknownCrs
+from geo.crs import CRS84, OFFERED, STORED, OfferedCrs, crs_of, north_first, to_crs, transformer
 from layers.errors import BadFilter
 
-EPSG = "http://www.opengis.net/def/crs/EPSG/0"
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-STORAGE = f"{EPSG}/4490"
-CODES = {CRS84: None, STORAGE: 4490, f"{EPSG}/4326": 4326, f"{EPSG}/4547": 4547, f"{EPSG}/3857": 3857}
-OFFERED = tuple(CODES)
-DEGREES = frozenset({None, 4490, 4326})  # CGCS2000 is published as WGS 84 without a shift
+DEFAULT = OFFERED[CRS84].uri
+STORAGE = OFFERED[STORED].uri
+ADDRESSES = (DEFAULT, *(crs.uri for crs in OFFERED.values() if crs.uri != DEFAULT))
+WEB_MERCATOR = "EPSG:3857"
 PIECE_M = 390.0  # an edge cut so small lies within 2 mm of its true course
 FEWEST, MOST = 64, 4096
 
 
-@dataclass(frozen=True, slots=True)
-class System:
-    """A reference system: its address, whether north comes first, and how many decimals are told."""
-
-    uri: str
-    code: int | None
-    north_first: bool
-
-    @property
-    def decimals(self) -> int:
-        """8 of a degree, 4 of a metre: about a millimetre, and a tenth of one."""
-        return 8 if self.code in DEGREES else 4
+def system(text: str) -> OfferedCrs:
+    """The system of an address or a safe CURIE; UnknownCrs when it is not offered."""
+    return crs_of(text.removeprefix("[").removesuffix("]"))
 
 
-@lru_cache
-def system(uri: str) -> System:
-    """The system of this address; UnknownCrs when it is not offered."""
-    uri = uri.removeprefix("[").removesuffix("]")
-    if uri.upper().startswith("EPSG:"):
-        uri = f"{EPSG}/{uri[5:]}"
-    if uri not in CODES:
-        raise UnknownCrs(crs=uri[:100], allowed=", ".join(OFFERED))
-    code = CODES[uri]
-    first = "east" if code is None else CRS.from_epsg(code).axis_info[0].direction
-    return System(uri, code, first == "north")
+def placed(shapes: NDArray[np.object_], system: OfferedCrs) -> NDArray[np.object_]:
+    """Shapes in CGCS2000 degrees (longitude, latitude) as the system has them, in its axis order, rounded.
+
+    8 decimals of a degree, 4 of a metre: about a millimetre, and a tenth of one.
+    """
+    decimals = 8 if system.degrees else 4
+    turn = slice(None, None, -1) if north_first(system.name) else slice(None)
+    there = to_crs(shapes, system)
+    return np.asarray(
+        shapely.transform(there, lambda points: np.round(points[:, turn], decimals)), dtype=object
+    )
 
 
-@lru_cache
-def transformer(code: int) -> Transformer:
-    """From CGCS2000 degrees to a projected system, east first; Web Mercator takes the degrees as WGS 84."""
-    return Transformer.from_crs(4326 if code == 3857 else 4490, code, always_xy=True)
-
-
-def placed(shapes: NDArray[np.object_], system: System) -> NDArray[np.object_]:
-    """Shapes in CGCS2000 degrees (longitude, latitude) as the system has them, in its axis order, rounded."""
-
-    def place(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        x, y = points[:, 0], points[:, 1]
-        if system.code not in DEGREES:
-            x, y = transformer(int(system.code or 0)).transform(x, y)
-        pair = (y, x) if system.north_first else (x, y)
-        rounded: NDArray[np.float64] = np.round(np.column_stack(pair), system.decimals)
-        return rounded
-
-    return np.asarray(shapely.transform(shapes, place), dtype=object)
-
-
-def in_degrees(numbers: tuple[float, float, float, float], system: System) -> tuple[Box, Polygon | None]:
+def in_degrees(numbers: tuple[float, float, float, float], system: OfferedCrs) -> tuple[Box, Polygon | None]:
     """A box of the system as an envelope in CGCS2000 degrees and, where its edges bend, its exact area.
 
     Args:
@@ -90,16 +56,16 @@ def in_degrees(numbers: tuple[float, float, float, float], system: System) -> tu
     Raises:
         BadParameter: upside down, or outside of what the system means.
     """
-    west, south, east, north = turned(numbers) if system.north_first else numbers
+    west, south, east, north = turned(numbers) if north_first(system.name) else numbers
     if south > north:
         raise refusal(numbers, "the south not above the north")
-    if system.code in DEGREES:
+    if system.degrees:
         if abs(west) > 180 or abs(east) > 180 or abs(south) > 90 or abs(north) > 90:
             raise refusal(numbers, "degrees within -180 to 180 and -90 to 90")
         return Box(west, south, east, north), None
     if west > east:
         raise refusal(numbers, "the west not beyond the east, in a projected system")
-    return bent(numbers, Box(west, south, east, north), int(system.code or 0))
+    return bent(numbers, Box(west, south, east, north), system)
 
 
 def turned(numbers: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -114,14 +80,14 @@ def refusal(numbers: Any, allowed: str) -> BadParameter:
     )
 
 
-def bent(numbers: Any, plane: Box, code: int) -> tuple[Box, Polygon | None]:
+def bent(numbers: Any, plane: Box, system: OfferedCrs) -> tuple[Box, Polygon | None]:
     """A box of a projected system, each edge in pieces, in degrees."""
     edges = pieces(plane)
-    degrees = np.column_stack(transformer(code).transform(edges[:, 0], edges[:, 1], direction="INVERSE"))
+    degrees = np.column_stack(transformer(system.name, STORED).transform(edges[:, 0], edges[:, 1]))
     if not np.isfinite(degrees).all() or np.abs(degrees).max() > 180:
         raise refusal(numbers, "coordinates that the system can mean")
     area = Polygon(degrees)
-    if code == 3857 or area.area == 0:  # Mercator's edges are parallels and meridians
+    if system.name == WEB_MERCATOR or area.area == 0:  # Mercator's edges are parallels and meridians
         return Box(*area.bounds), None
     if not area.is_valid:
         raise refusal(numbers, "a box within the system's area of use")
@@ -143,9 +109,9 @@ def pieces(plane: Box) -> NDArray[np.float64]:
     return np.concatenate([np.outer(1 - steps, start) + np.outer(steps, end) for start, end in sides])
 
 
-def with_shapes_in_degrees(node: Any, system: System) -> Any:
+def with_shapes_in_degrees(node: Any, system: OfferedCrs) -> Any:
     """A CQL2 condition whose shapes, given in the system, are in CGCS2000 degrees, longitude first."""
-    if system.code is None:
+    if system.name == CRS84:
         return node
     if isinstance(node, list):
         return [with_shapes_in_degrees(part, system) for part in node]
@@ -158,7 +124,7 @@ def with_shapes_in_degrees(node: Any, system: System) -> Any:
     return {name: with_shapes_in_degrees(part, system) for name, part in node.items()}
 
 
-def box_literal(numbers: Any, system: System) -> Any:
+def box_literal(numbers: Any, system: OfferedCrs) -> Any:
     """A box of the system as a shape in degrees."""
     if (
         not isinstance(numbers, list)
@@ -171,13 +137,13 @@ def box_literal(numbers: Any, system: System) -> Any:
     return {"bbox": list(box)} if area is None else json.loads(shapely.to_geojson(area))
 
 
-def shape_literal(node: Any, system: System) -> Any:
+def shape_literal(node: Any, system: OfferedCrs) -> Any:
     """A GeoJSON shape of the system in degrees, vertex by vertex."""
 
     def place(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        x, y = (points[:, 1], points[:, 0]) if system.north_first else (points[:, 0], points[:, 1])
-        if system.code not in DEGREES:
-            x, y = transformer(int(system.code or 0)).transform(x, y, direction="INVERSE")
+        x, y = (points[:, 1], points[:, 0]) if north_first(system.name) else (points[:, 0], points[:, 1])
+        if not system.degrees:
+            x, y = transformer(system.name, STORED).transform(x, y)
         return np.column_stack((x, y))
 
     try:

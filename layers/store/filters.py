@@ -274,7 +274,7 @@ class Translation:
         return self.near(Box(*given.bounds)) & (exact == sa.true())
 
     def near(self, box: Box) -> Clause:
-        """Rows whose envelope touches the box: by its columns where the rows carry them, else by the index."""
+        """Rows whose envelope touches the box: by columns where rows carry them, else by the index."""
         rows = self.table.c
         if "minx" not in rows:
             return self.dialect.touching(self.table, box)
