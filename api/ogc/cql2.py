@@ -35,7 +35,7 @@ COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 SHAPES = frozenset(
     ["POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION"]
 )
-RESERVED = frozenset(["AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL"])
+RESERVED = frozenset(["AND", "OR", "NOT", "LIKE", "ILIKE", "BETWEEN", "IN", "IS", "NULL"])
 
 
 class Token(NamedTuple):
@@ -193,9 +193,11 @@ class Reader:
         return {"op": "not", "args": [found]} if negated else found
 
     def like_between_in(self, left: Any) -> Any:
-        """The rest of LIKE, BETWEEN or IN; None when none of them follows."""
+        """The rest of LIKE, ILIKE, BETWEEN or IN; None when none of them follows."""
         if self.takes("LIKE"):
             return {"op": "like", "args": [left, self.operand()]}
+        if self.takes("ILIKE"):  # GDAL's word, not the standard's
+            return {"op": "like", "args": [folded(left), folded(self.operand())]}
         if self.takes("BETWEEN"):
             low = self.operand()
             self.expect("AND")
@@ -271,6 +273,11 @@ class Reader:
             return mapping(shapely.from_wkt(text))
         except GEOSException as error:
             raise BadFilter(reason=f"the shape {text[:60]!r} cannot be read") from error
+
+
+def folded(operand: Any) -> Any:
+    """The operand regardless of case."""
+    return {"op": "casei", "args": [operand]}
 
 
 def unquoted(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -113,19 +112,15 @@ def read_box(given: Mapping[str, str]) -> tuple[Box | None, Polygon | None]:
     return systems.in_degrees(box_numbers(given["bbox"]), system)
 
 
-def box_numbers(text: str) -> tuple[float, float, float, float]:
-    """Four numbers, or the first two of each half of six: heights are not asked about here."""
-    parts = text.split(",")
+def box_numbers(text: str) -> tuple[float, ...]:
+    """Numbers parted by commas; how many and which, ``in_degrees`` judges."""
     try:
-        numbers = [float(part) for part in parts]
-    except ValueError:
-        numbers = []
-    if len(numbers) not in (4, 6) or not all(map(math.isfinite, numbers)) or "_" in text:
-        raise BadParameter(
-            parameter="bbox", value=text, allowed="four or six finite numbers parted by commas"
-        )
-    half = len(numbers) // 2
-    return numbers[0], numbers[1], numbers[half], numbers[half + 1]
+        if "_" in text:  # Python would read 1_0
+            raise ValueError(text)
+        return tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        allowed = "four or six numbers parted by commas"
+        raise BadParameter(parameter="bbox", value=text, allowed=allowed) from error
 
 
 def read_condition(given: Mapping[str, str]) -> Any:

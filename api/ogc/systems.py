@@ -1,10 +1,9 @@
-"""The coordinate reference systems that the OGC service speaks, in the axis order of their authority."""
+"""Reference systems at the border: the axis order of the authority, boxes and shapes in degrees."""
 
 from __future__ import annotations
 
 import json
-import math
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -12,17 +11,25 @@ from numpy.typing import NDArray
 from shapely import Polygon
 from shapely.errors import GEOSException
 
-from api.errors import BadParameter
-from geo.boxes import Box
-from geo.crs import CRS84, OFFERED, STORED, OfferedCrs, crs_of, north_first, to_crs, transformer
+from geo.boxes import Box, box_of, densified, envelope
+from geo.crs import (
+    CRS84,
+    OFFERED,
+    STORED,
+    OfferedCrs,
+    crs_of,
+    from_crs,
+    in_authority_order,
+    north_first,
+    to_crs,
+)
+from geo.errors import OutOfRange
 from layers.errors import BadFilter
 
 DEFAULT = OFFERED[CRS84].uri
 STORAGE = OFFERED[STORED].uri
 ADDRESSES = (DEFAULT, *(crs.uri for crs in OFFERED.values() if crs.uri != DEFAULT))
-WEB_MERCATOR = "EPSG:3857"
-PIECE_M = 390.0  # an edge cut so small lies within 2 mm of its true course
-FEWEST, MOST = 64, 4096
+HAIR_M = 0.0005  # half of what a box without width or height gets in a projected system
 
 
 def system(text: str) -> OfferedCrs:
@@ -37,76 +44,42 @@ def placed(shapes: NDArray[np.object_], system: OfferedCrs) -> NDArray[np.object
     """
     decimals = 8 if system.degrees else 4
     turn = slice(None, None, -1) if north_first(system.name) else slice(None)
-    there = to_crs(shapes, system)
-    return np.asarray(
-        shapely.transform(there, lambda points: np.round(points[:, turn], decimals)), dtype=object
-    )
+    there: Any = to_crs(cast(Any, shapes), system)  # it takes arrays of shapes as well
+    found = shapely.transform(there, lambda points: np.round(points[:, turn], decimals))
+    return np.asarray(found, dtype=object)
 
 
-def in_degrees(numbers: tuple[float, float, float, float], system: OfferedCrs) -> tuple[Box, Polygon | None]:
-    """A box of the system as an envelope in CGCS2000 degrees and, where its edges bend, its exact area.
+def in_degrees(numbers: tuple[float, ...], system: OfferedCrs) -> tuple[Box, Polygon | None]:
+    """A box of the system as an envelope in CGCS2000 degrees and, where its edges may bend, its exact area.
 
     Args:
-        numbers: first axis, second axis of the lower corner, then of the upper one, in the system's order.
+        numbers: the lower corner, then the upper one, in the system's axis order; heights are left out.
 
     Returns:
         The envelope, west above east when it goes across the antimeridian; the area is None when
         envelope and box are the same.
 
     Raises:
-        BadParameter: upside down, or outside of what the system means.
+        OutOfRange: not four or six finite numbers, upside down, or outside of what the system means.
     """
-    west, south, east, north = turned(numbers) if north_first(system.name) else numbers
-    if south > north:
-        raise refusal(numbers, "the south not above the north")
+    if len(numbers) == 6:
+        numbers = (*numbers[:2], *numbers[3:5])
+    if north_first(system.name) and len(numbers) == 4:
+        numbers = (numbers[1], numbers[0], numbers[3], numbers[2])
+    box = box_of(numbers, degrees=system.degrees)
     if system.degrees:
-        if abs(west) > 180 or abs(east) > 180 or abs(south) > 90 or abs(north) > 90:
-            raise refusal(numbers, "degrees within -180 to 180 and -90 to 90")
-        return Box(west, south, east, north), None
-    if west > east:
-        raise refusal(numbers, "the west not beyond the east, in a projected system")
-    return bent(numbers, Box(west, south, east, north), system)
+        return box, None
+    area = densified(with_width(box), system)
+    found = envelope(area)
+    if max(map(abs, found)) > 180:
+        raise OutOfRange(value=",".join(map(str, numbers)), allowed=f"a box within {system.name}")
+    return found, area
 
 
-def turned(numbers: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """North-first numbers as east-first ones."""
-    return numbers[1], numbers[0], numbers[3], numbers[2]
-
-
-def refusal(numbers: Any, allowed: str) -> BadParameter:
-    """The refusal of a box."""
-    return BadParameter(
-        parameter="bbox", value=",".join(f"{number:g}" for number in numbers), allowed=allowed
-    )
-
-
-def bent(numbers: Any, plane: Box, system: OfferedCrs) -> tuple[Box, Polygon | None]:
-    """A box of a projected system, each edge in pieces, in degrees."""
-    edges = pieces(plane)
-    degrees = np.column_stack(transformer(system.name, STORED).transform(edges[:, 0], edges[:, 1]))
-    if not np.isfinite(degrees).all() or np.abs(degrees).max() > 180:
-        raise refusal(numbers, "coordinates that the system can mean")
-    area = Polygon(degrees)
-    if system.name == WEB_MERCATOR or area.area == 0:  # Mercator's edges are parallels and meridians
-        return Box(*area.bounds), None
-    if not area.is_valid:
-        raise refusal(numbers, "a box within the system's area of use")
-    return Box(*area.bounds), area
-
-
-def pieces(plane: Box) -> NDArray[np.float64]:
-    """The box's edge as points, each side in so many pieces that none is longer than ``PIECE_M``."""
-    longest = max(plane.east - plane.west, plane.north - plane.south)
-    count = int(min(max(FEWEST, math.ceil(longest / PIECE_M)), MOST))
-    steps = np.linspace(0.0, 1.0, count, endpoint=False)
-    corners = [
-        (plane.west, plane.south),
-        (plane.east, plane.south),
-        (plane.east, plane.north),
-        (plane.west, plane.north),
-    ]
-    sides = zip(corners, corners[1:] + corners[:1], strict=True)
-    return np.concatenate([np.outer(1 - steps, start) + np.outer(steps, end) for start, end in sides])
+def with_width(box: Box) -> Box:
+    """The box, a millimetre wide and high where it has no width or height."""
+    aside, up = (HAIR_M if one == other else 0.0 for one, other in ((box[0], box[2]), (box[1], box[3])))
+    return Box(box.west - aside, box.south - up, box.east + aside, box.north + up)
 
 
 def with_shapes_in_degrees(node: Any, system: OfferedCrs) -> Any:
@@ -126,28 +99,17 @@ def with_shapes_in_degrees(node: Any, system: OfferedCrs) -> Any:
 
 def box_literal(numbers: Any, system: OfferedCrs) -> Any:
     """A box of the system as a shape in degrees."""
-    if (
-        not isinstance(numbers, list)
-        or len(numbers) != 4
-        or not all(isinstance(n, int | float) for n in numbers)
-    ):
-        raise BadFilter(reason="a box has four numbers")
-    west, south, east, north = numbers
-    box, area = in_degrees((west, south, east, north), system)
+    if not isinstance(numbers, list) or not all(isinstance(number, int | float) for number in numbers):
+        raise BadFilter(reason="a box has four or six numbers")
+    box, area = in_degrees(tuple(map(float, numbers)), system)
     return {"bbox": list(box)} if area is None else json.loads(shapely.to_geojson(area))
 
 
 def shape_literal(node: Any, system: OfferedCrs) -> Any:
     """A GeoJSON shape of the system in degrees, vertex by vertex."""
-
-    def place(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        x, y = (points[:, 1], points[:, 0]) if north_first(system.name) else (points[:, 0], points[:, 1])
-        if not system.degrees:
-            x, y = transformer(system.name, STORED).transform(x, y)
-        return np.column_stack((x, y))
-
     try:
-        shape = shapely.transform(shapely.from_geojson(json.dumps(node, allow_nan=False)), place)
+        given = shapely.from_geojson(json.dumps(node, allow_nan=False))
+        shape = from_crs(in_authority_order(given, system), system)
     except (GEOSException, ValueError, TypeError) as error:
         raise BadFilter(reason="a shape of the filter cannot be read") from error
     if not np.isfinite(shapely.get_coordinates(shape)).all():

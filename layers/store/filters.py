@@ -77,7 +77,7 @@ TEMPORAL = frozenset({"t_after", "t_before", "t_equals", "t_during", "t_intersec
 class FilterDialect(Protocol):
     """The verbs in which the stores differ."""
 
-    def touching(self, table: Any, box: Box) -> Clause:
+    def in_box(self, column: Any, box: Box) -> Clause:
         """Rows whose envelope touches the box, by the index; no fewer than those whose shape does."""
 
     def like(self, column: Any, pattern: str) -> Clause:
@@ -271,16 +271,7 @@ class Translation:
         )
         if op == "s_disjoint":
             return exact == sa.true()
-        return self.near(Box(*given.bounds)) & (exact == sa.true())
-
-    def near(self, box: Box) -> Clause:
-        """Rows whose envelope touches the box: by columns where rows carry them, else by the index."""
-        rows = self.table.c
-        if "minx" not in rows:
-            return self.dialect.touching(self.table, box)
-        return sa.and_(
-            rows.maxx >= box.west, rows.minx <= box.east, rows.maxy >= box.south, rows.miny <= box.north
-        )
+        return self.dialect.in_box(column, Box(*given.bounds)) & (exact == sa.true())
 
     def temporal(self, op: str, left: Any, right: Any) -> Clause:
         """A day or moment against a moment or a span; the converse is turned round."""
