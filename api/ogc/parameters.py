@@ -37,7 +37,7 @@ ITEMS = (
 ITEM = ("crs", "as-of", "f")
 DOCUMENT = ("f",)
 LANGUAGES = ("cql2-text", "cql2-json")
-WHOLE = re.compile(r"[+-]?\d{1,18}")
+WHOLE = re.compile("[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +90,16 @@ def read_limit(text: str | None) -> int:
     """How many features: 100 unless asked, never more than 5,000."""
     if text is None:
         return DEFAULT_LIMIT
-    if not WHOLE.fullmatch(text) or int(text) < 1:
+    if not text.isascii() or not text.isdecimal() or not text.strip("0"):
         raise BadParameter(parameter="limit", value=text, allowed=f"a whole number from 1 to {MOST}")
-    return min(int(text), MOST)
+    return min(int(text.lstrip("0")[:20]), MOST)
 
 
 def read_after(text: str | None) -> int:
     """The key of the last feature of the page before."""
     if text is None:
         return 0
-    if not WHOLE.fullmatch(text) or int(text) < 0:
+    if not WHOLE.fullmatch(text):
         raise BadParameter(parameter="after", value=text, allowed="the number of a next link")
     return int(text)
 

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from api.errors import BadParameter
 
 LOCAL = ZoneInfo("Asia/Shanghai")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII | re.IGNORECASE
+)
 ALLOWED = "YYYY-MM-DD, an RFC 3339 time, or two of them joined by /, one of which may be .."
 Days = tuple[date | None, date | None]
 

@@ -43,8 +43,9 @@ def test_a_filter_reads_as_the_cql2_package_reads_it(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  ", "a >", "= 3", "a b", "a = 1 AND", "(a = 1", "a = 1)", "a IN ()", "a = 'x", "a = 1e400", "a ; b",
-     "S_INTERSECTS(geometry, POLYGON((0 0", "S_INTERSECTS(geometry, POINT(x y))", "a NOT 3", "a IS 3"],
+    ["", "  ", "a >", "= 3", "a b", "a = 1 AND", "(a = 1", "a = 1)", "a IN ()", "a = 'x", "a = 1e400",
+     "a ; b", "S_INTERSECTS(geometry, POLYGON((0 0",
+     "S_INTERSECTS(geometry, POINT(x y))", "a NOT 3", "a IS 3"],
 )  # fmt: skip
 def test_a_broken_filter_is_refused_with_a_reason(text):
     with pytest.raises(BadFilter) as refused:
