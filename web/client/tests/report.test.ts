@@ -41,6 +41,11 @@ describe('which questions are asked', () => {
   test('a question whose asker is not asked any more disappears with it', () => {
     expect(asked([water, flow, smell], { water: 'false', flow: '5' })).toEqual([water]);
   });
+  test('a figure meets its condition however it was typed', () => {
+    const count = question('count', { type: 'number' });
+    const why = question('why', WHEN('count', '5'));
+    expect(asked([count, why], { count: '５.0' })).toEqual([count, why]);
+  });
   test('two questions that wait for each other are never asked and never hang', () => {
     const one = question('one', WHEN('two', 'x'));
     const two = question('two', WHEN('one', 'x'));
@@ -78,7 +83,7 @@ describe('what keeps a report from being sent', () => {
   ] as const)('a %s question refuses %s', (type, typed) => {
     const choices = [{ value: 'reed', zh: '芦苇', en: 'Reed' }];
     const asking = layer(question('q', { type, choices, minimum: 0, maximum: 10 }));
-    expect(mistakes(draft({ answers: { q: typed } }), asking).map((each) => each.at)).toEqual(['q']);
+    expect(mistakes(draft({ answers: { q: typed } }), asking).map((each) => each.at)).toEqual(['answers.q']);
   });
   test('text is counted in characters, not in halves of them', () => {
     const asking = layer(question('q', { longest: 2 }));
@@ -131,5 +136,5 @@ test.each([['35.5', 35.5], ['.5', 0.5], ['７', 7], ['35,5', null], ['', null], 
 );
 
 test('an answer is shown in words, with its unit', () => {
-  expect(answerWords(question('flow', { type: 'number', unit: 'm' }), 35)).toEqual({ zh: '35 m', en: '35 m' });
+  expect(answerWords(question('flow', { type: 'number', unit: 'm' }), 35)).toEqual({ zh: '35\u00a0米', en: '35\u00a0m' });
 });

@@ -9,6 +9,7 @@ export interface ArrivedPhoto extends Photo {
 
 export interface ReceivedReport extends Omit<ReportBody, 'photos'> {
   readonly id: string;
+  readonly author: string;
   readonly author_name: string;
   readonly unit: string | null;
   readonly received_at: string;

@@ -5,6 +5,8 @@
  * sentence. Nothing is ever filled in beforehand: an answer exists only when a person gave it.
  */
 
+import { measured } from './units';
+
 export interface Words {
   readonly zh: string;
   readonly en: string;
@@ -55,7 +57,7 @@ export interface Fix {
   readonly accuracy_m: number | null;
   readonly taken_at: string | null;
   readonly source: 'gps' | 'exif' | 'map';
-  readonly datum: 'wgs84' | 'gcj02';
+  readonly datum: 'wgs84' | 'cgcs2000' | 'gcj02';
 }
 
 /** Longitude, latitude in degrees (CGCS2000). */
@@ -104,13 +106,13 @@ export interface ReportBody {
   readonly photos: readonly Photo[];
 }
 
-/** One thing that keeps a report from being sent: where it is on the form, and its sentence. */
+/** One thing that keeps a report from being sent: where on the form (`answers.id` for a question), and its sentence. */
 export interface Mistake {
   readonly at: string;
   readonly words: Words;
 }
 
-export const LONGEST_NOTE = 2000;
+export const LONGEST_NOTE = 4000;
 export const MOST_PHOTOS = 12;
 
 /** An empty report; the caller brings identity and time. */
@@ -137,8 +139,15 @@ function isAsked(
   if (seen.has(question.id)) return false; // a circle of conditions is never asked, and never hangs
   seen.add(question.id);
   const asker = byId.get(question.when.question);
-  const given = answers[question.when.question]?.trim() ?? '';
-  return asker !== undefined && question.when.any_of.includes(given) && isAsked(asker, byId, answers, seen);
+  if (asker === undefined) return false;
+  return question.when.any_of.includes(wordOf(asker, answers)) && isAsked(asker, byId, answers, seen);
+}
+
+/** An answer as conditions name it: a number without the zeros somebody typed. */
+function wordOf(question: Question, answers: Draft['answers']): string {
+  const typed = answers[question.id]?.trim() ?? '';
+  const isFigure = question.type === 'integer' || question.type === 'number';
+  return isFigure ? String(typedNumber(typed) ?? typed) : typed;
 }
 
 /** The number a person typed, full-width digits included; null when it is none. */
@@ -158,6 +167,11 @@ export function mistakes(draft: Draft, layer: InspectedLayer): readonly Mistake[
   ];
 }
 
+/** The name of a question's place on the form; apart from `state`, `remainder`, `note` and `place`. */
+export function answerPlace(question: Question): string {
+  return `answers.${question.id}`;
+}
+
 function stateMistakes(draft: Draft, layer: InspectedLayer): readonly Mistake[] {
   if (layer.states.length === 0 || draft.stateUnclear) return [];
   if (layer.states.some((state) => state.id === draft.stateSeen)) return [];
@@ -172,7 +186,7 @@ function remainderMistakes(draft: Draft, layer: InspectedLayer): readonly Mistak
 }
 
 function answerMistakes(question: Question, typed: string): readonly Mistake[] {
-  const at = question.id;
+  const at = answerPlace(question);
   if (typed.trim() === '') return question.required ? [mistake(at, '请回答这一项。', 'Answer this question.')] : [];
   switch (question.type) {
     case 'integer':
@@ -191,15 +205,15 @@ function answerMistakes(question: Question, typed: string): readonly Mistake[] {
 
 function numberMistakes(question: Question, typed: string): readonly Mistake[] {
   const value = typedNumber(typed);
-  if (value === null) return [notANumber(question.id, typed)];
+  if (value === null) return [notANumber(answerPlace(question), typed)];
   if (question.type === 'integer' && !Number.isSafeInteger(value)) {
-    return [mistake(question.id, '请填写整数。', 'Give a whole number.')];
+    return [mistake(answerPlace(question), '请填写整数。', 'Give a whole number.')];
   }
   if (question.minimum !== null && value < question.minimum) {
-    return [mistake(question.id, `不能小于 ${question.minimum}。`, `Not less than ${question.minimum}.`)];
+    return [mistake(answerPlace(question), `不能小于 ${question.minimum}。`, `Not less than ${question.minimum}.`)];
   }
   if (question.maximum !== null && value > question.maximum) {
-    return [mistake(question.id, `不能大于 ${question.maximum}。`, `Not more than ${question.maximum}.`)];
+    return [mistake(answerPlace(question), `不能大于 ${question.maximum}。`, `Not more than ${question.maximum}.`)];
   }
   return [];
 }
@@ -280,6 +294,6 @@ export function answerWords(question: Question, value: string | number | boolean
   if (typeof value === 'boolean') return value ? { zh: '是', en: 'Yes' } : { zh: '否', en: 'No' };
   const choice = question.choices.find((each) => each.value === value);
   if (choice !== undefined) return choice;
-  const text = question.unit === null ? String(value) : `${value} ${question.unit}`;
-  return { zh: text, en: text };
+  if (question.unit === null) return { zh: String(value), en: String(value) };
+  return measured(value, question.unit);
 }

@@ -1,0 +1,107 @@
+/** The form of one report, from top to bottom in the order of a look: state, measure, checklist, photos, place. */
+
+import { useState } from 'preact/hooks';
+import { answerPlace, asked, mistakes, type InspectedLayer, type Mistake } from '../../domain/report';
+import { position } from '../../state/position';
+import { Choices } from './Choices';
+import { LastReport, type LastKnown } from './LastReport';
+import { PhotoField } from './PhotoField';
+import { PositionField } from './PositionField';
+import { Field, NumberEntry, QuestionField } from './QuestionField';
+import { pick, t } from './words';
+import type { Writing } from './writing';
+
+/** The value of the button that says: looked, and could not tell. */
+const UNCLEAR = '?';
+
+interface Given {
+  readonly writing: Writing;
+  readonly layer: InspectedLayer;
+  readonly last: LastKnown;
+  readonly review: () => void;
+}
+
+export function Form({ writing, layer, last, review }: Given) {
+  const [told, setTold] = useState(false); // mistakes are told after the first try, not while typing
+  const draft = writing.draft.value;
+  const wrong = mistakes(draft, layer);
+  const mistakeAt = (at: string): string | null => (told ? sentence(wrong, at) : null);
+  const next = (): void => {
+    setTold(true);
+    if (wrong[0] === undefined) review();
+    else goTo(wrong[0].at);
+  };
+  return (
+    <form class="report-form" noValidate onSubmit={(event) => { event.preventDefault(); next(); }}>
+      <LastReport last={last} layer={layer} />
+      <StateField writing={writing} layer={layer} mistake={mistakeAt('state')} />
+      {layer.remainder === null ? null : (
+        <Field id="remainder" label={pick(layer.remainder)} hint={t('report.remainderHint')} mistake={mistakeAt('remainder')}>
+          {(described) => (
+            <NumberEntry described={described} typed={draft.remainder} unit={layer.remainder!.unit}
+              change={(typed) => writing.change({ remainder: typed })} />
+          )}
+        </Field>
+      )}
+      <Checklist writing={writing} layer={layer} mistakeAt={mistakeAt} />
+      <PhotoField writing={writing} fix={position.value} />
+      <PositionField writing={writing} mistake={mistakeAt('place')} />
+      <Field id="note" label={t('report.note')} hint={t('report.noteHint')} mistake={mistakeAt('note')}>
+        {(described) => (
+          <textarea {...described} rows={3} value={draft.note} onInput={(event) => writing.change({ note: event.currentTarget.value })} />
+        )}
+      </Field>
+      <KeptLine writing={writing} />
+      <div class="thumb-bar">
+        {told && wrong.length > 0 ? <span class="mistake" role="status">{t('report.toMend', { n: wrong.length })}</span> : null}
+        <button type="submit" class="filled">{t('report.review')}</button>
+      </div>
+    </form>
+  );
+}
+
+function StateField({ writing, layer, mistake }: { writing: Writing; layer: InspectedLayer; mistake: string | null }) {
+  if (layer.states.length === 0) return null;
+  const { stateSeen, stateUnclear } = writing.draft.value;
+  const cards = [
+    ...layer.states.map((state) => ({ value: state.id, label: pick(state), colour: state.colour })),
+    { value: UNCLEAR, label: t('report.stateUnclear') },
+  ];
+  return (
+    <Choices name="state" legend={t('report.state')} cards={cards} chosen={stateUnclear ? UNCLEAR : stateSeen}
+      choose={(value) => writing.seen(value === UNCLEAR ? null : value)} mistake={mistake} />
+  );
+}
+
+function Checklist({ writing, layer, mistakeAt }: { writing: Writing; layer: InspectedLayer; mistakeAt: (at: string) => string | null }) {
+  const { answers } = writing.draft.value;
+  const questions = asked(layer.checklist, answers);
+  if (questions.length === 0) return null;
+  return (
+    <section aria-labelledby="checklist-heading">
+      <h2 id="checklist-heading">{t('report.checklist')}</h2>
+      {questions.map((question) => (
+        <QuestionField key={question.id} question={question} typed={answers[question.id] ?? ''} mistake={mistakeAt(answerPlace(question))}
+          answer={(typed) => writing.answer(question.id, typed)} />
+      ))}
+    </section>
+  );
+}
+
+function KeptLine({ writing }: { writing: Writing }) {
+  const trouble = writing.trouble.value;
+  if (trouble === null) return <p class="hint kept">{t('report.draftKept')}</p>;
+  return <p class="mistake" role="alert">{t('report.keepFailed', { reason: trouble })}</p>;
+}
+
+function sentence(wrong: readonly Mistake[], at: string): string | null {
+  const found = wrong.find((each) => each.at === at);
+  return found === undefined ? null : pick(found.words);
+}
+
+/** Bring the first mistake under the eyes and the keyboard. */
+function goTo(at: string): void {
+  const field = document.getElementById(`field-${at}`);
+  field?.scrollIntoView({ block: 'center' });
+  field?.querySelector<HTMLElement>('input, select, textarea, button')?.focus({ preventScroll: true });
+}

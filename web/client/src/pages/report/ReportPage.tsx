@@ -1,0 +1,165 @@
+/** From a feature, or from a new place, to a report that lies in the outbox. */
+
+import { useEffect, useState } from 'preact/hooks';
+import { getJson } from '../../api/client';
+import { beijingTime } from '../../domain/moment';
+import type { ReportList } from '../../domain/received';
+import { mistakes, type Draft, type Place } from '../../domain/report';
+import { draftsOf } from '../../offline/drafts';
+import { phoneStore } from '../../offline/store';
+import { layers, type Layer } from '../../state/catalogue';
+import { refresh, sendNow } from '../../state/outbox';
+import { position, watchPosition } from '../../state/position';
+import { session } from '../../state/session';
+import { Form } from './Form';
+import type { LastKnown } from './LastReport';
+import { formAddress } from './Outbox';
+import { Review } from './Review';
+import { pick, t } from './words';
+import { newDraft, Writing, type Subject } from './writing';
+
+/** The form's address: `#/report/new?layer=&feature=`, for a new place `lon` and `lat` when the map was tapped. */
+export function ReportPage({ query }: { query: URLSearchParams }) {
+  const account = session.value?.account ?? null;
+  const layer = layers.value.find((each) => each.id === query.get('layer')) ?? null;
+  if (account === null) return null; // the shell asks to sign in
+  if (!(session.value?.allowed.includes('report.submit') ?? false)) return <Sentence words={t('report.notAllowed')} />;
+  if (query.get('layer') === null) return <PickLayer query={query} />;
+  if (layer === null) return <Sentence words={layers.value.length === 0 ? t('report.loading') : t('report.noLayer', { layer: query.get('layer')! })} />;
+  if (!layer.inspectable) return <Sentence words={t('report.notInspectable', { layer: pick(layer) })} />;
+  const feature = query.get('feature');
+  return <Subject key={`${layer.id} ${feature ?? ''}`} layer={layer} feature={feature} account={account.id} tapped={tappedPlace(query)} />;
+}
+
+function Sentence({ words }: { words: string }) {
+  return <div class="page"><h1>{t('report.title')}</h1><p class="notice" role="status">{words}</p><a class="button" href="#/map">{t('report.back')}</a></div>;
+}
+
+function PickLayer({ query }: { query: URLSearchParams }) {
+  const inspected = layers.value.filter((layer) => layer.inspectable);
+  const place = tappedPlace(query);
+  const more = place === null ? '' : `&lon=${place[0]}&lat=${place[1]}`;
+  return (
+    <div class="page report">
+      <a class="back" href="#/map">{t('report.back')}</a>
+      <h1>{t('report.pickLayer')}</h1>
+      <p class="hint">{t('report.pickLayerWhy')}</p>
+      <ul class="layer-list">
+        {inspected.map((layer) => <li key={layer.id}><a class="button" href={`${formAddress(layer.id, null)}${more}`}>{pick(layer)}</a></li>)}
+      </ul>
+    </div>
+  );
+}
+
+interface SubjectGiven {
+  readonly layer: Layer;
+  readonly feature: string | null;
+  readonly account: string;
+  readonly tapped: Place | null;
+}
+
+/** Finds the draft that was begun about this subject, and what is known of it, then opens the form. */
+function Subject({ layer, feature, account, tapped }: SubjectGiven) {
+  const [writing, setWriting] = useState<Writing | null>(null);
+  const [resumed, setResumed] = useState<string | null>(null);
+  useEffect(() => {
+    void opened({ account, layer: layer.id, feature, featureLabel: '' }, tapped).then(({ draft, old }) => {
+      setResumed(old ? draft.changedAt : null);
+      setWriting(new Writing(draft));
+    });
+  }, []);
+  if (writing === null) return <Sentence words={t('report.loading')} />;
+  return <Filling writing={writing} layer={layer} resumed={resumed} />;
+}
+
+async function opened(subject: Subject, tapped: Place | null): Promise<{ draft: Draft; old: boolean }> {
+  const known = await draftsOf(await phoneStore(), subject.account);
+  const old = known.find((draft) => draft.layer === subject.layer && draft.feature === subject.feature);
+  if (old !== undefined) return { draft: tapped === null ? old : { ...old, place: tapped }, old: true };
+  return { draft: { ...newDraft({ ...subject, featureLabel: await labelOf(subject) }), place: tapped }, old: false };
+}
+
+/** The feature's name as the map shows it; its id when the network does not tell. */
+async function labelOf({ layer, feature }: Subject): Promise<string> {
+  if (feature === null) return '';
+  const answer = await getJson<{ label: string | null }>(`/api/layers/${layer}/features/${encodeURIComponent(feature)}`);
+  return ('value' in answer ? answer.value.label : null) ?? feature;
+}
+
+function Filling({ writing, layer, resumed }: { writing: Writing; layer: Layer; resumed: string | null }) {
+  const [reviewing, setReviewing] = useState(false);
+  const [sending, setSending] = useState(false);
+  const draft = writing.draft.value;
+  const last = useLast(layer.id, draft.feature);
+  useEffect(() => watchPosition(), []);
+  const fresh = position.value;
+  useEffect(() => {
+    if (fresh !== null && !reviewing) writing.follow(fresh);
+  }, [fresh, reviewing]);
+
+  const send = async (): Promise<void> => {
+    setSending(true);
+    const kept = await writing.finish(layer, titleOf(layer, draft));
+    setSending(false);
+    if (!kept) return;
+    await refresh();
+    location.hash = '#/outbox';
+    void sendNow();
+  };
+  if (reviewing && mistakes(draft, layer).length === 0) {
+    return (
+      <div class="page report">
+        <Review draft={draft} layer={layer} sending={sending} trouble={writing.trouble.value} send={() => void send()} change={() => setReviewing(false)} />
+      </div>
+    );
+  }
+  return (
+    <div class="page report">
+      <a class="back" href={draft.feature === null ? '#/map' : `#/map/${layer.id}/${encodeURIComponent(draft.feature)}`}>{t('report.back')}</a>
+      <h1>{draft.featureLabel || t('report.newPlace')}</h1>
+      <p class="subject">{t('report.title')} · {pick(layer)}</p>
+      {resumed === null ? null : <Resumed at={resumed} writing={writing} />}
+      <Form writing={writing} layer={layer} last={last} review={() => setReviewing(true)} />
+    </div>
+  );
+}
+
+function Resumed({ at, writing }: { at: string; writing: Writing }) {
+  const [sure, setSure] = useState(false);
+  const [gone, setGone] = useState(false);
+  if (gone) return null;
+  const startOver = async (): Promise<void> => {
+    await writing.startOver();
+    setGone(true);
+  };
+  return (
+    <div class="notice" role="status">
+      <p>{t('report.resumed', { time: beijingTime(at) })}</p>
+      <button type="button" class={sure ? 'danger' : ''} onClick={() => (sure ? void startOver() : setSure(true))}>
+        {t(sure ? 'report.startOverSure' : 'report.startOver')}
+      </button>
+    </div>
+  );
+}
+
+/** The newest report about the feature; a network that is away holds nothing up. */
+function useLast(layer: string, feature: string | null): LastKnown {
+  const [last, setLast] = useState<LastKnown>(feature === null ? 'none' : 'loading');
+  useEffect(() => {
+    if (feature === null) return;
+    const query = new URLSearchParams({ layer, feature, limit: '1' });
+    void getJson<ReportList>(`/api/reports?${query.toString()}`).then((answer) =>
+      setLast('value' in answer ? (answer.value.reports[0] ?? 'none') : 'unknown'));
+  }, [layer, feature]);
+  return last;
+}
+
+function titleOf(layer: Layer, draft: Draft): { zh: string; en: string } {
+  const name = draft.featureLabel;
+  return { zh: `${layer.zh} · ${name || '新地点'}`, en: `${layer.en} · ${name || 'New place'}` };
+}
+
+function tappedPlace(query: URLSearchParams): Place | null {
+  const [lon, lat] = [Number(query.get('lon') ?? 'x'), Number(query.get('lat') ?? 'x')];
+  return Number.isFinite(lon) && Number.isFinite(lat) && Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? [lon, lat] : null;
+}

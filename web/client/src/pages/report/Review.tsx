@@ -1,0 +1,62 @@
+/** Everything that will be sent, once more before it goes. */
+
+import { useEffect, useRef } from 'preact/hooks';
+import { answerWords, asked, body, type Draft, type InspectedLayer } from '../../domain/report';
+import { measured } from '../../domain/units';
+import { stateWords } from './LastReport';
+import { KeptPicture } from './PhotoField';
+import { accuracyWords, placeWords } from './PositionField';
+import { pick, t } from './words';
+
+interface Given {
+  readonly draft: Draft;
+  readonly layer: InspectedLayer;
+  readonly sending: boolean;
+  readonly trouble: string | null;
+  readonly send: () => void;
+  readonly change: () => void;
+}
+
+export function Review({ draft, layer, sending, trouble, send, change }: Given) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section class="review" aria-labelledby="review-heading">
+      <h1 id="review-heading" tabIndex={-1} ref={heading}>{t('report.reviewTitle')}</h1>
+      <p class="subject">{pick(layer)} · {draft.featureLabel || t('report.newPlace')}</p>
+      <dl class="facts">
+        {rows(draft, layer).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+      </dl>
+      <ul class="thumbs small">
+        {draft.photos.map((photo, index) => (
+          <li key={photo.sha256}><KeptPicture hash={photo.sha256} alt={t('report.photoNumber', { n: index + 1 })} /></li>
+        ))}
+      </ul>
+      {trouble === null ? null : <p class="mistake" role="alert">{t('report.keepFailed', { reason: trouble })}</p>}
+      <div class="thumb-bar">
+        <button type="button" onClick={change}>{t('report.change')}</button>
+        <button type="button" class="filled" disabled={sending} onClick={send}>{sending ? t('report.keeping') : t('report.send')}</button>
+      </div>
+    </section>
+  );
+}
+
+function rows(draft: Draft, layer: InspectedLayer): readonly (readonly [string, string])[] {
+  const sent = body(draft, layer);
+  return [
+    [t('report.state'), stateWords(layer, sent.state_seen)],
+    ...(layer.remainder === null ? [] : [[pick(layer.remainder), remainderWords(sent.remainder, layer.remainder.unit)] as const]),
+    ...asked(layer.checklist, draft.answers).map((question) => {
+      const value = sent.answers[question.id];
+      return [pick(question), value === undefined ? t('report.notAnswered') : pick(answerWords(question, value))] as const;
+    }),
+    [t('report.note'), sent.note === '' ? t('report.none') : sent.note],
+    [t('report.sensor'), sent.fix === null ? t('detail.noFix') : accuracyWords(sent.fix)],
+    ...(sent.place === null ? [] : [[t('report.drawn'), placeWords(sent.place.coordinates)] as const]),
+    [t('report.photos'), draft.photos.length === 0 ? t('report.none') : String(draft.photos.length)],
+  ];
+}
+
+function remainderWords(value: number | null, unit: string): string {
+  return value === null ? t('report.notMeasured') : pick(measured(value, unit));
+}

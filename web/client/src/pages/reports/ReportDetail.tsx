@@ -1,0 +1,151 @@
+/** One report as it was sent: in words, with its photos, both positions, both clocks and its record. */
+
+import { useEffect, useState } from 'preact/hooks';
+import { getJson, type Problem } from '../../api/client';
+import { beijingTimeExact } from '../../domain/moment';
+import { placeOf, type ArrivedPhoto, type ReceivedReport } from '../../domain/received';
+import { answerWords, type Fix, type InspectedLayer } from '../../domain/report';
+import { measured } from '../../domain/units';
+import { layers, units } from '../../state/catalogue';
+import { entries } from '../../state/outbox';
+import { session } from '../../state/session';
+import { formAddress } from '../report/Outbox';
+import { accuracyWords, placeWords } from '../report/PositionField';
+import { ReceiptView } from '../report/ReceiptView';
+import { pick, t } from '../report/words';
+import { unitName } from './Filters';
+import { mapAddress, remainder, StateSeen, subject } from './ReportRows';
+
+export function ReportDetail({ id }: { id: string }) {
+  const [found, setFound] = useState<ReceivedReport | Problem | null>(null);
+  useEffect(() => {
+    setFound(null);
+    void getJson<ReceivedReport>(`/api/reports/${encodeURIComponent(id)}`).then((answer) =>
+      setFound('problem' in answer ? answer.problem : answer.value));
+  }, [id]);
+  if (found === null) return <div class="page"><p role="status">{t('reports.loading')}</p></div>;
+  if (!('received_at' in found)) return <Missing problem={found} />;
+  const layer = layers.value.find((each) => each.id === found.layer) ?? null;
+  return <Detail report={found} layer={layer} />;
+}
+
+function Missing({ problem }: { problem: Problem }) {
+  return (
+    <div class="page">
+      <h1>{t('detail.title')}</h1>
+      <p class="notice" role="alert">{problem.status === 404 ? t('detail.missing') : problem.detail}</p>
+      <a class="button" href="#/reports">{t('reports.back')}</a>
+    </div>
+  );
+}
+
+function Detail({ report, layer }: { report: ReceivedReport; layer: InspectedLayer | null }) {
+  const map = mapAddress(report);
+  const receipt = entries.value.find((entry) => entry.id === report.id)?.receipt ?? null;
+  return (
+    <article class="page detail">
+      <a class="back" href="#/reports">{t('reports.back')}</a>
+      <h1>{subject(report)}</h1>
+      <p class="subject">
+        {pick({ zh: report.layer_zh, en: report.layer_en })} · <StateSeen report={report} layer={layer} />
+        {report.remainder === null ? null : <> · {remainder(report, layer)}</>}
+        {report.demonstration ? <span class="tag demo">{t('reports.demonstration')}</span> : null}
+      </p>
+      <div class="pair">
+        {map === null ? null : <a class="button" href={map}>{t('reports.onMap')}</a>}
+        {report.feature === null ? null : <a class="button" href={formAddress(report.layer, report.feature)}>{t('detail.retake')}</a>}
+      </div>
+      <div class="columns">
+        <div>
+          <Answers report={report} layer={layer} />
+          {report.note === '' ? null : <section><h2>{t('detail.note')}</h2><p class="note">{report.note}</p></section>}
+          <Positions report={report} />
+          <Times report={report} />
+        </div>
+        <Photos report={report} />
+      </div>
+      {receipt === null ? null : <section><h2>{t('outbox.receipt')}</h2><ReceiptView receipt={receipt} /></section>}
+    </article>
+  );
+}
+
+function Facts({ rows }: { rows: readonly (readonly [string, string])[] }) {
+  return <dl class="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+}
+
+function Answers({ report, layer }: { report: ReceivedReport; layer: InspectedLayer | null }) {
+  const asked = layer?.checklist.filter((question) => question.id in report.answers) ?? [];
+  const unknown = Object.entries(report.answers).filter(([id]) => asked.every((question) => question.id !== id));
+  const rows = [
+    ...(layer?.remainder && report.remainder !== null
+      ? [[pick(layer.remainder), pick(measured(report.remainder, layer.remainder.unit))] as const] : []),
+    ...asked.map((question) => [pick(question), pick(answerWords(question, report.answers[question.id]!))] as const),
+    ...unknown.map(([id, value]) => [id, String(value)] as const), // a question the layer has lost since
+  ];
+  return (
+    <section>
+      <h2>{t('detail.answers')}</h2>
+      {rows.length === 0 ? <p class="empty">{t('detail.noAnswers')}</p> : <Facts rows={rows} />}
+    </section>
+  );
+}
+
+function Photos({ report }: { report: ReceivedReport }) {
+  return (
+    <section class="gallery">
+      <h2>{t('detail.photos')}</h2>
+      {report.photos.length === 0 ? <p class="empty">{t('detail.noPhotos')}</p> : null}
+      <ul>
+        {report.photos.map((photo, index) => (
+          <li key={photo.sha256}><Picture report={report} photo={photo} number={index + 1} /></li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Picture({ report, photo, number }: { report: ReceivedReport; photo: ArrivedPhoto; number: number }) {
+  const address = `/api/reports/${report.id}/photos/${photo.sha256}`;
+  const alt = t('detail.photoAlt', { what: subject(report), n: number });
+  const mayOriginal = session.value?.allowed.includes('photo.read_original') ?? false;
+  return (
+    <figure>
+      {!photo.arrived ? <p class="gone">{t('detail.photoMissing')}</p>
+        : photo.readable === false ? <p class="gone">{t('detail.photoUnreadable')}</p>
+          : <a href={address} target="_blank" rel="noreferrer"><img src={address} alt={alt} loading="lazy" /></a>}
+      <figcaption>
+        <span class={`tag ${photo.source}`}>{t(photo.source === 'camera' ? 'report.fromCamera' : 'report.fromGallery')}</span>
+        <span>{t(`report.role.${photo.role}`)}</span>
+        {photo.taken_at === null ? null : <time dateTime={photo.taken_at}>{beijingTimeExact(photo.taken_at)}</time>}
+        {photo.arrived && mayOriginal ? <a href={`${address}/original`} download>{t('detail.original')}</a> : null}
+      </figcaption>
+    </figure>
+  );
+}
+
+function Positions({ report }: { report: ReceivedReport }) {
+  const rows: (readonly [string, string])[] = [
+    [t('detail.sensor'), report.fix === null ? t('detail.noFix') : fixWords(report.fix)],
+    ...(report.place === null ? [] : [[t('detail.drawn'), placeWords(report.place.coordinates)] as const]),
+    ...(report.fix?.taken_at ? [[t('detail.fixTaken'), beijingTimeExact(report.fix.taken_at)] as const] : []),
+  ];
+  return <section><h2>{t('detail.position')}</h2><Facts rows={rows} /></section>;
+}
+
+function fixWords(fix: Fix): string {
+  return `${placeWords(placeOf(fix))} · ${accuracyWords(fix)} · ${t(`detail.source.${fix.source}`)} · ${t(`detail.datum.${fix.datum}`)}`;
+}
+
+function Times({ report }: { report: ReceivedReport }) {
+  const unit = units.value.find((each) => each.id === report.unit);
+  const rows: (readonly [string, string])[] = [
+    [t('detail.author'), report.author_name],
+    [t('detail.unit'), unit === undefined ? (report.unit ?? '–') : unitName(unit)],
+    [t('detail.observed'), beijingTimeExact(report.observed_at)],
+    [t('detail.received'), beijingTimeExact(report.received_at)],
+    [t('receipt.report'), report.id],
+    [t('receipt.content'), report.content_sha256],
+    [t('receipt.number'), String(report.audit_number)],
+  ];
+  return <section class="record"><h2>{t('detail.record')}</h2><Facts rows={rows} /></section>;
+}
