@@ -42,8 +42,15 @@ export interface Remainder extends Words {
   readonly unit: string;
 }
 
+/** What must hold before a problem may close; the form says so where it is about photos. */
+export interface Closing extends Words {
+  readonly id: string;
+  readonly kind: string;
+}
+
 /** What the form needs of a layer's definition. */
 export interface InspectedLayer extends Words {
+  readonly closing: readonly Closing[];
   readonly id: string;
   readonly states: readonly StateWords[];
   readonly checklist: readonly Question[];
@@ -296,4 +303,9 @@ export function answerWords(question: Question, value: string | number | boolean
   if (choice !== undefined) return choice;
   if (question.unit === null) return { zh: String(value), en: String(value) };
   return measured(value, question.unit);
+}
+
+/** What closing will ask of the photos: better known on the shore than in the office. */
+export function photoConditions(layer: InspectedLayer): readonly Closing[] {
+  return layer.closing.filter((each) => each.kind === 'photos' || each.kind === 'same_place');
 }

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { answerPlace, asked, mistakes, type InspectedLayer, type Mistake } from '../../domain/report';
 import { position } from '../../state/position';
 import { Choices } from './Choices';
-import { LastReport, type LastKnown } from './LastReport';
+import { LastReport, OnRecord, type KnownFeature, type LastKnown } from './LastReport';
 import { PhotoField } from './PhotoField';
 import { PositionField } from './PositionField';
 import { Field, NumberEntry, QuestionField } from './QuestionField';
@@ -18,10 +18,11 @@ interface Given {
   readonly writing: Writing;
   readonly layer: InspectedLayer;
   readonly last: LastKnown;
+  readonly feature: KnownFeature | null;
   readonly review: () => void;
 }
 
-export function Form({ writing, layer, last, review }: Given) {
+export function Form({ writing, layer, last, feature, review }: Given) {
   const [told, setTold] = useState(false); // mistakes are told after the first try, not while typing
   const draft = writing.draft.value;
   const wrong = mistakes(draft, layer);
@@ -33,7 +34,8 @@ export function Form({ writing, layer, last, review }: Given) {
   };
   return (
     <form class="report-form" noValidate onSubmit={(event) => { event.preventDefault(); next(); }}>
-      <LastReport last={last} layer={layer} />
+      {feature === null ? null : <OnRecord feature={feature} layer={layer} />}
+      {draft.feature === null ? null : <LastReport last={last} layer={layer} />}
       <StateField writing={writing} layer={layer} mistake={mistakeAt('state')} />
       {layer.remainder === null ? null : (
         <Field id="remainder" label={pick(layer.remainder)} hint={t('report.remainderHint')} mistake={mistakeAt('remainder')}>
@@ -44,7 +46,7 @@ export function Form({ writing, layer, last, review }: Given) {
         </Field>
       )}
       <Checklist writing={writing} layer={layer} mistakeAt={mistakeAt} />
-      <PhotoField writing={writing} fix={position.value} />
+      <PhotoField writing={writing} layer={layer} fix={position.value} />
       <PositionField writing={writing} mistake={mistakeAt('place')} />
       <Field id="note" label={t('report.note')} hint={t('report.noteHint')} mistake={mistakeAt('note')}>
         {(described) => (

@@ -33,6 +33,24 @@ export function LastReport({ last, layer }: { last: LastKnown; layer: InspectedL
   );
 }
 
+/** What the register says of a feature. */
+export interface KnownFeature {
+  readonly label: string | null;
+  readonly state: string | null;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** The register's word beside the visitor's own: state, and what should be left. */
+export function OnRecord({ feature, layer }: { feature: KnownFeature; layer: InspectedLayer }) {
+  const left = layer.remainder === null ? undefined : feature.properties[layer.remainder.field];
+  const words = [
+    ...(feature.state === null ? [] : [stateWords(layer, feature.state)]),
+    ...(typeof left === 'number' ? [`${pick(layer.remainder!)} ${pick(measured(left, layer.remainder!.unit))}`] : []),
+  ];
+  if (words.length === 0) return null;
+  return <p class="record"><span class="what">{t('report.onRecord')}</span> {words.join(' · ')}</p>;
+}
+
 /** The state in words; null is a look that could not tell. */
 export function stateWords(layer: InspectedLayer, state: string | null): string {
   if (state === null) return t('report.stateUnclear');

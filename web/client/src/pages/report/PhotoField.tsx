@@ -1,14 +1,15 @@
 /** Photos: taken now or from the gallery (and marked as such), shown small, named by what they show, removable. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { MOST_PHOTOS, type Fix, type Photo, type PhotoRole } from '../../domain/report';
+import { MOST_PHOTOS, photoConditions, type Fix, type InspectedLayer, type Photo, type PhotoRole } from '../../domain/report';
 import { phoneStore } from '../../offline/store';
-import { t } from './words';
+import { pick, t } from './words';
 import type { PhotoTrouble, Writing } from './writing';
 
 const ROLES: readonly PhotoRole[] = ['overview', 'detail', 'document'];
 
-export function PhotoField({ writing, fix }: { writing: Writing; fix: Fix | null }) {
+export function PhotoField({ writing, layer, fix }: { writing: Writing; layer: InspectedLayer; fix: Fix | null }) {
+  const conditions = photoConditions(layer);
   const [preparing, setPreparing] = useState(false);
   const [trouble, setTrouble] = useState<PhotoTrouble | null>(null);
   const photos = writing.draft.value.photos;
@@ -25,6 +26,7 @@ export function PhotoField({ writing, fix }: { writing: Writing; fix: Fix | null
   return (
     <section class="photos" aria-labelledby="photos-heading">
       <h2 id="photos-heading">{t('report.photos')}</h2>
+      {conditions.length === 0 ? null : <p class="hint">{t('report.photosFor', { what: conditions.map(pick).join(t('report.and')) })}</p>}
       <div class="pair">
         <FileButton label={t('report.take')} camera onFiles={(input) => void take(input, 'camera')} />
         <FileButton label={t('report.gallery')} onFiles={(input) => void take(input, 'gallery')} />

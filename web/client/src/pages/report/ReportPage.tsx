@@ -12,11 +12,11 @@ import { refresh, sendNow } from '../../state/outbox';
 import { position, watchPosition } from '../../state/position';
 import { session } from '../../state/session';
 import { Form } from './Form';
-import type { LastKnown } from './LastReport';
+import type { KnownFeature, LastKnown } from './LastReport';
 import { formAddress } from './Outbox';
 import { Review } from './Review';
 import { pick, t } from './words';
-import { newDraft, Writing, type Subject } from './writing';
+import { newDraft, Writing } from './writing';
 
 /** The form's address: `#/report/new?layer=&feature=`, for a new place `lon` and `lat` when the map was tapped. */
 export function ReportPage({ query }: { query: URLSearchParams }) {
@@ -62,31 +62,40 @@ interface SubjectGiven {
 function Subject({ layer, feature, account, tapped }: SubjectGiven) {
   const [writing, setWriting] = useState<Writing | null>(null);
   const [resumed, setResumed] = useState<string | null>(null);
-  useEffect(() => {
-    void opened({ account, layer: layer.id, feature, featureLabel: '' }, tapped).then(({ draft, old }) => {
-      setResumed(old ? draft.changedAt : null);
-      setWriting(new Writing(draft));
-    });
-  }, []);
+  const [known, setKnown] = useState<KnownFeature | null>(null);
+  const open = async (): Promise<void> => {
+    const found = feature === null ? null : await knownFeature(layer.id, feature);
+    const old = await begunDraft(account, layer.id, feature);
+    const label = found?.label ?? old?.featureLabel ?? feature ?? '';
+    const draft = { ...(old ?? newDraft({ account, layer: layer.id, feature, featureLabel: label })), featureLabel: label };
+    setKnown(found);
+    setResumed(old?.changedAt ?? null);
+    setWriting(new Writing(tapped === null ? draft : { ...draft, place: tapped }));
+  };
+  useEffect(() => void open(), []);
   if (writing === null) return <Sentence words={t('report.loading')} />;
-  return <Filling writing={writing} layer={layer} resumed={resumed} />;
+  return <Filling writing={writing} layer={layer} resumed={resumed} known={known} />;
 }
 
-async function opened(subject: Subject, tapped: Place | null): Promise<{ draft: Draft; old: boolean }> {
-  const known = await draftsOf(await phoneStore(), subject.account);
-  const old = known.find((draft) => draft.layer === subject.layer && draft.feature === subject.feature);
-  if (old !== undefined) return { draft: tapped === null ? old : { ...old, place: tapped }, old: true };
-  return { draft: { ...newDraft({ ...subject, featureLabel: await labelOf(subject) }), place: tapped }, old: false };
+async function begunDraft(account: string, layer: string, feature: string | null): Promise<Draft | null> {
+  const drafts = await draftsOf(await phoneStore(), account);
+  return drafts.find((draft) => draft.layer === layer && draft.feature === feature) ?? null;
 }
 
-/** The feature's name as the map shows it; its id when the network does not tell. */
-async function labelOf({ layer, feature }: Subject): Promise<string> {
-  if (feature === null) return '';
-  const answer = await getJson<{ label: string | null }>(`/api/layers/${layer}/features/${encodeURIComponent(feature)}`);
-  return ('value' in answer ? answer.value.label : null) ?? feature;
+/** What the register says of it; null when the network does not tell. */
+async function knownFeature(layer: string, feature: string): Promise<KnownFeature | null> {
+  const answer = await getJson<KnownFeature>(`/api/layers/${layer}/features/${encodeURIComponent(feature)}`);
+  return 'value' in answer ? answer.value : null;
 }
 
-function Filling({ writing, layer, resumed }: { writing: Writing; layer: Layer; resumed: string | null }) {
+interface FillingGiven {
+  readonly writing: Writing;
+  readonly layer: Layer;
+  readonly resumed: string | null;
+  readonly known: KnownFeature | null;
+}
+
+function Filling({ writing, layer, resumed, known }: FillingGiven) {
   const [reviewing, setReviewing] = useState(false);
   const [sending, setSending] = useState(false);
   const draft = writing.draft.value;
@@ -119,7 +128,7 @@ function Filling({ writing, layer, resumed }: { writing: Writing; layer: Layer; 
       <h1>{draft.featureLabel || t('report.newPlace')}</h1>
       <p class="subject">{t('report.title')} · {pick(layer)}</p>
       {resumed === null ? null : <Resumed at={resumed} writing={writing} />}
-      <Form writing={writing} layer={layer} last={last} review={() => setReviewing(true)} />
+      <Form writing={writing} layer={layer} last={last} feature={known} review={() => setReviewing(true)} />
     </div>
   );
 }

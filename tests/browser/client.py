@@ -1,0 +1,10 @@
+"""The built client that the server hands out; built here when it is older than its sources."""
+
+from __future__ import annotations
+
+from web import build_client
+
+
+def built_client() -> None:
+    """Build ``web/static`` unless it is that of these sources; its own mistakes end the run."""
+    build_client.build()

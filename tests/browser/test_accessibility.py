@@ -1,0 +1,92 @@
+"""Pages that everybody can use: axe finds nothing, at phone and desk width, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.journeys import LANGUAGES, Words, a_dike, fill_form, open_form, sign_in
+from tests.server import ROOT, Server
+
+AXE = ROOT / "web" / "client" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS: dict[str, ViewportSize] = {
+    "390": {"width": 390, "height": 844},
+    "1280": {"width": 1280, "height": 900},
+}
+
+
+@pytest.fixture(params=[f"{language}-{width}" for language in LANGUAGES for width in WIDTHS])
+def way(request: pytest.FixtureRequest) -> tuple[Words, ViewportSize]:
+    language, _, width = request.param.partition("-")
+    return LANGUAGES[language], WIDTHS[width]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe complains of: rule and place."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(
+        """async (tags) => {
+             const found = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
+             const told = (rule, node) => `${rule.id}: ${node.target} ${node.html}`;
+             return found.violations.flatMap((rule) => rule.nodes.map((node) => told(rule, node)));
+           }""",
+        TAGS,
+    )
+    return found
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def test_the_form_with_its_mistakes_and_photos_is_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize], photo: Path
+) -> None:
+    words, size = way
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "patrol")
+    open_form(page, words, a_dike(page, number=6))
+    page.get_by_label(words.gallery).set_input_files(photo)
+    expect(page.get_by_role("img", name=words.photo)).to_be_visible()
+    page.get_by_role("button", name=words.review).click()
+    assert violations(page) == []
+
+
+def test_review_outbox_list_and_report_are_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize], photo: Path
+) -> None:
+    words, size = way
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "patrol")
+    open_form(page, words, a_dike(page, number=7))
+    fill_form(page, words, photo)
+    page.get_by_role("button", name=words.review).click()
+    found = {"review": violations(page)}
+    page.get_by_role("button", name=words.send, exact=True).click()
+    page.get_by_role("button", name=words.receipt).first.click()
+    found["outbox"] = violations(page)
+    page.goto(f"{server.address}/#/reports")
+    page.get_by_role("row").nth(1).wait_for()
+    found["list"] = violations(page)
+    page.get_by_role("row").nth(1).get_by_role("link").first.click()
+    page.get_by_role("figure").first.wait_for()
+    found["report"] = violations(page)
+    assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+def test_no_page_of_reports_is_wider_than_a_small_phone(open_page: OpenPage, server: Server) -> None:
+    words = LANGUAGES["en"]
+    page = open_page(server, {"width": 320, "height": 640}, words.locale)
+    sign_in(page, words, "patrol")
+    open_form(page, words, a_dike(page, number=8))
+    wide = [sideways(page)]
+    for address in ("#/outbox", "#/reports"):
+        page.goto(f"{server.address}/{address}")
+        page.get_by_role("heading", level=1).wait_for()
+        wide.append(sideways(page))
+    assert max(wide) <= 0
