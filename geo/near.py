@@ -25,11 +25,9 @@ def distances_m(shapes: NDArray[np.object_], longitude: float, latitude: float) 
     here = np.array([longitude, latitude])
     near = shapely.transform(shapes, lambda places: (places - here) * scale)
     ends = shapely.get_point(shapely.shortest_line(near, shapely.Point(0.0, 0.0)), 0)
-    found = shapely.get_coordinates(np.where(shapely.is_missing(ends), shapely.Point(), ends))
-    distances = np.full(len(shapes), np.nan)
-    places = found / scale + here
     known = ~(shapely.is_missing(ends) | shapely.is_empty(ends))
-    _, _, distances[known] = CGCS2000.inv(
-        np.full(len(places), longitude), np.full(len(places), latitude), places[:, 0], places[:, 1]
-    )
+    places = shapely.get_coordinates(ends[known]) / scale + here
+    distances = np.full(len(shapes), np.nan)
+    from_here = np.broadcast_to(here, places.shape)
+    _, _, distances[known] = CGCS2000.inv(from_here[:, 0], from_here[:, 1], places[:, 0], places[:, 1])
     return distances

@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Table
 
+from geo.errors import Refused
 from layers.definition import Catalogue, LayerDefinition
-from layers.errors import Busy, Refused, UnknownLayer
+from layers.errors import Busy, UnknownLayer
 from layers.rules.people import PROGRAM, Actor
 from layers.store.chain import append
 from layers.store.dialect import Dialect
@@ -52,9 +53,9 @@ class Transaction:
         self.now = to_milliseconds(database.clock())
         self.afterwards: list[Callable[[Transaction], None]] = []
 
-    def execute(self, statement: sa.Executable, rows: Any = None) -> sa.CursorResult[Any]:
+    def execute(self, statement: sa.Executable, rows: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run one statement."""
-        return self.connection.execute(statement, rows)  # type: ignore[return-value]
+        return self.connection.execute(statement, rows)
 
     def table(self, layer: str) -> Table:
         """The table of a layer; UnknownLayer."""
@@ -79,7 +80,7 @@ class Transaction:
         self.afterwards.append(step)
 
     def record(
-        self, action: str, noun: str, id: str, facts: dict[str, object], *, why: str
+        self, action: str, noun: str, id: str, facts: Mapping[str, object], *, why: str
     ) -> tuple[int, str]:
         """Append the audit entry of a change in this transaction; its number and its hash (hex)."""
         who = {"account": self.actor.account, "name": self.actor.name, "way": self.actor.way}

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table
 
 from geo.boxes import Box
+from geo.errors import Refused
 from layers.definition import LayerDefinition
-from layers.errors import Refused
 
 
 class Dialect(Protocol):

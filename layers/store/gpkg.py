@@ -17,8 +17,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, event
 from sqlalchemy.dialects.sqlite import insert
 
 from geo.boxes import Box
+from geo.errors import Refused
 from layers.definition import LayerDefinition
-from layers.errors import Busy, NoSpace, NotOurs, Refused
+from layers.errors import Busy, NoSpace, NotOurs
 from layers.store.blobs import SRS_ID, plain_wkb, to_blob, to_blobs
 from layers.store.blobs import bounds as blob_bounds
 from layers.store.columns import GpkgShape

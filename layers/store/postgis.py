@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table
 from sqlalchemy.dialects.postgresql import insert
 
 from geo.boxes import Box
+from geo.errors import Refused
 from layers.definition import LayerDefinition
-from layers.errors import Busy, NoSpace, NotOurs, Refused
-from layers.store.columns import SRS_ID
+from layers.errors import Busy, NoSpace, NotOurs
+from layers.store.blobs import SRS_ID
 
 WAIT_S = 30
 LOCK = 0x4C414B45  # one number for "somebody is migrating"
@@ -116,7 +117,9 @@ class PostgisDialect:
     ) -> Iterator[tuple[list[int], float]]:
         """The index's own order by degrees: what lies beyond n degrees is farther than n short ones."""
         place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(longitude, latitude), SRS_ID)
-        distance = sa.type_coerce(table.c.geom, sa.LargeBinary()).op("<->", return_type=sa.Double())(place)
+        distance: ColumnElement[float] = sa.type_coerce(table.c.geom, sa.LargeBinary()).op(
+            "<->", return_type=sa.Double()
+        )(place)
         count = 2 * least + 8
         while True:
             nearest = sa.select(table.c.fid, distance.label("d")).where(table.c.geom.is_not(None))

@@ -207,20 +207,22 @@ class ReportStore:
 
     def condition(self, query: ReportQuery) -> ColumnElement[bool]:
         """The query as a condition, without its key and limit."""
-        c, box = REPORTS.c, query.box
-        asked = (
-            (query.layers, lambda: c.layer.in_(query.layers)),
-            (query.feature is not None, lambda: c.feature == query.feature),
-            (query.units, lambda: c.unit.in_(query.units)),
-            (query.author is not None, lambda: c.author == query.author),
-            (query.states, lambda: c.state_seen.in_(query.states)),
-            (query.since, lambda: c.received_at >= query.since),
-            (query.until, lambda: c.received_at < query.until),
-            (box, lambda: self.transaction.dialect.meets(REPORTS, box)),
-            (query.text, lambda: self.mentions(query.text or "")),
-            (query.incomplete is not None, lambda: (c.missing > 0) == query.incomplete),
-        )
-        return sa.and_(sa.true(), *(clause() for given, clause in asked if given))
+        c = REPORTS.c
+        lists = ((c.layer, query.layers), (c.unit, query.units), (c.state_seen, query.states))
+        single = ((c.feature, query.feature), (c.author, query.author))
+        clauses: list[ColumnElement[bool]] = [column.in_(values) for column, values in lists if values]
+        clauses += [column == value for column, value in single if value is not None]
+        if query.since:
+            clauses.append(c.received_at >= query.since)
+        if query.until:
+            clauses.append(c.received_at < query.until)
+        if query.box:
+            clauses.append(self.transaction.dialect.meets(REPORTS, query.box))
+        if query.text:
+            clauses.append(self.mentions(query.text))
+        if query.incomplete is not None:
+            clauses.append(c.missing > 0 if query.incomplete else c.missing == 0)
+        return sa.and_(sa.true(), *clauses)
 
     def mentions(self, text: str) -> ColumnElement[bool]:
         """Reports whose note, author, feature or answers hold the text."""
@@ -230,7 +232,7 @@ class ReportStore:
     def counted(self, column: sa.Column[Any], condition: ColumnElement[bool]) -> dict[str, int]:
         """How many reports have each value of a column."""
         query = sa.select(column, sa.func.count()).where(condition).group_by(column)
-        return {value or "": count for value, count in self.transaction.execute(query)}
+        return {row[0] or "": row[1] for row in self.transaction.execute(query)}
 
     def read(self, query: sa.Select[Any]) -> list[Report]:
         """The reports of a query, with their photos, in two statements however many they are."""
@@ -268,7 +270,7 @@ def to_row(report: Report, body: bytes) -> dict[str, Any]:
     return {**row, "record_sha256": record_sha256(row)}
 
 
-def record_sha256(row: Mapping[str, Any]) -> str:
+def record_sha256(row: Mapping[Any, Any]) -> str:
     """The hash of a stored report, without what changes when photos arrive; the audit entry names it."""
     members = {name: row[name] for name in (*SAME, "id", "answers", "fix")}
     wkb = None if row["geom"] is None else shapely.to_wkb(row["geom"], byte_order=1).hex()

@@ -202,4 +202,5 @@ def member(properties: Any, field: FieldDefinition, dialect: Dialect) -> ColumnE
         return sa.cast(value.as_string(), whole())
     if field.type is ValueType.NUMBER:
         return sa.cast(value.as_string(), sa.Double())
-    return value.as_boolean() if field.type is ValueType.BOOLEAN else value.as_string()
+    found: ColumnElement[Any] = value.as_boolean() if field.type is ValueType.BOOLEAN else value.as_string()
+    return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import shapely
-from shapely import MultiLineString, MultiPolygon
+from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InvalidShape
@@ -43,8 +43,8 @@ def promoted(shape: BaseGeometry | None, definition: LayerDefinition) -> BaseGeo
     if shape.is_empty or shape.has_z:
         raise InvalidShape(reason="empty" if shape.is_empty else "has heights", place="")
     if shape.geom_type == "Polygon":
-        return MultiPolygon([shape])
-    return MultiLineString([shape]) if shape.geom_type == "LineString" else shape
+        return MultiPolygon([cast(Polygon, shape)])
+    return MultiLineString([cast(LineString, shape)]) if shape.geom_type == "LineString" else shape
 
 
 def to_row(feature: Feature, definition: LayerDefinition) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def to_row(feature: Feature, definition: LayerDefinition) -> dict[str, Any]:
     return {**row, "geom": feature.shape, **{name: feature.properties.get(name) for name in fields}}
 
 
-def to_feature(row: Mapping[str, Any], definition: LayerDefinition, hidden: frozenset[str]) -> Feature:
+def to_feature(row: Mapping[Any, Any], definition: LayerDefinition, hidden: frozenset[str]) -> Feature:
     """The feature in a row that has the columns of the layer's table."""
     properties = {field.id: row[field.id] for field in definition.fields if field.id not in hidden}
     plain = {name: row[name] for name in PLAIN}
@@ -82,13 +82,13 @@ def to_version(
     return {**row, "content_sha256": version_sha256(row)}
 
 
-def version_sha256(row: Mapping[str, Any]) -> str:
+def version_sha256(row: Mapping[Any, Any]) -> str:
     """The hash of everything a version says; its audit entry names it."""
     shape = None if row["shape"] is None else sha256_hex(bytes(row["shape"]))
     return sha256_hex(canonical({**{name: row[name] for name in SAID}, "shape": shape}))
 
 
-def from_version(row: Mapping[str, Any], definition: LayerDefinition) -> Feature:
+def from_version(row: Mapping[Any, Any], definition: LayerDefinition) -> Feature:
     """The feature as a version tells it."""
     shape = None if row["shape"] is None else shapely.from_wkb(bytes(row["shape"]))
     plain = {name: row[name] for name in PLAIN if name != "id"}

@@ -58,7 +58,8 @@ def is_empty(blob: bytes | None) -> int | None:
     return None if blob is None else int(bounds(blob) is None)
 
 
-WORDS: dict[tuple[str, int], Callable[..., object]] = {
+Word = Callable[..., str | bytes | int | float | None]
+WORDS: dict[tuple[str, int], Word] = {
     ("ST_MinX", 1): side(0),
     ("ST_MinY", 1): side(1),
     ("ST_MaxX", 1): side(2),
