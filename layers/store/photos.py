@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 import tempfile
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -19,6 +18,7 @@ from pillow_heif import register_heif_opener
 from layers.errors import NoSpace, NotFound, TooLarge, UnreadableFile, WrongHash
 
 register_heif_opener()
+Image.MAX_IMAGE_PIXELS = None  # ``decoded`` has its own limit, before any pixel is read
 FORMATS = (
     "JPEG",
     "PNG",
@@ -138,11 +138,10 @@ def disk() -> Iterator[None]:
 def decoded(path: Path) -> Image.Image:
     """The picture, every pixel of it; UnreadableFile when it is none of ours, torn or too large."""
     try:
-        with warnings.catch_warnings(), Image.open(path, formats=FORMATS) as image:
-            warnings.simplefilter("ignore")  # odd metadata is no reason to refuse evidence
+        with Image.open(path, formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise UnreadableFile(file="photo", place="", reason="too many pixels")
-            image.load()
+            image.load()  # verify() would pass a torn JPEG
             return image.copy()
     except UNREADABLE as error:
         raise UnreadableFile(file="photo", place="", reason="not decodable") from error

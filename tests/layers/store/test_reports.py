@@ -1,0 +1,222 @@
+"""Reports and their photos' arrival, in both databases."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from shapely import Point
+
+from geo.boxes import Box
+from layers.errors import DifferentContent, NotFound, PhotoNotAnnounced
+from layers.rules.reports import Fix, Report
+from layers.store.audit import AuditStore
+from layers.store.database import Database
+from layers.store.reports import ReportPage, ReportQuery, ReportStore
+from tests.builders import MORNING, Clock, a_photo, a_report, an_actor
+
+
+def sent(database: Database, report: Report, body: bytes = b"{}") -> tuple[Report, bool]:
+    """Send a report in a transaction of its own."""
+    with database.transaction(an_actor()) as transaction:
+        return ReportStore(transaction).add(report, body=body)
+
+
+def found(database: Database, **query: object) -> ReportPage:
+    """The page of a query."""
+    with database.transaction(an_actor(), writes=False) as transaction:
+        return ReportStore(transaction).find(ReportQuery(**query))  # type: ignore[arg-type]
+
+
+def numbers(page: ReportPage) -> list[int]:
+    """The numbers the page's reports were built with."""
+    return [report.id.int for report in page.reports]
+
+
+def test_a_report_comes_back_as_it_was_sent(database: Database) -> None:
+    fix = Fix(115.6, 37.6, 7.0, datetime(2026, 11, 23, 6, 5, tzinfo=UTC), "gps")
+    photo = a_photo(1, taken_at=MORNING, fix=fix)
+    answers = {"breached": True, "width_m": 1.5, "people": 3, "remark": "决口", "seen": None}
+    report = a_report(answers=answers, fix=fix, photos=(photo, a_photo(2)), note="潮湿", demonstration=True)
+
+    stored, new = sent(database, report)
+
+    assert new
+    assert stored.missing_photos == (a_photo(1).sha256, a_photo(2).sha256)
+    assert (stored.audit_number, len(stored.audit_hash or "")) == (1, 64)
+    with database.transaction(an_actor(), writes=False) as transaction:
+        assert ReportStore(transaction).get(report.id) == stored
+    for name in ("layer", "feature", "state_seen", "remainder", "answers", "note", "place", "fix", "photos"):
+        assert getattr(stored, name) == getattr(report, name)
+
+
+def test_a_report_of_a_new_place_without_position_is_kept(database: Database) -> None:
+    stored, _ = sent(database, a_report(feature=None, place=None, state_seen=None, remainder=None))
+
+    assert (stored.feature, stored.place, stored.remainder) == (None, None, None)
+
+
+def test_the_same_report_again_is_the_first_one(database: Database, clock: Clock) -> None:
+    first, _ = sent(database, a_report())
+    clock.forward(hours=1)
+
+    again, new = sent(database, a_report(received_at=None))
+
+    assert (again, new) == (first, False)
+    assert found(database).total == 1
+
+
+def test_other_content_under_the_same_id_is_refused_and_kept_aside(database: Database) -> None:
+    first, _ = sent(database, a_report(note="first"), b"first")
+    other = a_report(note="second", content_sha256="b" * 64)
+
+    for _ in range(2):
+        with pytest.raises(DifferentContent) as refused:
+            sent(database, other, b"second")
+
+    assert (refused.value.facts["stored"], refused.value.facts["sent"]) == (first.content_sha256, "b" * 64)
+    with database.transaction(an_actor(), writes=False) as transaction:
+        store = ReportStore(transaction)
+        assert store.get(first.id) == first
+        assert [aside.body for aside in store.aside(first.id)] == [b"second"]
+        assert [entry.action for entry in AuditStore(transaction).verify()] == ["report.add", "report.aside"]
+
+
+def test_the_same_report_four_times_at_once_is_one_record(database: Database) -> None:
+    barrier, answers = threading.Barrier(4), list[tuple[Report, bool]]()
+
+    def send() -> None:
+        barrier.wait()
+        answers.append(sent(database, a_report(photos=(a_photo(),))))
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(new for _, new in answers) == [False, False, False, True]
+    assert len({report.audit_hash for report, _ in answers}) == 1
+
+
+def test_a_photo_arrives_once_however_often_it_is_sent(database: Database) -> None:
+    report, _ = sent(database, a_report(photos=(a_photo(1), a_photo(2))))
+
+    for _ in range(2):
+        with database.transaction(an_actor()) as transaction:
+            arrived = ReportStore(transaction).photo_arrived(
+                report.id, a_photo(1).sha256, readable=True, size_bytes=1000
+            )
+
+    assert arrived.missing_photos == (a_photo(2).sha256,)
+    with database.transaction(an_actor(), writes=False) as transaction:
+        photos = ReportStore(transaction).photos(report.id)
+        entries = list(AuditStore(transaction).verify())
+    assert [(photo.arrived_at, photo.readable) for photo in photos] == [(MORNING, True), (None, None)]
+    assert [entry.action for entry in entries] == ["report.add", "report.photo"]
+
+
+def test_a_photo_announced_twice_arrives_in_both_places(database: Database) -> None:
+    report, _ = sent(database, a_report(photos=(a_photo(1), a_photo(1, role="detail"))))
+    assert report.missing_photos == (a_photo(1).sha256,)
+
+    with database.transaction(an_actor()) as transaction:
+        arrived = ReportStore(transaction).photo_arrived(
+            report.id, a_photo(1).sha256, readable=False, size_bytes=1000
+        )
+
+    assert arrived.missing_photos == ()
+    assert found(database, incomplete=False).total == 1
+
+
+def test_a_photo_that_nobody_announced_is_refused(database: Database) -> None:
+    report, _ = sent(database, a_report(photos=(a_photo(1),)))
+
+    with database.transaction(an_actor()) as transaction:
+        store = ReportStore(transaction)
+        with pytest.raises(PhotoNotAnnounced):
+            store.photo_arrived(report.id, a_photo(2).sha256, readable=True, size_bytes=1)
+        with pytest.raises(NotFound):
+            store.photo_arrived(UUID(int=99), a_photo(1).sha256, readable=True, size_bytes=1)
+
+
+def test_an_absent_report_is_not_found(database: Database) -> None:
+    with database.transaction(an_actor(), writes=False) as transaction:
+        with pytest.raises(NotFound):
+            ReportStore(transaction).get(UUID(int=1))
+        with pytest.raises(NotFound):
+            ReportStore(transaction).photos(UUID(int=1))
+
+
+@pytest.fixture
+def five(database: Database) -> Database:
+    """Five reports that differ in what can be asked for."""
+    reports = (
+        a_report(1),
+        a_report(2, layer="ponds", feature="two", unit="north", author="wang", author_name="Wang"),
+        a_report(3, state_seen="removed", received_at=MORNING + timedelta(hours=1)),
+        a_report(4, photos=(a_photo(),), note="Danger at 大段村", place=Point(116.0, 38.0)),
+        a_report(5, unit=None, state_seen=None, place=None),
+    )
+    for report in reports:
+        sent(database, report)
+    return database
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, [5, 4, 3, 2, 1]),
+        ({"layers": ("ponds",)}, [2]),
+        ({"feature": "two"}, [2]),
+        ({"units": ("north", "south")}, [2]),
+        ({"author": "wang"}, [2]),
+        ({"states": ("removed",)}, [3]),
+        ({"since": MORNING + timedelta(minutes=30)}, [3]),
+        ({"until": MORNING + timedelta(minutes=30)}, [5, 4, 2, 1]),
+        ({"box": Box(115.9, 37.9, 116.1, 38.1)}, [4]),
+        ({"text": "danger"}, [4]),
+        ({"text": "段村"}, [4]),
+        ({"text": "wANG"}, [2]),
+        ({"incomplete": True}, [4]),
+        ({"incomplete": False}, [5, 3, 2, 1]),
+        ({"layers": ("dikes",), "states": ("standing",)}, [4, 1]),
+    ],
+)
+def test_reports_are_found_newest_first_by(
+    five: Database, query: dict[str, object], expected: list[int]
+) -> None:
+    page = found(five, **query)
+
+    assert numbers(page) == expected
+    assert page.total == len(expected)
+
+
+def test_pages_of_reports_walk_back_in_time_with_the_total_of_all(five: Database) -> None:
+    first = found(five, limit=2)
+    second = found(five, limit=2, after=first.next)
+    third = found(five, limit=2, after=second.next)
+
+    assert [numbers(page) for page in (first, second, third)] == [[5, 4], [3, 2], [1]]
+    assert [page.total for page in (first, second, third)] == [5, 5, 5]
+    assert third.next is None
+
+
+def test_counts_tell_how_many_whatever_the_page(five: Database) -> None:
+    with five.transaction(an_actor(), writes=False) as transaction:
+        counts = ReportStore(transaction).counts(ReportQuery(layers=("dikes",), limit=1))
+
+    assert counts == {
+        "layer": {"dikes": 4},
+        "unit": {"office": 3, "": 1},
+        "state": {"standing": 2, "removed": 1, "": 1},
+    }
+
+
+def test_the_last_report_of_a_feature_is_the_newest_received(five: Database) -> None:
+    with five.transaction(an_actor(), writes=False) as transaction:
+        last = ReportStore(transaction).last_of("dikes", ("one", "nobody"))
+
+    assert {feature: report.id.int for feature, report in last.items()} == {"one": 5}
