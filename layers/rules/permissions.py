@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layers.definition import FieldDefinition, LayerDefinition
-from layers.errors import NotAllowed, NotSignedIn
+from layers.definition import Catalogue, FieldDefinition, LayerDefinition
+from layers.errors import NotAllowed, NotSignedIn, UnknownLayer
 from layers.rules.people import Actor, Role
 from layers.rules.reports import Report
 
@@ -98,3 +98,16 @@ def sees_report(actor: Actor, report: Report) -> bool:
 def allowed_actions(actor: Actor | None) -> list[str]:
     """Every action that the actor may take, sorted; what the interface hides by."""
     return sorted(action for action in ALLOWED if allowed(actor, action))
+
+
+def visible_layers(actor: Actor | None, catalogue: Catalogue) -> list[LayerDefinition]:
+    """The layers that exist for this actor, in drawing order."""
+    return [definition for definition in catalogue.layers.values() if sees_layer(actor, definition)]
+
+
+def visible_layer(actor: Actor | None, catalogue: Catalogue, layer: str) -> LayerDefinition:
+    """The layer of this id; UnknownLayer when there is none, or not for this actor."""
+    definition = catalogue.get(layer)
+    if not sees_layer(actor, definition):
+        raise UnknownLayer(layer=layer)
+    return definition

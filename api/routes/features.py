@@ -1,0 +1,188 @@
+"""Features of a layer: list, one, history, and changes that name the version they were made on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from api.dependencies import Stores, StoreSet
+from api.errors import BadParameter
+from api.parameters import BoxText, DayText, FeaturePath, LayerPath, MomentText, Wanted, Words, box_of
+from api.strict import StrictRoute
+from api.wire.features import (
+    FeatureIn,
+    FeatureOut,
+    FeaturesOut,
+    HistoryOut,
+    feature_json,
+    page_json,
+    record_of,
+    version_json,
+)
+from layers.definition import LayerDefinition
+from layers.errors import Conflict, UnknownField, ValueNotAllowed, VersionMissing
+from layers.rules.features import Feature, checked
+from layers.rules.permissions import hidden_fields, require, visible_layer
+from layers.store.features import FeatureQuery
+
+router = APIRouter(route_class=StrictRoute, prefix="/api/layers/{layer}/features", tags=["features"])
+GEOJSON = "application/geo+json"
+ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
+Version = Annotated[str | None, Header(max_length=100)]
+
+
+@router.get("", response_model=FeaturesOut)
+def list_features(
+    layer: LayerPath,
+    stores: Stores,
+    request: Request,
+    bbox: BoxText = None,
+    q: Wanted = None,
+    state: Words = [],  # noqa: B006 - FastAPI copies it
+    unit: Words = [],  # noqa: B006
+    valid: DayText = None,
+    as_of: Annotated[MomentText, Query(alias="as-of")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+) -> Response:
+    """A page of features; ``numberMatched`` counts all, ``next`` goes on."""
+    definition = visible_layer(stores.actor, stores.catalogue, layer)
+    hidden = hidden_fields(stores.actor, definition)
+    query = FeatureQuery(
+        layer=layer,
+        box=box_of(bbox),
+        hidden=hidden,
+        states=tuple(state),
+        units=tuple(unit),
+        valid_from=valid,
+        valid_to=valid,
+        as_of=as_of,
+        text=q or None,
+        after=after,
+        limit=limit,
+    )
+    page = stores.features.find(query)
+    texts = [feature_json(feature, definition, hidden) for feature in page.features]
+    body = page_json(texts, matched=stores.features.count(query), next_url=next_url(request, page.next))
+    return Response(body, media_type=GEOJSON)
+
+
+@router.get("/{id}", response_model=FeatureOut)
+def get_feature(layer: LayerPath, id: FeaturePath, stores: Stores) -> Response:
+    """One feature as it is now; its version is the ETag."""
+    definition = visible_layer(stores.actor, stores.catalogue, layer)
+    return answer(stores, stores.features.get(layer, id), definition)
+
+
+@router.get("/{id}/history", response_model=HistoryOut)
+def get_history(layer: LayerPath, id: FeaturePath, stores: Stores) -> Response:
+    """Every version of a feature, newest first; a retired one has its history too."""
+    definition = visible_layer(stores.actor, stores.catalogue, layer)
+    hidden = hidden_fields(stores.actor, definition)
+    texts = [version_json(one, definition, hidden) for one in stores.features.history(layer, id)]
+    return Response(f'{{"versions": [{",".join(texts)}]}}'.encode(), media_type="application/json")
+
+
+@router.put("/{id}", response_model=FeatureOut, responses={201: {"model": FeatureOut}})
+def put_feature(
+    layer: LayerPath,
+    id: FeaturePath,
+    body: FeatureIn,
+    stores: Stores,
+    if_match: Version = None,
+    if_none_match: Version = None,
+) -> Response:
+    """Add a feature (``If-None-Match: *``, 201) or replace the version named by ``If-Match`` (200)."""
+    definition = visible_layer(stores.actor, stores.catalogue, layer)
+    require_shown_fields(stores, body, definition)
+    require_unit(stores, body.unit)
+    sent = declared(record_of(body, layer, id, definition))
+    if if_none_match is not None and if_match is None:
+        if if_none_match.strip() != "*":
+            raise BadParameter(parameter="If-None-Match", value=if_none_match, allowed="*")
+        require(stores.actor, "feature.add")
+        new = replace(sent, demonstration=of_demonstration(stores))
+        return answer(stores, stores.features.add(checked(new, definition), why=body.why), definition, 201)
+    require(stores.actor, "feature.replace")
+    changed = over(stores, sent, definition, version=version_of(if_match, id))
+    return answer(stores, stores.features.replace(checked(changed, definition), why=body.why), definition)
+
+
+@router.delete("/{id}", status_code=204)
+def retire_feature(
+    layer: LayerPath,
+    id: FeaturePath,
+    stores: Stores,
+    why: Annotated[str, Query(min_length=1, max_length=500)],
+    if_match: Version = None,
+) -> Response:
+    """Take a feature out of the present; its history stays."""
+    visible_layer(stores.actor, stores.catalogue, layer)
+    require(stores.actor, "feature.retire")
+    stores.features.retire(layer, id, version=version_of(if_match, id), why=why)
+    return Response(status_code=204)
+
+
+def answer(stores: StoreSet, feature: Feature, definition: LayerDefinition, status: int = 200) -> Response:
+    """The feature with its version as ETag, without what the asker may not see."""
+    text = feature_json(feature, definition, hidden_fields(stores.actor, definition))
+    headers = {"ETag": f'"{feature.version}"', "Cache-Control": "no-cache"}
+    return Response(text.encode(), status, headers, media_type=GEOJSON)
+
+
+def next_url(request: Request, after: int | None) -> str | None:
+    """The address of the next page, every other parameter repeated; None on the last."""
+    if after is None:
+        return None
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
+    return f"{request.url.path}?{urlencode([*kept, ('after', str(after))])}"
+
+
+def version_of(if_match: str | None, id: str) -> int:
+    """The version a change was made on; VersionMissing without, BadParameter when it is none of ours."""
+    if if_match is None or if_match.strip() == "*":
+        raise VersionMissing(noun="feature", id=id)
+    if not (named := ETAG.fullmatch(if_match.strip())):
+        raise BadParameter(parameter="If-Match", value=if_match, allowed='"<version>"')
+    return int(named[1])
+
+
+def over(stores: StoreSet, sent: Feature, definition: LayerDefinition, *, version: int) -> Feature:
+    """What was sent in place of the stored version; fields hidden from the asker keep their values."""
+    stored = stores.features.get(sent.layer, sent.id)
+    if stored.version != version:
+        raise Conflict(noun="feature", id=sent.id, mine=version, theirs=stored.version)
+    kept = {name: stored.properties.get(name) for name in hidden_fields(stores.actor, definition)}
+    return replace(
+        sent,
+        properties={**sent.properties, **kept},
+        version=version,
+        demonstration=stored.demonstration,
+    )
+
+
+def declared(feature: Feature) -> Feature:
+    """The feature with its coordinates' origin: this address takes CGCS2000 and nothing else."""
+    return replace(feature, crs_declared="EPSG:4490", crs_assumed="EPSG:4490", crs_evidence="api")
+
+
+def require_shown_fields(stores: StoreSet, body: FeatureIn, definition: LayerDefinition) -> None:
+    """UnknownField for a field that the asker may not see."""
+    for name in hidden_fields(stores.actor, definition) & set(body.properties):
+        raise UnknownField(layer=definition.id, field=name)
+
+
+def require_unit(stores: StoreSet, unit: str | None) -> None:
+    """ValueNotAllowed for a unit that does not exist."""
+    if unit is not None and unit not in {known.id for known in stores.people.units()}:
+        raise ValueNotAllowed(field="unit", value=unit, allowed="/api/units")
+
+
+def of_demonstration(stores: StoreSet) -> bool:
+    """Whether what this account adds belongs to a demonstration."""
+    found = stores.people.account_named(stores.actor.name)
+    return found is not None and found[0].demonstration
