@@ -21,6 +21,8 @@ from layers.errors import DemonstrationAccounts
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
 from layers.store.people import PeopleStore
+from layers.store.photos import PhotoFiles
+from layers.store.signing import signing_key
 
 TITLE = "Lakewatch"
 SMALLEST_GZIP = 1000  # bytes; below it compressing costs more than it saves
@@ -37,6 +39,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.settings = settings
     app.state.database = database
     app.state.limits = SignInLimits(settings)
+    app.state.signing_key = signing_key(database.files)
+    app.state.photos = PhotoFiles(database.files / "photos")
     add_client(app, settings)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_GZIP, compresslevel=6)
     app.add_middleware(SecurityHeaders, secure=settings.secure)

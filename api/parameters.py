@@ -22,7 +22,11 @@ Wanted = Annotated[str | None, Query(max_length=200), AfterValidator(lambda text
 Words = Annotated[list[Annotated[str, AfterValidator(storable)]], Query(max_length=20)]
 BoxText = Annotated[
     str | None,
-    Query(max_length=200, description="west,south,east,north in CGCS2000 degrees", examples=["115.4,37.5,115.8,37.8"]),
+    Query(
+        max_length=200,
+        description="west,south,east,north in CGCS2000 degrees",
+        examples=["115.4,37.5,115.8,37.8"],
+    ),
 ]
 DayText = Annotated[
     date | None,

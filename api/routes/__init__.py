@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.routes import ogc
+from api.routes import (
+    features,
+    health,
+    keys,
+    layers,
+    near,
+    ogc,
+    photos,
+    receipt_key,
+    reports,
+    search,
+    session,
+    units,
+)
 
 # Own API: described by /api/openapi.json
-OWN: tuple[APIRouter, ...] = ()
+OWN: tuple[APIRouter, ...] = (
+    health.router,
+    session.router,
+    layers.router,
+    features.router,
+    search.router,
+    near.router,
+    reports.router,
+    photos.router,
+    receipt_key.router,
+    units.router,
+    keys.router,
+)
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router,)

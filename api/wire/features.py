@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 import shapely
 from pydantic import Field
-from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from api.wire.base import Day, Id, Moment, Number, Value, WireIn, WireOut, Word
-from geo.errors import InvalidShape
+from geo.crs import plane_crs_for
+from geo.measure import area_m2, length_m, plane_area_m2
+from geo.shapes import shape_of
 from layers.definition import LayerDefinition, ValueType
 from layers.errors import ValueNotAllowed
 from layers.rules import features as rules
@@ -32,11 +34,8 @@ class GeometryIn(WireIn):
     coordinates: list[Any]
 
     def shape(self) -> BaseGeometry:
-        """The shape itself; InvalidShape when the coordinates do not make one."""
-        try:
-            return shapely.from_geojson(self.model_dump_json())
-        except (GEOSException, ValueError, TypeError) as error:
-            raise InvalidShape(reason=f"no {self.type}: {str(error)[:200]}", place="geometry") from error
+        """The shape itself; InvalidShape or OutOfRange when the coordinates do not make one."""
+        return shape_of(self.model_dump())
 
 
 class FeatureIn(WireIn):
@@ -236,8 +235,21 @@ def json_value(value: rules.Value) -> Any:
 
 
 def measured(shape: BaseGeometry | None) -> dict[str, Any]:
-    """Figures of the shape; null where they mean nothing."""
-    return {"area_m2": None, "area_plane_m2": None, "plane_crs": None, "length_m": None}
+    """Figures of the shape; null where they mean nothing, or lie beyond the projection."""
+    figures: dict[str, Any] = dict.fromkeys(MeasuredOut.model_fields)
+    if shape is None or shape.is_empty or shape.geom_type in ("Point", "MultiPoint"):
+        return figures
+    figures["length_m"] = finite(length_m(shape))
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        plane = plane_crs_for(shape)
+        figures["area_m2"] = finite(area_m2(shape))
+        figures["area_plane_m2"] = finite(plane_area_m2(shape, plane))
+        figures["plane_crs"] = plane.name
+    return figures
+
+
+def finite(figure: float) -> float | None:
+    return round(figure, 3) if isfinite(figure) else None
 
 
 def page_json(features: Iterable[str], *, matched: int, next_url: str | None) -> bytes:

@@ -308,8 +308,8 @@ def to_report(row: RowMapping, photos: list[RowMapping]) -> Report:
 
 
 def to_photo(row: RowMapping) -> PhotoManifest:
-    """The photo as it was announced."""
-    names = ("sha256", "size_bytes", "role", "source", "taken_at")
+    """The photo as it was announced, and whether it can be shown."""
+    names = ("sha256", "size_bytes", "role", "source", "taken_at", "readable")
     return PhotoManifest(fix=to_fix(row["fix"]), **{name: row[name] for name in names})
 
 

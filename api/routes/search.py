@@ -1,0 +1,107 @@
+"""Search over every searchable layer, and reports by their number."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AfterValidator
+
+from api.dependencies import Stores, StoreSet
+from api.reach import reached
+from api.strict import StrictRoute
+from api.wire.base import storable
+from api.wire.features import HitOut, HitsOut, box_of, label_of, place_of
+from layers.definition import LayerDefinition
+from layers.errors import NotFound
+from layers.rules.features import Feature
+from layers.rules.permissions import allowed, hidden_fields, sees_report, visible_layers
+from layers.rules.reports import Report
+from layers.store.features import FeatureQuery
+from layers.store.reports import ReportQuery
+
+router = APIRouter(route_class=StrictRoute, prefix="/api/search", tags=["search"])
+LARGEST_NUMBER = 2**53
+
+
+@router.get("")
+def search(
+    stores: Stores,
+    q: Annotated[str, Query(min_length=1, max_length=100), AfterValidator(storable)],
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> HitsOut:
+    """Villages, outlets and all else by name, code or number; the best fits first."""
+    words = q.strip()
+    if not words:
+        return HitsOut(hits=[], total=0)
+    reports = report_hits(stores, words)
+    hits, total = list(reports), len(reports)
+    for definition in visible_layers(stores.actor, stores.catalogue):
+        found, matched = layer_hits(stores, definition, words, limit)
+        hits, total = hits + found, total + matched
+    hits.sort(key=lambda hit: fit(hit, words))
+    return HitsOut(hits=hits[:limit], total=total)
+
+
+def layer_hits(
+    stores: StoreSet, definition: LayerDefinition, words: str, limit: int
+) -> tuple[list[HitOut], int]:
+    """What a layer has for these words, and how many that would be without the limit."""
+    hidden = hidden_fields(stores.actor, definition)
+    if not set(definition.searchable) - hidden:
+        return [], 0
+    query = FeatureQuery(layer=definition.id, text=words, hidden=hidden, limit=limit)
+    found = stores.features.find(query).features
+    matched = len(found) if len(found) < limit else stores.features.count(query)
+    return [feature_hit(feature, definition, hidden) for feature in found], matched
+
+
+def feature_hit(feature: Feature, definition: LayerDefinition, hidden: frozenset[str]) -> HitOut:
+    code = None if definition.code in hidden else feature.properties.get(definition.code or "")
+    return HitOut(
+        layer=definition.id,
+        id=feature.id,
+        label=label_of(feature, definition, hidden),
+        sub=feature.state if code is None else str(code),
+        place=place_of(feature.shape),
+        box=box_of(feature.shape),
+        kind="feature",
+    )
+
+
+def report_hits(stores: StoreSet, words: str) -> list[HitOut]:
+    """The report of this id or of this audit number, when the asker may read it."""
+    if not allowed(stores.actor, "report.read_own"):
+        return []
+    return [report_hit(report) for report in numbered(stores, words) if sees_report(stores.actor, report)]
+
+
+def numbered(stores: StoreSet, words: str) -> list[Report]:
+    if words.isascii() and words.isdecimal() and int(words) < LARGEST_NUMBER:
+        query = reached(stores, ReportQuery(after=int(words) + 1, limit=1))
+        found = [] if query is None else stores.reports.find(query).reports
+        return [report for report in found if report.audit_number == int(words)]
+    try:
+        return [stores.reports.get(UUID(words))]
+    except (ValueError, NotFound):
+        return []
+
+
+def report_hit(report: Report) -> HitOut:
+    return HitOut(
+        layer=report.layer,
+        id=str(report.id),
+        label=f"{report.audit_number}",
+        sub=report.state_seen,
+        place=place_of(report.place),
+        box=box_of(report.place),
+        kind="report",
+    )
+
+
+def fit(hit: HitOut, words: str) -> tuple[int, int, str]:
+    """Sorts whole names before beginnings before the rest, short before long."""
+    label = hit.label.casefold()
+    whole, begins = label == words.casefold(), label.startswith(words.casefold())
+    return (0 if whole else 1 if begins else 2, len(label), label)
