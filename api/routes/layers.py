@@ -30,7 +30,7 @@ def get_layer(layer: LayerPath, stores: Stores) -> LayerOut:
 
 
 def layer_of(stores: StoreSet, definition: LayerDefinition) -> LayerOut:
-    """The definition with what the store knows of it; a layer is of a demonstration when its first feature is."""
+    """The definition and what the store knows of it; the first feature says whether it demonstrates."""
     query = FeatureQuery(layer=definition.id, limit=1)
     first = stores.features.find(query).features
     steps = [step for step in allowed_actions(stores.actor) if step.startswith(("feature.", "report.submit"))]

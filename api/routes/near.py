@@ -28,7 +28,7 @@ def near_me(
     layer: Words = [],  # noqa: B006 - FastAPI copies it
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> NearbyOut:
-    """Features that can be inspected within the radius, nearest first; ``total`` counts up to 2,000 of them."""
+    """Features that can be inspected within the radius, nearest first; ``total`` stops at 2,000."""
     names = [visible_layer(stores.actor, stores.catalogue, name).id for name in layer] or inspectable(stores)
     found = stores.features.nearest(names, lon, lat, limit=MOST_COUNTED, within_m=radius_m) if names else []
     last = last_reports(stores, [feature for feature, _ in found[:limit]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import rfc8785
@@ -29,7 +29,7 @@ from layers.store.features import FeatureQuery
 from layers.store.reports import ReportQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/reports", tags=["reports"])
-SENT = {201: {"model": SentOut}, 202: {"model": SentOut}}
+SENT: dict[int | str, dict[str, Any]] = {201: {"model": SentOut}, 202: {"model": SentOut}}
 Moment = MomentText
 Name = Annotated[str | None, Query(max_length=64), AfterValidator(lambda text: text and storable(text))]
 
