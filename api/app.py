@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.headers import SecurityHeaders
-from api.logs import RequestLog
+from api.logs import RequestLog, configure_logs
 from api.problems import install
 from api.routes import OWN, STANDARD
 from api.sessions import SignInLimits
@@ -35,6 +35,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         DemonstrationAccounts: their public passwords would be reachable from other machines.
     """
     require_private_demonstration(settings, database)
+    configure_logs(settings.log_level)
     app = routed()
     app.state.settings = settings
     app.state.database = database

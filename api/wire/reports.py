@@ -161,7 +161,7 @@ class ReportOut(WireOut):
 class ReceiptOut(WireOut):
     """What the phone keeps as proof; signed with Ed25519 over its RFC 8785 JSON without ``signature``."""
 
-    report: UUID
+    report: str
     content_sha256: str
     photos: list[str]
     missing_photos: list[str]

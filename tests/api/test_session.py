@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from api.app import create_app
 from api.settings import Settings
 from layers.errors import DemonstrationAccounts
+from layers.rules.people import PROGRAM, Account, Role
+from layers.store.people import PeopleStore
 from tests.api.conftest import PASSWORD
 
 
@@ -118,9 +121,6 @@ def test_another_site_cannot_sign_a_browser_in(gpkg_service):
 
 
 def test_a_disabled_account_is_out_at_once(service):
-    from layers.rules.people import PROGRAM
-    from layers.store.people import PeopleStore
-
     client = service.signed_in("patrol")
     with service.database.transaction(PROGRAM) as transaction:
         PeopleStore(transaction).disable("id-patrol", why="left")
@@ -132,16 +132,11 @@ def test_a_disabled_account_is_out_at_once(service):
 
 
 def test_a_real_lake_is_served_to_other_machines(gpkg_service):
-    from api.app import create_app
 
     assert create_app(Settings(host="0.0.0.0"), gpkg_service.database)
 
 
 def test_demonstration_accounts_are_not_served_to_other_machines_unless_asked_for(gpkg_service):
-    from api.app import create_app
-    from layers.rules.people import PROGRAM, Account, Role
-    from layers.store.people import PeopleStore
-
     account = Account("id-demo", "demo", "演示", "bureau", frozenset({Role.PATROL}), demonstration=True)
     with gpkg_service.database.transaction(PROGRAM) as transaction:
         PeopleStore(transaction).add_account(account, password_hash="x", why="test")
