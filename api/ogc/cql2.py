@@ -48,7 +48,7 @@ class Token(NamedTuple):
 
 
 def read_filter(text: str, language: str) -> Any:
-    """CQL2 JSON of a filter written in ``cql2-text`` or ``cql2-json``.
+    """CQL2 JSON of a filter written in ``cql2-json``, or in ``cql2-text`` (``cql-text`` to GDAL).
 
     Raises:
         BadFilter: it is empty, too long, nested too deep, or not in the language; the reason names the place.
@@ -57,7 +57,7 @@ def read_filter(text: str, language: str) -> Any:
         raise BadFilter(reason="the filter is empty")
     if len(text) > LONGEST:
         raise BadFilter(reason=f"the filter has {len(text)} characters, at most {LONGEST} are read")
-    return Reader(text).whole() if language == "cql2-text" else read_json(text)
+    return read_json(text) if language == "cql2-json" else Reader(text).whole()
 
 
 def read_json(text: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 
 from api.errors import BadParameter, NotAcceptable
+from api.ogc.links import JSON, SCHEMA
 
 
 def require_form(request: Request, *types: str, names: tuple[str, ...] = ("json",)) -> None:
@@ -25,6 +26,12 @@ def require_form(request: Request, *types: str, names: tuple[str, ...] = ("json"
     accepted = request.headers.get("accept", "*/*")
     if not any(fits(part, types) for part in accepted.split(",")):
         raise NotAcceptable(accept=accepted, allowed=", ".join(types))
+
+
+def schema_type(request: Request) -> str:
+    """The media type of a JSON schema: plain JSON for who accepts only that, as GDAL does."""
+    accepted = request.headers.get("accept", "*/*").lower()
+    return JSON if JSON in accepted and SCHEMA not in accepted else SCHEMA
 
 
 def fits(part: str, types: tuple[str, ...]) -> bool:

@@ -36,7 +36,7 @@ ITEMS = (
 )
 ITEM = ("crs", "as-of", "f")
 DOCUMENT = ("f",)
-LANGUAGES = ("cql2-text", "cql2-json")
+LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # the last is the draft's name, which GDAL still uses
 WHOLE = re.compile("[0-9]{1,18}")
 
 

@@ -41,6 +41,7 @@ OWN: dict[str, dict[str, Any]] = {
 
 def queryables(definition: LayerDefinition, hidden: frozenset[str], addresses: Addresses) -> dict[str, Any]:
     """What a filter on the layer may name; hidden fields do not exist."""
+    named = properties(definition, hidden)
     shape = {
         "title": "图形 · Shape",
         "format": FORMATS[definition.geometry],
@@ -51,9 +52,9 @@ def queryables(definition: LayerDefinition, hidden: frozenset[str], addresses: A
         "$id": addresses.queryables(definition.id),
         "type": "object",
         "title": both(definition.words),
-        "properties": {"geometry": shape, "id": {"type": "string", "x-ogc-role": "id"}}
-        | properties(definition, hidden),
+        "properties": {"geometry": shape, "id": {"type": "string", "x-ogc-role": "id"}} | named,
         "additionalProperties": False,
+        "queryables": [{"id": name} for name in named],  # the draft's form, which GDAL 3.6 reads
     }
 
 

@@ -23,9 +23,9 @@ def to_days(text: str) -> Days:
     Raises:
         BadParameter: not RFC 3339, impossible, reversed, or open at both ends.
     """
-    first, slash, last = text.partition("/")
+    first, slash, last = (part.removesuffix("T") for part in text.partition("/"))  # GDAL writes 2026-02-01T
     if not slash:
-        day = to_day(text, text)
+        day = to_day(first, text)
         return day, day
     opened = [end in ("", "..") for end in (first, last)]
     if all(opened):
@@ -74,7 +74,7 @@ def refusal(text: str, parameter: str = "datetime") -> BadParameter:
 def to_record_time(text: str) -> datetime:
     """The record time that is asked for: an instant, or the end of a day in Shanghai."""
     try:
-        return instant_range(text, text)[1]
+        return instant_range(text.removesuffix("T"), text)[1]
     except BadParameter as error:
         raise BadParameter(parameter="as-of", value=text, allowed="YYYY-MM-DD or an RFC 3339 time") from error
 

@@ -26,7 +26,7 @@ from api.ogc.links import (
     public_address,
     with_query,
 )
-from api.ogc.negotiation import require_form
+from api.ogc.negotiation import require_form, schema_type
 from api.ogc.parameters import DOCUMENT, ITEM, ItemsAsked, read, read_items
 from api.ogc.systems import DEFAULT
 from api.ogc.systems import system as system_of
@@ -98,7 +98,7 @@ def get_queryables(request: Request, layer: str, stores: Stores) -> Response:
     read_document(request, SCHEMA, JSON)
     definition = visible(stores, layer)
     hidden = hidden_fields(stores.asker, definition)
-    return answer(schemas.queryables(definition, hidden, addresses_of(request)), SCHEMA)
+    return answer(schemas.queryables(definition, hidden, addresses_of(request)), schema_type(request))
 
 
 @router.api_route("/collections/{layer}/schema", methods=GET)
@@ -107,7 +107,7 @@ def get_schema(request: Request, layer: str, stores: Stores) -> Response:
     read_document(request, SCHEMA, JSON)
     definition = visible(stores, layer)
     hidden = hidden_fields(stores.asker, definition)
-    return answer(schemas.feature_schema(definition, hidden, addresses_of(request)), SCHEMA)
+    return answer(schemas.feature_schema(definition, hidden, addresses_of(request)), schema_type(request))
 
 
 @router.api_route("/collections/{layer}/items", methods=GET)

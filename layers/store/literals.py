@@ -100,15 +100,15 @@ def to_number(subject: Property, node: Any) -> int | float:
 
 
 def to_boolean(subject: Property, node: Any) -> bool:
-    """True or false."""
-    if not isinstance(node, bool):
+    """True or false; 1 and 0 too, because GDAL cannot say it otherwise."""
+    if not isinstance(node, bool) and node not in (0, 1):
         raise misfit(subject, node)
-    return node
+    return bool(node)
 
 
 def to_day(subject: Property, node: Any) -> date:
     """A day, as ``DATE('…')`` or as text."""
-    text = node.get("date") if isinstance(node, Mapping) else node
+    text = node.get("date") if isinstance(node, Mapping) else without_t(node)
     try:
         if not isinstance(text, str) or len(text) != 10:
             raise misfit(subject, node)
@@ -117,9 +117,14 @@ def to_day(subject: Property, node: Any) -> date:
         raise misfit(subject, node) from error
 
 
+def without_t(node: Any) -> Any:
+    """A day as GDAL writes it, ``2026-02-01T``, without its last letter."""
+    return node[:10] if isinstance(node, str) and len(node) == 11 and node.endswith("T") else node
+
+
 def is_moment(node: Any) -> bool:
     """Whether a literal is a timestamp, as ``TIMESTAMP('…')`` or as text."""
-    text = node.get("timestamp") if isinstance(node, Mapping) else node
+    text = node.get("timestamp") if isinstance(node, Mapping) else without_t(node)
     return isinstance(text, str) and len(text) > 10 and text[10] in "Tt "
 
 
@@ -139,7 +144,7 @@ def span(node: Any) -> tuple[Instant, Instant]:
 
 def instants(node: Any) -> tuple[datetime, datetime]:
     """First and last instant that a date (that whole day in Shanghai) or a timestamp means; UTC."""
-    text = (node.get("date") or node.get("timestamp")) if isinstance(node, Mapping) else node
+    text = (node.get("date") or node.get("timestamp")) if isinstance(node, Mapping) else without_t(node)
     if not isinstance(text, str) or not 10 <= len(text) <= 35:
         raise BadFilter(reason=f"a date or timestamp is expected, not {short(node)}")
     try:
