@@ -1,4 +1,4 @@
-"""Encoded tiles in memory, bounded by their bytes; the revision in the key makes each one current for ever."""
+"""Encoded tiles in memory, bounded by their bytes; the revision in the key keeps each one current."""
 
 from __future__ import annotations
 

@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from api.ogc.tile_cache import Tile, to_tile
 from api.ogc.tilesets import columns_of, labels_of
 from geo.boxes import Box, grown, tile_box
-from geo.generalise import simplified
+from geo.generalise import generalised, pixel_deg
 from geo.mvt import TileLayer, encode
 from layers.definition import GeometryType, LayerDefinition
 from layers.store.features import FeatureStore, TileRows
 
 BUFFER = 1 / 64  # of the tile's size on each side: 64 of 4,096 units
-PIXELS = 512  # of a tile on the screen, as MapLibre draws it
 
 
 def make_tile(
@@ -62,8 +61,7 @@ def layers_of(
     if not len(rows.fids):
         return [], rows.omitted
     shapes = shapely.from_wkb(rows.wkb)
-    counted = {**columns, "omitted": [rows.omitted, *[None] * (len(rows.fids) - 1)]}
-    made = [TileLayer(definition.id, rows.fids, simplified(shapes, z), counted)]
+    made = [TileLayer(definition.id, generalised(shapes, z), rows.fids, columns, rows.omitted)]
     if "label" in columns:
         made += label_layer(definition, rows, shapes, columns, tile_box(z, x, y))
     return made, rows.omitted
@@ -78,11 +76,6 @@ def sources_of(definition: LayerDefinition, hidden: frozenset[str], z: int) -> d
     return names
 
 
-def pixel_deg(z: int) -> float:
-    """The width of a pixel at this zoom, in degrees of longitude."""
-    return 360.0 / (2**z * PIXELS)
-
-
 def label_layer(
     definition: LayerDefinition,
     rows: TileRows,
@@ -95,11 +88,11 @@ def label_layer(
     x, y = shapely.get_x(places), shapely.get_y(places)
     named = np.array([bool(label) for label in columns["label"]])
     here = named & (x >= box.west) & (x < box.east) & (y > box.south) & (y <= box.north)
-    chosen = np.flatnonzero(here)
-    if not len(chosen):
+    chosen: list[int] = np.flatnonzero(here).tolist()
+    if not chosen:
         return []
     kept = {name: [values[index] for index in chosen] for name, values in columns.items()}
-    return [TileLayer(labels_of(definition.id), rows.fids[chosen], places[chosen], kept)]
+    return [TileLayer(labels_of(definition.id), places[chosen], rows.fids[chosen], kept)]
 
 
 def label_places(shapes: NDArray[np.object_], kind: GeometryType) -> NDArray[np.object_]:

@@ -16,6 +16,7 @@ from api.routes import (
     reports,
     search,
     session,
+    tiles,
     units,
 )
 
@@ -34,4 +35,4 @@ OWN: tuple[APIRouter, ...] = (
     keys.router,
 )
 # Standards with a description of their own: OGC API, vector tiles
-STANDARD: tuple[APIRouter, ...] = (ogc.router,)
+STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)

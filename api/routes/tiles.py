@@ -124,8 +124,10 @@ def chosen(stores: StoreSet, layers: str) -> list[tuple[LayerDefinition, frozens
     return found
 
 
-def key_of(stores: StoreSet, found: Sequence[Any], place: tuple[int, int, int], day: date) -> tuple[object, ...]:
-    """What a tile hangs on: its layers and their state, its place, the day, and what the asker may not see."""
+def key_of(
+    stores: StoreSet, found: Sequence[Any], place: tuple[int, int, int], day: date
+) -> tuple[object, ...]:
+    """What a tile hangs on: its layers and their state, its place, the day, what the asker may not see."""
     names = tuple(definition.id for definition, _ in found)
     seen = tuple(tuple(sorted(hidden)) for _, hidden in found)
     return (names, place, day, seen, stores.features.revision(names), id(stores.catalogue))
@@ -168,7 +170,7 @@ def tile_response(request: Request, tile: Tile, headers: dict[str, str]) -> Resp
         return Response(status_code=204, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(tile.zipped, headers={**headers, "Content-Encoding": "gzip"}, media_type=MVT)
-    return Response(tile.plain, headers={**headers, "Content-Encoding": "identity"}, media_type=MVT)
+    return Response(tile.plain, headers=headers, media_type=MVT)
 
 
 def extent_of(stores: StoreSet, definitions: Sequence[LayerDefinition]) -> Box | None:
