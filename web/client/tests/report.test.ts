@@ -11,7 +11,7 @@ function question(id: string, more: Partial<Question> = {}): Question {
 
 function layer(...checklist: Question[]): InspectedLayer {
   return {
-    id: 'pond_dikes', zh: '围埝', en: 'Pond dikes', checklist, closing: [],
+    id: 'pond_dikes', zh: '围埝', en: 'Pond dikes', checklist, fields: [], closing: [],
     states: [{ id: 'standing', zh: '未拆除', en: 'Standing', settled: false, colour: null }],
     remainder: { field: 'remaining_m', zh: '剩余长度', en: 'Remaining length', unit: 'm' },
   };

@@ -50,6 +50,7 @@ export interface Closing extends Words {
 
 /** What the form needs of a layer's definition. */
 export interface InspectedLayer extends Words {
+  readonly fields: readonly (Words & { readonly id: string })[];
   readonly closing: readonly Closing[];
   readonly id: string;
   readonly states: readonly StateWords[];

@@ -15,8 +15,10 @@ export function LastReport({ last, layer }: { last: LastKnown; layer: InspectedL
   return (
     <details class="last">
       <summary>
-        <span class="what">{t('report.last')}</span> {beijingTime(last.observed_at)} · {stateWords(layer, last.state_seen)}
+        <span>
+          <span class="what">{t('report.last')}</span> {beijingTime(last.observed_at)} · {stateWords(layer, last.state_seen)}
         {last.remainder === null || layer.remainder === null ? '' : ` · ${pick(measured(last.remainder, layer.remainder.unit))}`}
+        </span>
       </summary>
       <p class="hint">{t('report.lastWhy')}</p>
       <dl class="facts">
@@ -42,13 +44,17 @@ export interface KnownFeature {
 
 /** The register's word beside the visitor's own: state, and what should be left. */
 export function OnRecord({ feature, layer }: { feature: KnownFeature; layer: InspectedLayer }) {
-  const left = layer.remainder === null ? undefined : feature.properties[layer.remainder.field];
-  const words = [
-    ...(feature.state === null ? [] : [stateWords(layer, feature.state)]),
-    ...(typeof left === 'number' ? [`${pick(layer.remainder!)} ${pick(measured(left, layer.remainder!.unit))}`] : []),
-  ];
+  const words = [...(feature.state === null ? [] : [stateWords(layer, feature.state)]), ...leftOnRecord(feature, layer)];
   if (words.length === 0) return null;
   return <p class="record"><span class="what">{t('report.onRecord')}</span> {words.join(' · ')}</p>;
+}
+
+function leftOnRecord(feature: KnownFeature, layer: InspectedLayer): readonly string[] {
+  if (layer.remainder === null) return [];
+  const { field, unit } = layer.remainder;
+  const left = feature.properties[field];
+  const name = layer.fields.find((each) => each.id === field) ?? layer.remainder;
+  return typeof left === 'number' ? [`${pick(name)} ${pick(measured(left, unit))}`] : [];
 }
 
 /** The state in words; null is a look that could not tell. */

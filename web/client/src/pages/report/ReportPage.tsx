@@ -10,7 +10,7 @@ import { phoneStore } from '../../offline/store';
 import { layers, type Layer } from '../../state/catalogue';
 import { refresh, sendNow } from '../../state/outbox';
 import { position, watchPosition } from '../../state/position';
-import { session } from '../../state/session';
+import { may, session } from '../../state/session';
 import { Form } from './Form';
 import type { KnownFeature, LastKnown } from './LastReport';
 import { formAddress } from './Outbox';
@@ -23,7 +23,7 @@ export function ReportPage({ query }: { query: URLSearchParams }) {
   const account = session.value?.account ?? null;
   const layer = layers.value.find((each) => each.id === query.get('layer')) ?? null;
   if (account === null) return null; // the shell asks to sign in
-  if (!(session.value?.allowed.includes('report.submit') ?? false)) return <Sentence words={t('report.notAllowed')} />;
+  if (!may('report.submit')) return <Sentence words={t('report.notAllowed')} />;
   if (query.get('layer') === null) return <PickLayer query={query} />;
   if (layer === null) return <Sentence words={layers.value.length === 0 ? t('report.loading') : t('report.noLayer', { layer: query.get('layer')! })} />;
   if (!layer.inspectable) return <Sentence words={t('report.notInspectable', { layer: pick(layer) })} />;

@@ -8,7 +8,8 @@ import { answerWords, type Fix, type InspectedLayer } from '../../domain/report'
 import { measured } from '../../domain/units';
 import { layers, units } from '../../state/catalogue';
 import { entries } from '../../state/outbox';
-import { session } from '../../state/session';
+import { may } from '../../state/session';
+import { ProblemNotice } from '../../ui/ProblemNotice';
 import { formAddress } from '../report/Outbox';
 import { accuracyWords, placeWords } from '../report/PositionField';
 import { ReceiptView } from '../report/ReceiptView';
@@ -33,7 +34,7 @@ function Missing({ problem }: { problem: Problem }) {
   return (
     <div class="page">
       <h1>{t('detail.title')}</h1>
-      <p class="notice" role="alert">{problem.status === 404 ? t('detail.missing') : problem.detail}</p>
+      {problem.status === 404 ? <p class="notice" role="alert">{t('detail.missing')}</p> : <ProblemNotice problem={problem} />}
       <a class="button" href="#/reports">{t('reports.back')}</a>
     </div>
   );
@@ -64,7 +65,7 @@ function Detail({ report, layer }: { report: ReceivedReport; layer: InspectedLay
         </div>
         <Photos report={report} />
       </div>
-      {receipt === null ? null : <section><h2>{t('outbox.receipt')}</h2><ReceiptView receipt={receipt} /></section>}
+      {receipt === null ? null : <section><h2>{t('receipt.title')}</h2><ReceiptView receipt={receipt} /></section>}
     </article>
   );
 }
@@ -107,7 +108,7 @@ function Photos({ report }: { report: ReceivedReport }) {
 function Picture({ report, photo, number }: { report: ReceivedReport; photo: ArrivedPhoto; number: number }) {
   const address = `/api/reports/${report.id}/photos/${photo.sha256}`;
   const alt = t('detail.photoAlt', { what: subject(report), n: number });
-  const mayOriginal = session.value?.allowed.includes('photo.read_original') ?? false;
+  const mayOriginal = may('photo.read_original');
   return (
     <figure>
       {!photo.arrived ? <p class="gone">{t('detail.photoMissing')}</p>

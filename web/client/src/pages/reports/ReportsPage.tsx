@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { filterOf, filterQuery, listAddress, type ReceivedReport, type ReportFilter, type ReportList } from '../../domain/received';
 import { getJson, type Problem } from '../../api/client';
 import { layers, units } from '../../state/catalogue';
+import { ProblemNotice } from '../../ui/ProblemNotice';
 import { t } from '../report/words';
 import { Filters } from './Filters';
 import { ReportRows } from './ReportRows';
@@ -39,12 +40,7 @@ export function ReportsPage({ query }: { query: URLSearchParams }) {
     <div class="page reports">
       <h1>{t('reports.title')}</h1>
       <Filters filter={filter} counts={shown.list?.counts ?? null} layers={layers.value} units={units.value} change={show} />
-      {shown.problem === null ? null : (
-        <div class="notice" role="alert">
-          <p>{shown.problem.detail}</p>
-          <button type="button" onClick={() => void load(address, [])}>{t('reports.tryAgain')}</button>
-        </div>
-      )}
+      {shown.problem === null ? null : <ProblemNotice problem={shown.problem} again={() => void load(address, [])} />}
       <p role="status" class="showing">{statusWords(shown, filter)}</p>
       {shown.pages.length > 0 ? <ReportRows reports={shown.pages} layers={layers.value} units={units.value} /> : null}
       {shown.list?.next ? (
