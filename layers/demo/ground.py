@@ -83,9 +83,8 @@ def reserve_zones(zones: Zones, settled: list[Village]) -> list[Feature]:
     draft = Draft("reserve_zones")
     names = {"core": "核心区", "buffer": "缓冲区", "experimental": "实验区"}
     for zone, name in names.items():
-        area = {"core": zones.core, "buffer": zones.buffer, "experimental": zones.experimental}[zone]
         draft.add(
-            area,
+            {"core": zones.core, "buffer": zones.buffer, "experimental": zones.experimental}[zone],
             state="replaced",
             valid=(THREE_ZONES_SINCE, TWO_ZONES_SINCE),
             name=name,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 import shapely
@@ -16,23 +17,99 @@ from layers.rules.reports import Fix, Report
 
 NAMES = UUID("8d6f2c1e-52a4-5f0b-9c38-6b1f4b0e7a11")  # the name space of demonstration reports
 STORY = "段村"
-WALKS = (  # layer, state seen, answers, note, minutes after the first
-    ("pond_dikes", "standing", {"visible": True, "machines_seen": "none", "highest_m": 0.8, "fresh_soil": False,
-     "farming_goes_on": True, "signs_of_farming": "aerator"}, "围埝完整，塘内增氧机运转。", 0),
-    ("pond_dikes", "partly_removed", {"visible": True, "machines_seen": "removing", "machine_count": 1,
-     "highest_m": 0.4, "fresh_soil": True}, "一台挖机在拆，北段未拆。", 25),
-    ("pond_dikes", "removed", {"visible": False, "machines_seen": "none", "fresh_soil": False, "soil_cleared": True},
-     "已拆平，土方已清运。", 55),
-    ("pond_dikes", "rebuilt", {"visible": True, "machines_seen": "none", "highest_m": 0.5, "fresh_soil": True},
-     "埝体有新填土，疑似复建。", 80),
-    ("fish_ponds", "resumed", {"farming_seen": True, "method": "fed", "aerators": 2, "mouth": "leaking",
-     "flow_l_s": 3.5, "power_cut": False}, "换水口封堵处渗漏。", 110),
-    ("sewage_outlets", "sealed", {"running": False, "sealing": "whole", "power_cut": True, "sign_board": "none"},
-     "封堵完好。", 60 * 26),
-    ("sewage_outlets", "reopened", {"running": True, "flow_l_s": 1.2, "colour": "grey", "smell": True,
-     "sample_taken": False, "sealing": "broken", "power_cut": True}, "封堵被打开，灰水入湖。", 60 * 27),
-    ("waste_sites", "cleared", {"waste_seen": False, "ground_levelled": True}, "已清运平整。", 60 * 51),
-)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What one report says: the layer, the state seen, the answers, a note, and when."""
+
+    layer: str
+    state: str
+    answers: Mapping[str, Value]
+    note: str
+    minutes: int  # after FIRST
+
+
+WALKS = (
+    Walk(
+        "pond_dikes",
+        "standing",
+        {
+            "visible": True,
+            "machines_seen": "none",
+            "highest_m": 0.8,
+            "fresh_soil": False,
+            "farming_goes_on": True,
+            "signs_of_farming": "aerator",
+        },
+        "围埝完整，塘内增氧机运转。",
+        0,
+    ),
+    Walk(
+        "pond_dikes",
+        "partly_removed",
+        {
+            "visible": True,
+            "machines_seen": "removing",
+            "machine_count": 1,
+            "highest_m": 0.4,
+            "fresh_soil": True,
+        },
+        "一台挖机在拆，北段未拆。",
+        25,
+    ),
+    Walk(
+        "pond_dikes",
+        "removed",
+        {"visible": False, "machines_seen": "none", "fresh_soil": False, "soil_cleared": True},
+        "已拆平，土方已清运。",
+        55,
+    ),
+    Walk(
+        "pond_dikes",
+        "rebuilt",
+        {"visible": True, "machines_seen": "none", "highest_m": 0.5, "fresh_soil": True},
+        "埝体有新填土，疑似复建。",
+        80,
+    ),
+    Walk(
+        "fish_ponds",
+        "resumed",
+        {
+            "farming_seen": True,
+            "method": "fed",
+            "aerators": 2,
+            "mouth": "leaking",
+            "flow_l_s": 3.5,
+            "power_cut": False,
+        },
+        "换水口封堵处渗漏。",
+        110,
+    ),
+    Walk(
+        "sewage_outlets",
+        "sealed",
+        {"running": False, "sealing": "whole", "power_cut": True, "sign_board": "none"},
+        "封堵完好。",
+        1560,
+    ),
+    Walk(
+        "sewage_outlets",
+        "reopened",
+        {
+            "running": True,
+            "flow_l_s": 1.2,
+            "colour": "grey",
+            "smell": True,
+            "sample_taken": False,
+            "sealing": "broken",
+            "power_cut": True,
+        },
+        "封堵被打开，灰水入湖。",
+        1620,
+    ),
+    Walk("waste_sites", "cleared", {"waste_seen": False, "ground_levelled": True}, "已清运平整。", 3060),
+)
 FIRST = datetime(2026, 11, 16, 0, 40, tzinfo=UTC)  # a Monday morning at the lake
 
 
@@ -43,13 +120,12 @@ def demonstration_reports(lake: Mapping[str, Iterable[Feature]]) -> list[Report]
     """
     used: set[str] = set()
     found = []
-    for number, (layer, state, answers, note, minutes) in enumerate(WALKS):
-        feature = seen(lake.get(layer, ()), state, used)
+    for number, walk in enumerate(WALKS):
+        feature = seen(lake.get(walk.layer, ()), walk.state, used)
         if feature is not None:
             used.add(feature.id)
             author = author_of(Role.OFFICER if number % 3 == 2 else Role.PATROL)
-            observed = FIRST.fromtimestamp(FIRST.timestamp() + 60 * minutes, UTC)
-            found.append(report(number, feature, state, answers, note, observed, author))
+            found.append(report(number, walk, feature, author))
     return found
 
 
@@ -65,26 +141,19 @@ def author_of(role: Role) -> Account:
     return next(account for account in ACCOUNTS if role in account.roles)
 
 
-def report(
-    number: int,
-    feature: Feature,
-    state: str,
-    answers: Mapping[str, Value],
-    note: str,
-    observed: datetime,
-    author: Account,
-) -> Report:
+def report(number: int, walk: Walk, feature: Feature, author: Account) -> Report:
     """One report, sent from beside the feature."""
+    observed = FIRST + timedelta(minutes=walk.minutes)
     place = middle(feature)
     left = feature.properties.get("remaining_m", feature.properties.get("remaining_m3"))
     return Report(
         id=uuid5(NAMES, str(number)),
         layer=feature.layer,
         feature=feature.id,
-        state_seen=state,
+        state_seen=walk.state,
         remainder=float(left) if isinstance(left, int | float) else None,
-        answers=answers,
-        note=f"{note}（演示）",
+        answers=walk.answers,
+        note=f"{walk.note}（演示）",
         place=place,
         fix=Fix(round(place.x + 0.00006, 6), round(place.y - 0.00004, 6), 6.0 + number, observed, "gps"),
         observed_at=observed,

@@ -89,7 +89,7 @@ def free_places(
     shapely.prepare(blocked)
     west, south, east, north = WINDOW.buffer(-900).bounds
     candidates = rng.uniform((west, south), (east, north), (4000, 2))
-    away = shapely.distance(blocked, shapely.points(candidates))
+    away = np.asarray(shapely.distance(blocked, shapely.points(candidates)))
     order = np.argsort(away + rng.gamma(2.0, 700, len(away)), kind="stable")
     chosen = list(taken)
     for place in np.asarray(candidates[order[away[order] > 0]]):
