@@ -1,6 +1,17 @@
 /** Where the client begins: one element of the page, and the application in it. */
 
 import { render } from 'preact';
+import './tokens.css';
+import './ui/shell.css';
+import './pages/map/map.css';
+import './pages/report/report.css';
+import { speakIn } from './api/client';
+import { App } from './pages/App';
+import { language } from './state/language';
+import { watchNetwork } from './state/outbox';
+
+speakIn(() => (language.value === 'zh' ? 'zh-CN' : 'en'));
+watchNetwork();
 
 const place = document.getElementById('app');
-if (place) render(<h1>衡水湖生态监管一张图</h1>, place);
+if (place) render(<App />, place);

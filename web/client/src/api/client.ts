@@ -1,0 +1,45 @@
+/** The one module that fetches JSON: answers are values or typed problems, never exceptions. */
+
+export interface Problem {
+  readonly code: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly request_id?: string;
+}
+
+export type Got<T> = { readonly value: T } | { readonly problem: Problem };
+
+let speaks = (): string => 'zh-CN';
+
+/** Tell in which language refusals shall come. */
+export function speakIn(language: () => string): void {
+  speaks = language;
+}
+
+/** What an address answers. */
+export async function getJson<T>(address: string): Promise<Got<T>> {
+  return await asked<T>(address, { method: 'GET' });
+}
+
+/** Ask for a change; the header tells the server that no other site sent it. */
+export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', address: string, body?: unknown): Promise<Got<T>> {
+  const given = body === undefined ? {} : { body: JSON.stringify(body) };
+  return await asked<T>(address, { method, ...given }, { 'Content-Type': 'application/json', 'X-Lakewatch': '1' });
+}
+
+async function asked<T>(address: string, request: RequestInit, more: Record<string, string> = {}): Promise<Got<T>> {
+  const headers = { Accept: 'application/json', 'Accept-Language': speaks(), ...more };
+  let answer: Response;
+  try {
+    answer = await fetch(address, { credentials: 'same-origin', headers, ...request });
+  } catch {
+    return { problem: { code: 'no-network', status: 0, detail: '' } };
+  }
+  if (answer.status === 204) return { value: undefined as T };
+  try {
+    const said: unknown = await answer.json();
+    return answer.ok ? { value: said as T } : { problem: { ...(said as Problem), status: answer.status } };
+  } catch {
+    return { problem: { code: 'unreadable-answer', status: answer.status, detail: '' } };
+  }
+}

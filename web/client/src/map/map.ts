@@ -1,0 +1,181 @@
+/** The one module that knows the map engine. */
+
+import * as maplibregl from 'maplibre-gl'; // ES modules only, no default export since 6
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import type { Layer } from '../domain/layer';
+import { hatch, marker, PIXEL_RATIO } from './images';
+import { drawingIds, hatchName, INK, mapStyle, markerName, symbols } from './style';
+
+maplibregl.setWorkerUrl(workerUrl); // without it a bundled page stays blank
+
+export const LAKE: readonly [number, number, number, number] = [115.463889, 37.527778, 115.714167, 37.698889];
+const FINGER_PX = 14;
+const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+export interface Hit {
+  readonly layer: string;
+  readonly id: string;
+}
+
+export interface View {
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly zoom: number;
+}
+
+export interface Listener {
+  /** Somebody pointed at features (uppermost first), at a report, or at nothing. */
+  readonly pointed: (hits: readonly Hit[], report: string | null, at: readonly [number, number]) => void;
+  readonly moved: (view: View, box: readonly [number, number, number, number]) => void;
+  readonly failed: (sentence: string) => void;
+}
+
+export class LakeMap {
+  private readonly map: maplibregl.Map;
+
+  constructor(place: HTMLElement, private readonly layers: readonly Layer[], tiles: string, listener: Listener, view: View | null) {
+    const begin = view === null
+      ? { bounds: [LAKE[0], LAKE[1], LAKE[2], LAKE[3]] as [number, number, number, number], fitBoundsOptions: { padding: 24 } }
+      : { center: [view.longitude, view.latitude] as [number, number], zoom: view.zoom };
+    this.map = new maplibregl.Map({
+      container: place, style: mapStyle(layers, tiles), ...begin,
+      minZoom: 8, maxZoom: 19, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 96, unit: 'metric' }), 'bottom-left');
+    this.map.on('style.load', () => this.furnish());
+    this.map.on('click', (event) => this.point(event, listener));
+    this.map.on('moveend', () => listener.moved(this.view(), this.box()));
+    this.map.on('error', (event) => listener.failed(event.error.message));
+    this.map.once('load', () => listener.moved(this.view(), this.box()));
+  }
+
+  /** Pictures for hatches and markers, and the sources of what is drawn on top. */
+  private furnish(): void {
+    for (const { symbol } of this.layers.flatMap(symbols)) {
+      const pattern = hatchName(symbol);
+      if (pattern !== null && symbol.hatch !== null) this.picture(pattern, hatch(symbol.hatch, symbol.line ?? symbol.fill ?? INK));
+      this.picture(markerName(symbol), marker(symbol));
+    }
+    for (const id of ['selected', 'reports', 'me']) this.map.addSource(id, { type: 'geojson', data: EMPTY });
+    const white = { 'line-color': '#FFFFFF', 'line-width': 7 };
+    this.map.addLayer({ id: 'selected:rim', source: 'selected', type: 'line', paint: white });
+    this.map.addLayer({ id: 'selected:line', source: 'selected', type: 'line', paint: { 'line-color': '#0A4FD0', 'line-width': 3 } });
+    this.map.addLayer({
+      id: 'selected:point', source: 'selected', type: 'circle', filter: ['==', ['geometry-type'], 'Point'],
+      paint: { 'circle-radius': 14, 'circle-opacity': 0, 'circle-stroke-color': '#0A4FD0', 'circle-stroke-width': 3 },
+    });
+    this.map.addLayer({
+      id: 'reports:dot', source: 'reports', type: 'circle',
+      paint: { 'circle-radius': 7, 'circle-color': '#FFFFFF', 'circle-stroke-color': '#0B5A78', 'circle-stroke-width': 4 },
+    });
+    this.map.addLayer({ id: 'me:accuracy', source: 'me', type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#0A4FD0', 'fill-opacity': 0.12 } });
+    this.map.addLayer({
+      id: 'me:dot', source: 'me', type: 'circle', filter: ['==', ['geometry-type'], 'Point'],
+      paint: { 'circle-radius': 7, 'circle-color': '#0A4FD0', 'circle-stroke-color': '#FFFFFF', 'circle-stroke-width': 3 },
+    });
+  }
+
+  private picture(name: string, picture: { width: number; height: number; data: Uint8ClampedArray }): void {
+    if (!this.map.hasImage(name)) this.map.addImage(name, picture, { pixelRatio: PIXEL_RATIO });
+  }
+
+  private point(event: maplibregl.MapMouseEvent, listener: Listener): void {
+    const { x, y } = event.point;
+    const finger: [[number, number], [number, number]] = [[x - FINGER_PX, y - FINGER_PX], [x + FINGER_PX, y + FINGER_PX]];
+    const near = this.map.queryRenderedFeatures(finger);
+    const report = near.find((each) => each.source === 'reports')?.properties['id'] as string | undefined;
+    const exact = new Set(this.map.queryRenderedFeatures(event.point).map(keyOf));
+    const hits = near.filter((each) => each.sourceLayer && each.properties['id'] !== undefined && (exact.has(keyOf(each)) || each.layer.type !== 'fill'));
+    listener.pointed(unique(hits), report ?? null, [event.lngLat.lng, event.lngLat.lat]);
+  }
+
+  /** Show or hide a layer of the catalogue. */
+  show(layer: Layer, shown: boolean): void {
+    for (const id of drawingIds(layer)) {
+      if (this.map.getLayer(id)) this.map.setLayoutProperty(id, 'visibility', shown ? 'visible' : 'none');
+    }
+  }
+
+  /** Draw the selected feature's own shape; null draws none. */
+  select(geometry: GeoJSON.Geometry | null): void {
+    this.put('selected', geometry === null ? EMPTY : { type: 'Feature', geometry, properties: {} });
+  }
+
+  reports(points: GeoJSON.FeatureCollection): void {
+    this.put('reports', points);
+  }
+
+  me(longitude: number, latitude: number, accuracyM: number | null): void {
+    const dot: GeoJSON.Feature = { type: 'Feature', geometry: { type: 'Point', coordinates: [longitude, latitude] }, properties: {} };
+    const circle: GeoJSON.Feature[] = accuracyM === null ? [] : [{ type: 'Feature', geometry: circleOf(longitude, latitude, accuracyM), properties: {} }];
+    this.put('me', { type: 'FeatureCollection', features: [...circle, dot] });
+  }
+
+  private put(source: string, data: GeoJSON.GeoJSON): void {
+    const place = (): void => void (this.map.getSource(source) as maplibregl.GeoJSONSource | undefined)?.setData(data);
+    if (this.map.getSource(source)) place();
+    else this.map.once('style.load', place);
+  }
+
+  /** Bring a box into view, beside what lies over the map. */
+  fit(box: readonly [number, number, number, number], padding: maplibregl.PaddingOptions): void {
+    this.map.fitBounds([box[0], box[1], box[2], box[3]], { padding, maxZoom: 16, animate: !matchMedia('(prefers-reduced-motion: reduce)').matches, duration: 400 });
+  }
+
+  goTo(longitude: number, latitude: number, zoom?: number): void {
+    this.map.jumpTo({ center: [longitude, latitude], ...(zoom === undefined ? {} : { zoom }) });
+  }
+
+  zoomBy(steps: number): void {
+    this.map.zoomTo(Math.round((this.map.getZoom() + steps) * 2) / 2, { duration: 150 });
+  }
+
+  view(): View {
+    const { lng, lat } = this.map.getCenter();
+    return { longitude: lng, latitude: lat, zoom: this.map.getZoom() };
+  }
+
+  box(): readonly [number, number, number, number] {
+    const bounds = this.map.getBounds();
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  }
+
+  /** Draw the tiles anew, after the lake changed. */
+  refresh(): void {
+    this.map.refreshTiles('lake');
+  }
+
+  resize(): void {
+    this.map.resize();
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+}
+
+function keyOf(each: maplibregl.MapGeoJSONFeature): string {
+  return `${each.sourceLayer ?? ''}/${String(each.properties['id'])}`;
+}
+
+/** Each feature once, uppermost first; a label stands for its feature. */
+function unique(found: readonly maplibregl.MapGeoJSONFeature[]): Hit[] {
+  const hits = new Map<string, Hit>();
+  for (const each of found) {
+    const hit = { layer: (each.sourceLayer ?? '').replace(/__labels$/, ''), id: String(each.properties['id']) };
+    hits.set(`${hit.layer}/${hit.id}`, hit);
+  }
+  return [...hits.values()];
+}
+
+/** A circle of some metres as 48 corners: enough for a dot of uncertainty. */
+function circleOf(longitude: number, latitude: number, radiusM: number): GeoJSON.Polygon {
+  const degrees = radiusM / 111_320;
+  const ring = Array.from({ length: 49 }, (_, corner) => {
+    const angle = (corner / 48) * 2 * Math.PI;
+    return [longitude + (degrees * Math.cos(angle)) / Math.cos((latitude * Math.PI) / 180), latitude + degrees * Math.sin(angle)];
+  });
+  return { type: 'Polygon', coordinates: [ring] };
+}

@@ -1,0 +1,91 @@
+/** Everything known of one feature: state, fields, measures, origin, last reports, history; and the way to report. */
+
+import { useEffect, useState } from 'preact/hooks';
+import { getJson, type Problem } from '../../api/client';
+import { boundsOf, type Feature } from '../../domain/feature';
+import type { Layer } from '../../domain/layer';
+import { lengthText, windText } from '../../domain/measures';
+import { wayTo } from '../../domain/way';
+import { hashOf } from '../../domain/where';
+import { layerOf } from '../../state/catalogue';
+import { language } from '../../state/language';
+import { position, watchPosition } from '../../state/position';
+import { may } from '../../state/session';
+import { pick } from '../../state/words';
+import { ProblemNotice } from '../../ui/ProblemNotice';
+import { say } from '../../ui/say';
+import { Facts } from './Facts';
+import { History } from './History';
+import { LastReports } from './LastReports';
+import { StateMark } from './StateMark';
+
+interface Given {
+  readonly layer: string;
+  readonly id: string;
+  readonly drawn: (geometry: GeoJSON.Geometry | null) => void;
+  readonly close: () => void;
+}
+
+export function FeatureSheet({ layer: layerId, id, drawn, close }: Given) {
+  const [feature, setFeature] = useState<Feature | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const layer = layerOf(layerId);
+  useEffect(watchPosition, []);
+  useEffect(() => {
+    let late = false;
+    setFeature(null);
+    setProblem(null);
+    void getJson<Feature>(`/api/layers/${encodeURIComponent(layerId)}/features/${encodeURIComponent(id)}`).then((got) => {
+      if (late) return;
+      if ('problem' in got) setProblem(got.problem);
+      else {
+        setFeature(got.value);
+        drawn(got.value.geometry);
+      }
+    });
+    return () => {
+      late = true;
+      drawn(null);
+    };
+  }, [layerId, id]);
+  return (
+    <article class="feature-sheet" aria-busy={feature === null && problem === null}>
+      <header>
+        <div>
+          <p class="hint">{layer === undefined ? layerId : pick(layer)}</p>
+          <h2 tabIndex={-1}>{feature?.label ?? (feature === null ? say('loading') : id)}</h2>
+        </div>
+        <button type="button" class="plain icon" onClick={close} aria-label={say('close')}>✕</button>
+      </header>
+      {problem === null ? null : <ProblemNotice problem={problem} />}
+      {feature === null || layer === undefined ? null : <Known feature={feature} layer={layer} />}
+    </article>
+  );
+}
+
+function Known({ feature, layer }: { feature: Feature; layer: Layer }) {
+  return (
+    <>
+      <div class="sheet-top">
+        <StateMark layer={layer.id} state={feature.state} />
+        {feature.demonstration ? <span class="tag">{say('demo.short')}</span> : null}
+      </div>
+      <Way feature={feature} />
+      {layer.inspectable && may('report.submit') ? (
+        <a class="button filled wide" href={hashOf(['report', 'new'], { layer: layer.id, feature: feature.id })}>{say('map.reportHere')}</a>
+      ) : null}
+      <Facts feature={feature} layer={layer} />
+      {layer.inspectable ? <LastReports layer={layer.id} feature={feature.id} /> : null}
+      <History layer={layer.id} feature={feature.id} />
+    </>
+  );
+}
+
+function Way({ feature }: { feature: Feature }) {
+  const here = position.value;
+  const box = feature.geometry === null ? null : boundsOf(feature.geometry);
+  if (here === null || feature.geometry === null || box === null) return null;
+  const way = wayTo([here.longitude, here.latitude], feature.geometry);
+  const facts = { distance: lengthText(way.metres, language.value), wind: windText(way.degrees, language.value), degrees: Math.round(way.degrees) };
+  return <p class="hint figures">{say('sheet.way', facts)}</p>;
+}

@@ -1,0 +1,95 @@
+/** The map itself: the engine comes when the frame already stands; what is drawn follows the signals. */
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { effect } from '@preact/signals';
+import { getJson } from '../../api/client';
+import { hashOf } from '../../domain/where';
+import { layers } from '../../state/catalogue';
+import { box, shown, view } from '../../state/map';
+import { position } from '../../state/position';
+import { go } from '../../state/where';
+import { say } from '../../ui/say';
+import type { Hit, LakeMap, Listener } from '../../map/map';
+import { reportsShown } from './reportsShown';
+
+interface Given {
+  readonly ready: (map: LakeMap) => void;
+  readonly pointed: (hits: readonly Hit[]) => void;
+  readonly picked?: (longitude: number, latitude: number) => void;
+}
+
+export function MapCanvas({ ready, pointed, picked }: Given) {
+  const place = useRef<HTMLDivElement>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  useEffect(() => {
+    let map: LakeMap | undefined;
+    let ended = false;
+    const stop: (() => void)[] = [];
+    void import('../../map/map').then((engine) => {
+      if (ended || place.current === null) return;
+      try {
+        map = new engine.LakeMap(place.current, layers.value, tilesAddress(), listener(() => map, pointed, picked), view.value);
+      } catch {
+        setTrouble(say('map.notDrawn'));
+        return;
+      }
+      const drawn = map;
+      stop.push(effect(() => layers.value.forEach((layer) => drawn.show(layer, shown.value.has(layer.id)))));
+      stop.push(effect(() => {
+        const here = position.value;
+        if (here !== null) drawn.me(here.longitude, here.latitude, here.accuracy_m);
+      }));
+      ready(drawn);
+    });
+    return () => {
+      ended = true;
+      stop.forEach((each) => each());
+      map?.remove();
+    };
+  }, []);
+  return (
+    <div class="map-place">
+      <div ref={place} class="map-canvas" role="application" aria-label={say('map.title')} />
+      {trouble === null ? null : <p class="notice" role="alert">{trouble}</p>}
+    </div>
+  );
+}
+
+function listener(map: () => LakeMap | undefined, pointed: (hits: readonly Hit[]) => void, picked?: (longitude: number, latitude: number) => void): Listener {
+  return {
+    pointed: (hits, report, at) => {
+      if (picked !== undefined) picked(at[0], at[1]);
+      else if (report !== null) go(hashOf(['reports', report]));
+      else pointed(hits);
+    },
+    moved: (seen, around) => {
+      view.value = seen;
+      box.value = around;
+      void drawReports(map(), around);
+    },
+    failed: () => undefined, // a tile that did not come is asked for again with the next move
+  };
+}
+
+/** Every drawn layer in one tile, in one order, so that the server's and the browser's caches fit all views. */
+function tilesAddress(): string {
+  const ids = layers.value.map((layer) => layer.id).sort().join(',');
+  return `${location.origin}/tiles/${ids}/{z}/{x}/{y}.mvt`;
+}
+
+interface Reported {
+  readonly id: string;
+  readonly place: GeoJSON.Geometry | null;
+}
+
+async function drawReports(map: LakeMap | undefined, around: readonly number[]): Promise<void> {
+  const limits = [-180, -90, 180, 90].map((limit, side) => (side < 2 ? Math.max(limit, around[side] ?? limit) : Math.min(limit, around[side] ?? limit)));
+  const got = await getJson<{ reports: Reported[]; total: number }>(`/api/reports?bbox=${limits.map((value) => value.toFixed(6)).join(',')}&limit=200`);
+  if (!('value' in got) || map === undefined) return;
+  const placed = got.value.reports.filter((report) => report.place !== null);
+  map.reports({
+    type: 'FeatureCollection',
+    features: placed.map((report) => ({ type: 'Feature', geometry: report.place as GeoJSON.Geometry, properties: { id: report.id } })),
+  });
+  reportsShown.value = { shown: placed.length, total: got.value.total };
+}
