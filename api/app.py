@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
@@ -42,6 +44,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.limits = SignInLimits(settings)
     app.state.signing_key = signing_key(database.files)
     app.state.photos = PhotoFiles(database.files / "photos")
+    add_contract(app)
     add_client(app, settings)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_GZIP, compresslevel=6)
     app.add_middleware(SecurityHeaders, secure=settings.secure)
@@ -66,6 +69,18 @@ def routed() -> FastAPI:
     for router in STANDARD:
         app.include_router(router, include_in_schema=False)
     return app
+
+
+def add_contract(app: FastAPI) -> None:
+    """Serve ``/api/openapi.json``; the document is made when first asked for."""
+
+    @cache
+    def contract() -> bytes:
+        return json.dumps(openapi_document(), ensure_ascii=False).encode()
+
+    @app.get("/api/openapi.json", include_in_schema=False)
+    def get_contract() -> Response:
+        return Response(contract(), media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
 def operation_id(route: APIRoute) -> str:
