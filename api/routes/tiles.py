@@ -38,6 +38,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @router.api_route("/tiles/{layers}/{z}/{x}/{y}.mvt", methods=GET)
+@router.api_route("/tiles/{layers}/{z}/{x}/{y}.pbf", methods=GET)  # what GDAL asks for beside metadata.json
 def get_tile(request: Request, layers: str, z: str, x: str, y: str) -> Response:
     """A tile of several layers; column before row."""
     return tile_answer(request, layers, (z, x, y))
