@@ -37,5 +37,9 @@ class NoData(Refused):
     """A command found no database where it was told to look (facts: path)."""
 
 
+class DataThere(Refused):
+    """A demonstration would be made where data are already (facts: path)."""
+
+
 class AddressTaken(Refused):
     """The service cannot listen there (facts: host, port, reason)."""

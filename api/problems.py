@@ -78,6 +78,12 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "“{path}”里没有数据。请先运行 lakewatch demo 或 lakewatch unit add。",
         "There are no data in {path}. Run lakewatch demo, or lakewatch unit add for a real lake, first.",
     ),
+    border.DataThere: Problem(
+        409,
+        "data-there",
+        "“{path}”里已有数据，演示湖只能建在空的地方。",
+        "There are data in {path} already; a demonstration lake is made only where nothing is.",
+    ),
     border.AddressTaken: Problem(
         503,
         "address-taken",

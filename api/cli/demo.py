@@ -2,42 +2,119 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Annotated, Any
 
+import rfc8785
 import typer
 
-from api.cli.opening import DatabaseOption, DataOption, opened, settings_of, there
-from api.cli.words import out
+from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
+from api.cli.words import advance, out, progress
+from api.errors import DataThere
 from api.passwords import hashed
-from layers.rules.people import PROGRAM, Account, Role, Unit
-from layers.store.database import Database
+from api.wire.reports import FixWire
+from layers.demo.lake import demonstration_lake
+from layers.demo.people import ACCOUNTS, PASSWORD, UNITS
+from layers.demo.reports import demonstration_reports
+from layers.rules.features import Feature
+from layers.rules.people import PROGRAM
+from layers.rules.receipts import content_sha256, moment_text
+from layers.rules.reports import Report, checked_report
+from layers.store.database import Database, Transaction
+from layers.store.features import FeatureStore
 from layers.store.people import PeopleStore
+from layers.store.reports import ReportStore
 
-PASSWORD = "lake-demo-2026"  # noqa: S105  (public: every demonstration lake has it)
 WHY = "lakewatch demo"
+MOST_FEATURES = 2_000_000
 
 
 def demo(
     data: DataOption = None,
     database: DatabaseOption = None,
     features: Annotated[
-        int | None, typer.Option(min=1, max=2_000_000, help="要素总数 · About how many features.")
+        int | None,
+        typer.Option(min=1, max=MOST_FEATURES, help="要素总数至少 · At least how many features."),
     ] = None,
     if_empty: Annotated[
         bool, typer.Option("--if-empty", help="已有数据则不做 · Do nothing where data are.")
     ] = False,
 ) -> None:
-    """生成演示湖 · Create the demonstration lake."""
+    """生成演示湖 · Create the demonstration lake: features, units, accounts and some reports."""
     settings = settings_of(data=data, database=database)
-    if if_empty and there(settings):
-        return
-    with opened(settings, create=True) as store, store.transaction(PROGRAM) as transaction:
-        people = PeopleStore(transaction)
-        people.add_unit(Unit("demo-unit", "演示单位", "Demonstration unit", True), why=WHY)
-        for role in Role:
-            account = Account(f"demo-{role}", role, role, "demo-unit", frozenset({role}), True)
-            people.add_account(account, password_hash=hashed(PASSWORD), why=WHY)
-    out.print(f"演示湖已生成。The demonstration lake is in {settings.where}.")
+    with opened(settings, create=True) as store:
+        if not empty(store):
+            if if_empty:
+                return
+            raise DataThere(path=settings.where)
+        lake = demonstration_lake(store.catalogue, features=features)
+        with store.transaction(PROGRAM) as transaction:  # all of it or nothing, also when it is killed
+            add_people(transaction)
+            count = load_layers(transaction, lake)
+            add_reports(transaction, lake)
+    out.print(f"演示湖已生成：{count} 个要素，全部为合成。")
+    out.print(f"The demonstration lake is in {settings.where}: {count} features, all synthetic.")
+
+
+def empty(store: Database) -> bool:
+    """Whether nobody has put anything into the database yet."""
+    with store.transaction(PROGRAM, writes=False) as transaction:
+        features = FeatureStore(transaction)
+        used = any(features.revision([layer]) > 1 for layer in store.catalogue.layers)
+        return not used and not PeopleStore(transaction).units()
+
+
+def add_people(transaction: Transaction) -> None:
+    """Units and accounts; the password is public, so its hash is made once."""
+    people, password_hash = PeopleStore(transaction), hashed(PASSWORD)
+    for unit in UNITS:
+        people.add_unit(unit, why=WHY)
+    for account in ACCOUNTS:
+        people.add_account(account, password_hash=password_hash, why=WHY)
+
+
+def load_layers(transaction: Transaction, lake: Mapping[str, Iterable[Feature]]) -> int:
+    """Every layer in bulk; how many features they were."""
+    store = FeatureStore(transaction)
+    with progress("演示湖 · Demonstration lake", None) as bar:
+        return sum(
+            store.load(layer, counted(features, lambda: advance(bar)), why=WHY)
+            for layer, features in lake.items()
+        )
+
+
+def counted(features: Iterable[Feature], step: Any) -> Iterator[Feature]:
+    for feature in features:
+        step()
+        yield feature
+
+
+def add_reports(transaction: Transaction, lake: Mapping[str, Iterable[Feature]]) -> None:
+    """The week's reports, checked and stored as if they had been sent."""
+    store = ReportStore(transaction)
+    for report in demonstration_reports(lake):
+        body = body_of(report)
+        known = replace(report, content_sha256=content_sha256(body))
+        definition = transaction.definition(report.layer)
+        store.add(checked_report(known, definition, received_at=transaction.now), body=rfc8785.dumps(body))
+
+
+def body_of(report: Report) -> dict[str, Any]:
+    """The report as a phone would have sent it."""
+    fix = FixWire.of(report.fix)
+    return {
+        "layer": report.layer,
+        "feature": report.feature,
+        "state_seen": report.state_seen,
+        "remainder": report.remainder,
+        "answers": dict(report.answers),
+        "note": report.note,
+        "place": {"type": "Point", "coordinates": list(report.place.coords[0])} if report.place else None,
+        "fix": fix.model_dump(mode="json") if fix else None,
+        "observed_at": moment_text(report.observed_at),
+        "photos": [],
+    }
 
 
 def print_logins(store: Database) -> None:
