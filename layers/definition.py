@@ -147,7 +147,7 @@ def completed_case(
     case: dict[str, Any], each: dict[str, Any], base: object, coloured: tuple[str, ...]
 ) -> dict[str, Any]:
     """One case with its names and its whole symbol; a state's colour stands for what is coloured."""
-    names = {name: text for name, text in each.items() if name in ("zh", "en")}
+    names = {name: each.get(name, key(case)) for name in ("zh", "en")}
     colour = {part: each["colour"] for part in coloured if "colour" in each}
     own = case.get("symbol", {})
     if not isinstance(base, dict) or not isinstance(own, dict):
