@@ -14,7 +14,7 @@ from layers.demo.plane import Area, Positions, area_of, largest
 from layers.demo.water import KM2, Water
 
 RESERVE_KM2, CORE_SHARE, BUFFER_SHARE = 175.0, 0.37, 0.33
-WEST, SOUTH, EAST, NORTH = -10_900.0, -9_300.0, 11_100.0, 9_600.0  # reaches to the published extent
+WEST, SOUTH, EAST, NORTH = -10_865.0, -9_455.0, 11_230.0, 9_510.0  # reaches to the published extent
 TIPS = {
     "north": [(200, 9700), (2300, 9200)],
     "east": [(11200, 2100), (10900, 600)],

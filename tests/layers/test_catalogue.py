@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layers.definition import LayerDefinition, read_catalogue
+from layers.definition import FieldDefinition, LayerDefinition, Question, read_catalogue
 
 CATALOGUE = read_catalogue()
 LAYERS = list(CATALOGUE.layers.values())
@@ -29,8 +29,8 @@ def test_the_catalogue_holds_every_layer_of_the_lake() -> None:
 @pytest.mark.parametrize("layer", LAYERS, ids=id_of)
 def test_every_name_stands_in_both_languages(layer: LayerDefinition) -> None:
     words = [layer.words, layer.group, layer.description]
-    for part in (*layer.fields, *layer.states, *layer.checklist, *layer.closing):
-        words.append(part.words)
+    words += [field.words for field in layer.fields] + [question.words for question in layer.checklist]
+    words += [state.words for state in layer.states] + [condition.words for condition in layer.closing]
     assert not [word for word in words if not has_chinese(word.zh) and word.zh != word.en]
 
 
@@ -54,7 +54,8 @@ def test_every_checklist_asks_one_thing_always_and_one_on_condition(layer: Layer
 
 @pytest.mark.parametrize("layer", LAYERS, ids=id_of)
 def test_every_number_has_a_unit_and_bounds(layer: LayerDefinition) -> None:
-    numbers = [part for part in (*layer.fields, *layer.checklist) if part.type.value in ("integer", "number")]
+    parts: list[FieldDefinition | Question] = [*layer.fields, *layer.checklist]
+    numbers = [part for part in parts if part.type.value in ("integer", "number")]
     assert not [part.id for part in numbers if part.unit is None or None in (part.minimum, part.maximum)]
 
 

@@ -92,7 +92,7 @@ def test_the_reserve_reaches_the_published_extent_and_stays_inside(lake: Mapping
     reserve = together(zones)
     assert 163 < km2(reserve) < 188
     assert EXTENT.contains(reserve)
-    assert [abs(a - b) < 0.006 for a, b in zip(reserve.bounds, EXTENT.bounds, strict=True)] == [True] * 4
+    assert [abs(a - b) < 0.001 for a, b in zip(reserve.bounds, EXTENT.bounds, strict=True)] == [True] * 4
 
 
 def test_three_zones_give_way_to_two_on_the_day_of_the_decree(lake: Mapping[str, list[Feature]]) -> None:
