@@ -49,9 +49,12 @@ def to_shape(blob: bytes) -> BaseGeometry:
     return shapely.from_wkb(to_wkb(blob))
 
 
-def plain_wkb(blobs: Iterable[bytes]) -> NDArray[np.object_]:
-    """The plain WKB of many blobs, quickly: nearly all carry the usual envelope."""
-    found = [blob[AREA_START:] if blob[3] == AREA_HEADER[3] else to_wkb(blob) for blob in blobs]
+def plain_wkb(blobs: Iterable[bytes | None]) -> NDArray[np.object_]:
+    """The plain WKB of many blobs, quickly: nearly all carry the usual envelope; None stays None."""
+    usual = AREA_HEADER[3]
+    found = [
+        None if blob is None else blob[AREA_START:] if blob[3] == usual else to_wkb(blob) for blob in blobs
+    ]
     array = np.empty(len(found), dtype=object)
     array[:] = found
     return array

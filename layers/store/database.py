@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from layers.store.dialect import Dialect
 from layers.store.gpkg import GpkgDialect
 from layers.store.migrate import migrate
 from layers.store.postgis import PostgisDialect
+from layers.store.prepared import Shelf
 from layers.store.tables import REVISIONS, layer_tables
 
 Clock = Callable[[], datetime]  # UTC, rounded to milliseconds
@@ -49,6 +50,7 @@ class Transaction:
         self.dialect = database.dialect
         self.catalogue = database.catalogue
         self.tables = database.tables
+        self.shelf = database.shelf
         self.actor = actor
         self.now = to_milliseconds(database.clock())
         self.afterwards: list[Callable[[Transaction], None]] = []
@@ -56,6 +58,12 @@ class Transaction:
     def execute(self, statement: sa.Executable, rows: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run one statement."""
         return self.connection.execute(statement, rows)
+
+    def ask(
+        self, key: Hashable, make: Callable[[], sa.Select[Any]], values: Mapping[str, Any]
+    ) -> list[Sequence[Any]]:
+        """The rows of a query that is made once for its key and asked with other values each time."""
+        return self.shelf.get(key, make, self.connection, self.dialect.reader).ask(self.connection, values)
 
     def table(self, layer: str) -> Table:
         """The table of a layer; UnknownLayer."""
@@ -98,6 +106,7 @@ class Database:
     clock: Clock
     dialect: Dialect
     tables: Mapping[str, Table] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
 
     @contextmanager
     def transaction(self, actor: Actor, *, writes: bool = True) -> Iterator[Transaction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -10,10 +10,13 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table
+from sqlalchemy.types import TypeEngine
 
 from geo.boxes import Box
 from geo.errors import Refused
 from layers.definition import LayerDefinition
+
+Ask = Callable[[Hashable, Callable[[], sa.Select[Any]], Mapping[str, Any]], list[Sequence[Any]]]
 
 
 class Dialect(Protocol):
@@ -57,16 +60,25 @@ class Dialect(Protocol):
     def larger_than(self, table: Table, box: Box, degrees: float) -> ColumnElement[bool]:
         """Rows as in ``touching`` whose envelope is at least so wide or so high."""
 
+    def reader(self, type: TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+        """What makes a fetched value one of the type; None where the driver has done it."""
+
     def plain_wkb(self, table: Table) -> ColumnElement[Any]:
         """The column that ``to_wkb`` makes WKB of."""
 
     def to_wkb(self, values: Sequence[Any]) -> NDArray[np.object_]:
         """Fetched values of ``plain_wkb`` as plain WKB."""
 
-    def around(
-        self, connection: Connection, table: Table, longitude: float, latitude: float, least: int
-    ) -> Iterator[tuple[list[int], float]]:
-        """Growing sets of row numbers around a place.
+    def nearby(
+        self,
+        ask: Ask,
+        table: Table,
+        columns: Sequence[ColumnElement[Any]],
+        longitude: float,
+        latitude: float,
+        least: int,
+    ) -> Iterator[tuple[list[Sequence[Any]], float]]:
+        """Growing sets of rows around a place.
 
         Each comes with a distance in metres within which nothing is missing (infinite: all rows are there).
         """

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table, event
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.types import TypeEngine
 
 from geo.boxes import Box
 from geo.errors import Refused
 from layers.definition import LayerDefinition
 from layers.errors import Busy, NoSpace, NotOurs
-from layers.store.blobs import SRS_ID, plain_wkb, to_blob, to_blobs
+from layers.store.blobs import SRS_ID, plain_wkb, to_blobs
 from layers.store.blobs import bounds as blob_bounds
 from layers.store.columns import GpkgShape
+from layers.store.dialect import Ask
 from layers.store.gpkg_schema import (
     CONTENTS,
     EXTENSION,
@@ -32,6 +33,7 @@ from layers.store.gpkg_schema import (
     create_triggers,
     drop_triggers,
 )
+from layers.store.prepared import BOX
 from layers.store.turns import Turns
 from layers.store.words import teach
 
@@ -50,6 +52,7 @@ class GpkgDialect:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.turns = Turns()
+        self.radius_m: dict[str, float] = {}  # by table: about where the nearest ten lie
 
     def check(self) -> None:
         """NotOurs when the file is something else."""
@@ -134,11 +137,13 @@ class GpkgDialect:
         """Envelopes inside the box need no look at their shapes; the others are tested one by one."""
         index, shape = index_of(table), table.alias()
         inside = sa.and_(
-            index.c.minx >= box.west, index.c.maxx <= box.east,
-            index.c.miny >= box.south, index.c.maxy <= box.north,
-        )  # fmt: skip
-        area = sa.literal(to_blob(shapely.box(*box)), sa.LargeBinary())
-        exact = sa.select(sa.func.ST_Intersects(shape.c.geom, area)).where(shape.c.fid == index.c.id)
+            index.c.minx >= box.west,
+            index.c.maxx <= box.east,
+            index.c.miny >= box.south,
+            index.c.maxy <= box.north,
+        )
+        geom = sa.type_coerce(shape.c.geom, sa.LargeBinary())
+        exact = sa.select(sa.func.ST_IntersectsBox(geom, *box)).where(shape.c.fid == index.c.id)
         touching = sa.select(index.c.id).where(overlap(index, box), inside | exact.scalar_subquery())
         return table.c.fid.in_(touching)
 
@@ -148,6 +153,10 @@ class GpkgDialect:
         wide = (index.c.maxx - index.c.minx >= degrees) | (index.c.maxy - index.c.miny >= degrees)
         return table.c.fid.in_(sa.select(index.c.id).where(overlap(index, box), wide))
 
+    def reader(self, type: TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+        """SQLite knows neither days nor truth."""
+        return type.result_processor(dialect, None)
+
     def plain_wkb(self, table: Table) -> ColumnElement[Any]:
         """The blob as it is: cutting off its head is faster outside of SQLite."""
         return sa.type_coerce(table.c.geom, sa.LargeBinary())
@@ -156,18 +165,27 @@ class GpkgDialect:
         """Blobs without header and envelope."""
         return plain_wkb(values)
 
-    def around(
-        self, connection: Connection, table: Table, longitude: float, latitude: float, least: int
-    ) -> Iterator[tuple[list[int], float]]:
-        """Boxes that grow, by what the last one held, until they hold the whole layer."""
-        index = index_of(table)
-        radius_m = START_M
+    def nearby(
+        self,
+        ask: Ask,
+        table: Table,
+        columns: Sequence[ColumnElement[Any]],
+        longitude: float,
+        latitude: float,
+        least: int,
+    ) -> Iterator[tuple[list[Sequence[Any]], float]]:
+        """Boxes that grow until they hold the layer, beginning with the size that was right last time."""
+        radius_m = self.radius_m.get(table.name, START_M)
+        key = ("nearby", table.name, *(column.key for column in columns))
         while radius_m < EARTH_M:
-            found = sa.select(index.c.id).where(overlap(index, box_around(longitude, latitude, radius_m)))
-            fids = list(connection.scalars(found))
-            yield fids, radius_m
-            radius_m *= 2 if fids else 4
-        yield list(connection.scalars(sa.select(index.c.id))), math.inf
+            box = box_around(longitude, latitude, radius_m)._asdict()
+            rows = ask(key, lambda: sa.select(*columns).where(self.touching(table, BOX)), box)
+            if len(rows) >= least:
+                self.radius_m[table.name] = radius_m * math.sqrt(2 * least / len(rows))
+            yield rows, radius_m
+            radius_m *= 2 if rows else 4
+        everything = sa.select(*columns).where(table.c.geom.is_not(None))
+        yield ask((*key, "all"), lambda: everything, {}), math.inf
 
     def extent(self, connection: Connection, table: Table) -> Box | None:
         """The outermost rows by the R-tree, then their exact envelopes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
@@ -13,16 +13,21 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.types import TypeEngine
 
 from geo.boxes import Box
 from geo.errors import Refused
 from layers.definition import LayerDefinition
 from layers.errors import Busy, NoSpace, NotOurs
 from layers.store.blobs import SRS_ID
+from layers.store.dialect import Ask
 
 WAIT_S = 30
 LOCK = 0x4C414B45  # one number for "somebody is migrating"
 METRES_PER_DEGREE = 110_500.0  # a little less than the shortest degree of latitude (110,574)
+
+LONGITUDE, LATITUDE = (sa.bindparam(name, type_=sa.Double()) for name in ("longitude", "latitude"))
+COUNT = sa.bindparam("count", type_=sa.Integer())
 
 
 class PostgisDialect:
@@ -102,6 +107,10 @@ class PostgisDialect:
         high = sa.func.ST_YMax(shape) - sa.func.ST_YMin(shape) >= degrees
         return sa.and_(self.touching(table, box), wide | high)
 
+    def reader(self, type: TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+        """psycopg gives every value its type."""
+        return None
+
     def plain_wkb(self, table: Table) -> ColumnElement[Any]:
         """As WKB."""
         return sa.func.ST_AsBinary(table.c.geom, type_=sa.LargeBinary())
@@ -109,26 +118,35 @@ class PostgisDialect:
     def to_wkb(self, values: Sequence[Any]) -> NDArray[np.object_]:
         """Already WKB."""
         array = np.empty(len(values), dtype=object)
-        array[:] = [bytes(value) for value in values]
+        array[:] = [None if value is None else bytes(value) for value in values]
         return array
 
-    def around(
-        self, connection: Connection, table: Table, longitude: float, latitude: float, least: int
-    ) -> Iterator[tuple[list[int], float]]:
+    def nearby(
+        self,
+        ask: Ask,
+        table: Table,
+        columns: Sequence[ColumnElement[Any]],
+        longitude: float,
+        latitude: float,
+        least: int,
+    ) -> Iterator[tuple[list[Sequence[Any]], float]]:
         """The index's own order by degrees: what lies beyond n degrees is farther than n short ones."""
-        place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(longitude, latitude), SRS_ID)
-        distance: ColumnElement[float] = sa.type_coerce(table.c.geom, sa.LargeBinary()).op(
-            "<->", return_type=sa.Double()
-        )(place)
-        count = 2 * least + 8
+
+        def make() -> sa.Select[Any]:
+            place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(LONGITUDE, LATITUDE), SRS_ID)
+            shape = sa.type_coerce(table.c.geom, sa.LargeBinary())
+            distance = shape.op("<->", return_type=sa.Double())(place).label("distance")
+            query = sa.select(*columns, distance).where(table.c.geom.is_not(None))
+            return query.order_by(distance).limit(COUNT)
+
+        count, key = 2 * least + 8, ("nearby", table.name, *(column.key for column in columns))
         while True:
-            nearest = sa.select(table.c.fid, distance.label("d")).where(table.c.geom.is_not(None))
-            rows = connection.execute(nearest.order_by(sa.text("d")).limit(count)).all()
-            fids = [row.fid for row in rows]
+            rows = ask(key, make, {"longitude": longitude, "latitude": latitude, "count": count})
             if len(rows) < count:
-                yield fids, math.inf
+                yield [row[:-1] for row in rows], math.inf
                 return
-            yield fids, rows[-1].d * shortest_degree_m(latitude, rows[-1].d)
+            degrees = rows[-1][-1]
+            yield [row[:-1] for row in rows], degrees * shortest_degree_m(latitude, degrees)
             count *= 4
 
     def extent(self, connection: Connection, table: Table) -> Box | None:

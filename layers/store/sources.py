@@ -46,7 +46,7 @@ class Present:
         self.table = table
         self.dialect = dialect
         self.condition = valid(table.c, when)
-        if when.as_of:
+        if when.as_of is not None:
             self.condition &= table.c.recorded_at <= when.as_of
 
     @property
@@ -121,20 +121,12 @@ class FilterWords:
         return self.source.touching(box)
 
 
-def sources(table: Table, definition: LayerDefinition, dialect: Dialect, when: When) -> list[Source]:
-    """Where to look, no feature twice: the present alone when neither time looks back."""
-    present = Present(table, dialect, when)
-    if when.as_of is None and when.valid_to is None:
-        return [present]
-    return [present, Past(definition, dialect, when)]
-
-
 def valid(columns: Any, when: When) -> ColumnElement[bool]:
     """Rows whose days [valid_from, valid_to) touch the span."""
     condition: ColumnElement[bool] = sa.true()
-    if when.valid_to:
+    if when.valid_to is not None:
         condition &= columns.valid_from.is_(None) | (columns.valid_from <= when.valid_to)
-    if when.valid_from:
+    if when.valid_from is not None:
         condition &= columns.valid_to.is_(None) | (columns.valid_to > when.valid_from)
     return condition
 
@@ -156,9 +148,9 @@ def past_rows(definition: LayerDefinition, dialect: Dialect, when: When) -> From
 def changed(layer: str, when: When) -> sa.Select[Any]:
     """Features with a version that was recorded, or begins to speak, only later."""
     later: ColumnElement[bool] = sa.false()
-    if when.as_of:
+    if when.as_of is not None:
         later |= VERSIONS.c.recorded_at > when.as_of
-    if when.valid_to:
+    if when.valid_to is not None:
         later |= VERSIONS.c.valid_from > when.valid_to
     # the literal 1 lets both databases use the index of changed features
     return sa.select(VERSIONS.c.feature_id).where(
@@ -166,12 +158,17 @@ def changed(layer: str, when: When) -> sa.Select[Any]:
     )
 
 
+def any_changed(layer: str, when: When) -> sa.Select[Any]:
+    """One row when there are such features."""
+    return changed(layer, when).limit(1)
+
+
 def speaks(version: FromClause, when: When) -> ColumnElement[bool]:
     """Whether a version was known and says something of the span's last day."""
     condition: ColumnElement[bool] = sa.true()
-    if when.as_of:
+    if when.as_of is not None:
         condition &= version.c.recorded_at <= when.as_of
-    if when.valid_to:
+    if when.valid_to is not None:
         begun = version.c.valid_from.is_(None) | (version.c.valid_from <= when.valid_to)
         condition &= begun | (version.c.operation == Operation.RETIRE.value)
     return condition

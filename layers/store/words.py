@@ -37,6 +37,26 @@ def intersects(one: bytes | None, other: bytes | None) -> int | None:
     return int(shape.intersects(to_shape(one)))
 
 
+@lru_cache(maxsize=64)
+def box_shape(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    """A box to compare with, prepared once."""
+    shape = shapely.box(west, south, east, north)
+    shapely.prepare(shape)
+    return shape
+
+
+def intersects_box(blob: bytes | None, west: float, south: float, east: float, north: float) -> int | None:
+    """Whether a shape touches a box; its envelope often tells."""
+    if blob is None:
+        return None
+    place = bounds(blob)
+    if place is None or place[0] > east or place[2] < west or place[1] > north or place[3] < south:
+        return 0
+    if place[0] >= west and place[2] <= east and place[1] >= south and place[3] <= north:
+        return 1
+    return int(box_shape(west, south, east, north).intersects(to_shape(blob)))
+
+
 def predicate(name: str) -> Callable[[bytes | None, bytes | None], int | None]:
     """A shapely predicate as a function for SQL; NULL in, NULL out."""
 
@@ -69,6 +89,7 @@ WORDS: dict[tuple[str, int], Word] = {
     ("ST_GeomFromWKB", 1): from_wkb,
     ("ST_GeomFromWKB", 2): from_wkb,
     ("ST_Intersects", 2): intersects,
+    ("ST_IntersectsBox", 5): intersects_box,
     **{
         (f"ST_{name.title()}", 2): predicate(name)
         for name in ("contains", "within", "disjoint", "touches", "crosses", "overlaps", "equals", "covers")

@@ -365,3 +365,62 @@ def test_a_block_that_raises_leaves_nothing_behind(database: Database) -> None:
 
     assert ids(database, FeatureQuery("ponds")) == []
     saved(database, a_feature("one"))
+
+
+def test_features_without_a_place_are_listed_with_the_others(database: Database) -> None:
+    saved(database, a_feature("lost", shape=None), a_feature("here"))
+
+    assert ids(database, FeatureQuery("ponds")) == ["lost", "here"]
+    assert ids(database, FeatureQuery("ponds", states=("standing",))) == ["lost", "here"]
+    assert ids(database, FeatureQuery("ponds", box=Box(115, 37, 116, 38))) == ["here"]
+
+
+def test_a_tile_counts_what_is_too_small_or_too_much_for_it(database: Database) -> None:
+    wide = {f"wide {n}": box(115.5 + n / 100, 37.6, 115.508 + n / 100, 37.601) for n in range(3)}
+    small = {f"small {n}": box(115.5 + n / 100, 37.61, 115.5001 + n / 100, 37.6101) for n in range(4)}
+    saved(database, *(a_feature(id, shape=shape) for id, shape in {**wide, **small}.items()))
+
+    with database.transaction(an_actor(), writes=False) as transaction:
+        store, around = FeatureStore(transaction), Box(115.4, 37.5, 115.6, 37.7)
+        every = store.tile_rows("ponds", around, ["id", "state"], valid_on=date(2026, 1, 1))
+        large = store.tile_rows("ponds", around, ["id"], valid_on=None, smallest_deg=0.001)
+        two = store.tile_rows("ponds", around, ["id"], valid_on=None, smallest_deg=0.001, limit=2)
+
+    assert (len(every.fids), every.omitted, set(every.columns["state"])) == (7, 0, {"standing"})
+    assert (list(large.columns["id"]), large.omitted) == (list(wide), 4)
+    assert (list(two.columns["id"]), two.omitted) == (list(wide)[:2], 5)
+    assert every.wkb[0][:5] == b"\x01\x06\0\0\0"  # plain WKB of a MultiPolygon
+
+
+def test_points_are_never_too_small_for_a_tile(database: Database) -> None:
+    saved(database, a_feature("a", "marks"))
+
+    with database.transaction(an_actor(), writes=False) as transaction:
+        rows = FeatureStore(transaction).tile_rows(
+            "marks", Box(115, 37, 116, 38), ["id"], valid_on=None, smallest_deg=1.0
+        )
+
+    assert (list(rows.columns["id"]), rows.omitted) == (["a"], 0)
+
+
+def test_a_tile_without_features_is_empty(database: Database) -> None:
+    with database.transaction(an_actor(), writes=False) as transaction:
+        rows = FeatureStore(transaction).tile_rows("ponds", Box(0, 0, 1, 1), ["id", "state"], valid_on=None)
+
+    assert (len(rows.fids), list(rows.columns), rows.omitted) == (0, ["id", "state"], 0)
+
+
+def test_a_tile_draws_only_what_is_valid_on_its_day(database: Database) -> None:
+    saved(
+        database,
+        a_feature("ended", valid_to=date(2020, 1, 1)),
+        a_feature("now", valid_from=date(2020, 1, 1)),
+        a_feature("future", valid_from=date(2030, 1, 1)),
+    )
+
+    with database.transaction(an_actor(), writes=False) as transaction:
+        rows = FeatureStore(transaction).tile_rows(
+            "ponds", Box(115, 37, 116, 38), ["id"], valid_on=date(2026, 1, 1)
+        )
+
+    assert list(rows.columns["id"]) == ["now"]

@@ -68,14 +68,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_feature_versions_audit_number_fid", "feature_versions", ["audit_number", "fid"], unique=False
     )
-    op.create_index(
-        "ix_feature_versions_changed",
-        "feature_versions",
-        ["layer", "feature_id"],
-        unique=False,
-        sqlite_where=sa.text("version > 1"),
-        postgresql_where=sa.text("version > 1"),
-    )
+    for name in ("recorded_at", "valid_from"):
+        op.create_index(
+            f"ix_feature_versions_changed_{name}",
+            "feature_versions",
+            ["layer", name, "feature_id"],
+            unique=False,
+            sqlite_where=sa.text("version > 1"),
+            postgresql_where=sa.text("version > 1"),
+        )
     op.create_table(
         "lakewatch_meta",
         sa.Column("name", sa.Text(), nullable=False),
