@@ -10,7 +10,7 @@ ENV := .venv
 PY := $(ENV)/bin/python
 # pip of the machine, working on our environment: Debian may have no ensurepip to put one inside
 PIP := $(PYTHON) -m pip --python $(PY) --disable-pip-version-check --no-input
-LOCKED := install --quiet --require-hashes --no-deps
+LOCKED := install -qq --require-hashes --no-deps
 ROOMS := api geo layers web
 
 .PHONY: serve test check fix bench client lock types clean
@@ -58,7 +58,7 @@ $(ENV)/.packages: requirements.lock | $(PY)
 
 $(ENV)/.installed: pyproject.toml $(ENV)/.packages
 	@echo "Installing Lakewatch and building its client …"
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(ENV)/.tests-installed: requirements.lock $(ENV)/.installed
@@ -67,7 +67,7 @@ $(ENV)/.tests-installed: requirements.lock $(ENV)/.installed
 	@touch $@
 
 lock: | $(PY)
-	@$(PIP) install --quiet --target $(ENV)/uv uv
+	@$(PIP) install -qq --target $(ENV)/uv uv
 	@$(PY) .ci/write_lock.py $(ENV)/uv/bin/uv
 
 clean:
