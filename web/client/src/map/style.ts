@@ -78,7 +78,7 @@ export function hatchName(symbol: MapSymbol): string | null {
 
 function hatches(layer: Layer): LayerSpecification[] {
   return split(layer, hatchName).map(({ key, filter }) => ({
-    ...base(layer, key), type: 'fill', ...(filter === null ? {} : { filter }), paint: { 'fill-pattern': key, 'fill-opacity': 0.55 },
+    ...base(layer, key), type: 'fill', ...(filter === null ? {} : { filter }), paint: { 'fill-pattern': key, 'fill-opacity': 0.3 },
   }));
 }
 

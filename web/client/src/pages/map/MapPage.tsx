@@ -95,7 +95,7 @@ function reportHash(layer: string | undefined, id: string | undefined): string {
 
 function padding() {
   return matchMedia(WIDE).matches
-    ? { top: 80, bottom: 60, left: 400, right: 440 }
+    ? { top: 80, bottom: 80, left: 80, right: 80 }
     : { top: 120, bottom: Math.round(innerHeight * 0.5), left: 32, right: 32 };
 }
 
@@ -106,10 +106,14 @@ function TabButton({ wanted, tab, open }: { wanted: Tab; tab: Tab; open: (tab: T
 function SheetHandle({ height, setHeight }: { height: Height; setHeight: (height: Height) => void }) {
   return (
     <div class="handle">
-      <button type="button" class="plain" disabled={height === 'low'} onClick={() => setHeight(LOWER[height])} aria-label={say('map.lower')}>⌄</button>
-      <button type="button" class="plain" disabled={height === 'full'} onClick={() => setHeight(HIGHER[height])} aria-label={say('map.higher')}>⌃</button>
+      <button type="button" class="plain" disabled={height === 'low'} onClick={() => setHeight(LOWER[height])} aria-label={say('map.lower')}>{chevron('M6 9l6 6 6-6')}</button>
+      <button type="button" class="plain" disabled={height === 'full'} onClick={() => setHeight(HIGHER[height])} aria-label={say('map.higher')}>{chevron('M6 15l6-6 6 6')}</button>
     </div>
   );
+}
+
+function chevron(path: string) {
+  return <svg width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d={path} /></svg>;
 }
 
 function ReportsNote() {
