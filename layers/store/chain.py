@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from layers.store.columns import to_moment_text
 from layers.store.tables import AUDIT_ENTRIES, AUDIT_HEAD
 
+EXACT = 2**53 - 1  # the largest integer that every JSON reader keeps exactly; beyond it, as text
 START = "0" * 64  # what the first entry names as the one before it
 
 
@@ -30,6 +31,8 @@ def plain(value: Any) -> Any:
         return [plain(member) for member in value]
     if isinstance(value, datetime):
         return to_moment_text(value)
+    if isinstance(value, int) and abs(value) > EXACT:
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -19,7 +19,7 @@ from layers.rules.people import PROGRAM, Actor
 from layers.store.chain import append
 from layers.store.dialect import Dialect
 from layers.store.gpkg import GpkgDialect
-from layers.store.migrate import migrate
+from layers.store.migrate import is_current, migrate
 from layers.store.postgis import PostgisDialect
 from layers.store.prepared import Shelf
 from layers.store.tables import REVISIONS, layer_tables
@@ -167,8 +167,11 @@ def open_database(where: str, catalogue: Catalogue, files: Path, *, clock: Clock
     dialect.check()
     database = Database(dialect.engine(), catalogue, files, clock, dialect, layer_tables(catalogue))
     try:
-        with database.run(PROGRAM, writes=True) as transaction:
-            migrate(transaction.connection, dialect, catalogue, database.tables)
+        with database.run(PROGRAM, writes=False) as transaction:
+            current = is_current(transaction.connection, database.tables)
+        if not current:
+            with database.run(PROGRAM, writes=True) as transaction:
+                migrate(transaction.connection, dialect, catalogue, database.tables)
     except BaseException:
         database.close()
         raise

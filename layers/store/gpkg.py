@@ -264,8 +264,9 @@ def prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def begin(connection: Connection) -> None:
-    """Event "begin": a writer, whose turn it is, locks at once and not at its first write."""
+    """Event "begin": a writer, whose turn it is, locks at once, not at its first write; a reader cannot."""
     writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic.command import upgrade
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Table
 from sqlalchemy.schema import CreateColumn
 
 from layers.definition import Catalogue
@@ -31,6 +32,26 @@ def migrate(
     for name, table in tables.items():
         bring_layer(connection, dialect, table)
         dialect.register(connection, table, catalogue.layers[name])
+
+
+def is_current(connection: Connection, tables: Mapping[str, Table]) -> bool:
+    """Whether nothing is missing, so that opening need not wait for somebody who writes."""
+    if not sa.inspect(connection).has_table("lakewatch_meta"):
+        return False
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision != ScriptDirectory(str(SCRIPTS)).get_current_head():
+        return False
+    return all(
+        sa.inspect(connection).has_table(name) and not lacking(connection, table)
+        for name, table in tables.items()
+    )
+
+
+def lacking(connection: Connection, table: Table) -> list[Column[Any]]:
+    """The columns that a table of the database does not have yet."""
+    everything = sa.select(sa.text("*")).select_from(sa.table(table.name)).limit(0)
+    present = set(connection.execute(everything).keys())  # the inspector does not know shapes
+    return [column for column in table.columns if column.name not in present]
 
 
 def upgrade_system(connection: Connection, dialect: Dialect) -> None:
@@ -55,9 +76,6 @@ def bring_layer(connection: Connection, dialect: Dialect, table: Table) -> None:
         table.create(connection)
         connection.execute(dialect.insert_new(REVISIONS).values(layer=table.name, revision=1))
         return
-    everything = sa.select(sa.text("*")).select_from(sa.table(table.name)).limit(0)
-    present = set(connection.execute(everything).keys())  # the inspector does not know shapes
-    for column in table.columns:
-        if column.name not in present:
-            clause = CreateColumn(column).compile(dialect=connection.dialect)
-            connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {clause}')
+    for column in lacking(connection, table):
+        clause = CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {clause}')

@@ -26,7 +26,8 @@ WAIT_S = 30
 LOCK = 0x4C414B45  # one number for "somebody is migrating"
 METRES_PER_DEGREE = 110_500.0  # a little less than the shortest degree of latitude (110,574)
 
-LONGITUDE, LATITUDE = (sa.bindparam(name, type_=sa.Double()) for name in ("longitude", "latitude"))
+LONGITUDE: sa.BindParameter[float] = sa.bindparam("longitude", type_=sa.Double())
+LATITUDE: sa.BindParameter[float] = sa.bindparam("latitude", type_=sa.Double())
 COUNT = sa.bindparam("count", type_=sa.Integer())
 
 
@@ -135,7 +136,7 @@ class PostgisDialect:
         def make() -> sa.Select[Any]:
             place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(LONGITUDE, LATITUDE), SRS_ID)
             shape = sa.type_coerce(table.c.geom, sa.LargeBinary())
-            distance = shape.op("<->", return_type=sa.Double())(place).label("distance")
+            distance: sa.Label[float] = shape.op("<->", return_type=sa.Double())(place).label("distance")
             query = sa.select(*columns, distance).where(table.c.geom.is_not(None))
             return query.order_by(distance).limit(COUNT)
 

@@ -125,11 +125,7 @@ class LayerReader:
         """Older versions that count then; None when nothing has changed since, as a quick look tells."""
         if when.as_of is None and when.valid_to is None:
             return None
-        marks = When(
-            None if when.as_of is None else AS_OF,  # type: ignore[arg-type]
-            None,
-            None if when.valid_to is None else VALID_TO,  # type: ignore[arg-type]
-        )
+        marks = template(False, when.valid_to is not None, as_of=when.as_of is not None)
         key = ("changed", self.layer, when.as_of is None, when.valid_to is None)
         values = {"as_of": when.as_of, "valid_to": when.valid_to}
         given = {name: value for name, value in values.items() if value is not None}
@@ -170,21 +166,13 @@ class LayerReader:
         """The present's rows for a query of a box and days."""
         days = (query.valid_from is not None, query.valid_to is not None)
         key = ("page", self.layer, self.hidden, query.box is None, *days)
-        given = {"valid_from": query.valid_from, "valid_to": query.valid_to}
-        values = {name: value for name, value in given.items() if value is not None}
-        values |= {
-            "after": query.after,
-            "limit": query.limit + 1,
-            **(query.box._asdict() if query.box else {}),
-        }
+        values: dict[str, Any] = {"after": query.after, "limit": query.limit + 1}
+        values |= {"valid_from": query.valid_from} if days[0] else {}
+        values |= {"valid_to": query.valid_to} if days[1] else {}
+        values |= query.box._asdict() if query.box else {}
 
         def make() -> sa.Select[Any]:
-            source = self.present(
-                When(
-                    None,
-                    *(mark if day else None for mark, day in zip((VALID_FROM, VALID_TO), days, strict=True)),
-                )
-            )
+            source = self.present(template(*days))
             condition = source.condition if query.box is None else source.condition & source.meets(BOX)
             fid = source.rows.c.fid
             return sa.select(*self.columns(source)).where(condition, fid > AFTER).order_by(fid).limit(LIMIT)
@@ -271,7 +259,7 @@ class LayerReader:
         if valid_on:
             values |= {"valid_from": valid_on, "valid_to": valid_on}
         key = ("tile", self.layer, valid_on is None)
-        when = When(None, VALID_FROM, VALID_TO) if valid_on else When()  # type: ignore[arg-type]
+        when = template(valid_on is not None, valid_on is not None)
 
         def make() -> sa.Select[Any]:
             return self.drawn(self.present(when), BOX, names, DEGREES if smallest_deg else None).limit(LIMIT)
@@ -303,6 +291,16 @@ class LayerReader:
         fitting = source.touching(box) if degrees is None else source.larger_than(box, degrees)
         columns = (c.fid, source.wkb, *(c[name] for name in names))
         return sa.select(*columns).where(source.condition, fitting).order_by(c.fid)
+
+
+def template(valid_from: bool, valid_to: bool, *, as_of: bool = False) -> When:
+    """Times to be filled in when a prepared query is asked."""
+    times: Any = (
+        AS_OF if as_of else None,
+        VALID_FROM if valid_from else None,
+        VALID_TO if valid_to else None,
+    )
+    return When(*times)
 
 
 def plain(source: Source, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:

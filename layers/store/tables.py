@@ -132,14 +132,14 @@ VERSIONS = Table(
     sa.Index("ix_feature_versions_audit_number_fid", "audit_number", "fid"),
 )
 # Bulk loads write first versions only: these indexes of the later ones stay small, and loads stay fast.
-LATER = {"sqlite_where": VERSIONS.c.version > 1, "postgresql_where": VERSIONS.c.version > 1}
 CHANGED = tuple(
     sa.Index(
         f"ix_feature_versions_changed_{name}",
         VERSIONS.c.layer,
         VERSIONS.c[name],
         VERSIONS.c.feature_id,
-        **LATER,
+        sqlite_where=VERSIONS.c.version > 1,
+        postgresql_where=VERSIONS.c.version > 1,
     )
     for name in ("recorded_at", "valid_from")
 )

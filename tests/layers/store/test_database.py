@@ -279,12 +279,24 @@ def test_a_reader_sees_one_state_from_beginning_to_end(database: Database) -> No
         assert FeatureStore(reading).count(FeatureQuery("ponds")) == 0
 
 
-def test_a_reading_transaction_cannot_write_to_postgis(database: Database) -> None:
-    if database.dialect.name != "postgis":
-        return
-
+def test_a_reading_transaction_cannot_write(database: Database) -> None:
     with pytest.raises(sa.exc.DBAPIError), database.transaction(an_actor(), writes=False) as transaction:
         FeatureStore(transaction).add(a_feature("one"), why="test")
+
+    with database.transaction(an_actor()) as transaction:
+        assert FeatureStore(transaction).add(a_feature("one"), why="test").version == 1
+
+
+def test_opening_does_not_wait_for_somebody_who_writes(
+    where: str, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    with opened(where, catalogue, tmp_path) as first, first.transaction(PROGRAM) as transaction:
+        FeatureStore(transaction).add(a_feature("one"), why="test")
+        with (
+            opened(where, catalogue, tmp_path) as second,
+            second.transaction(PROGRAM, writes=False) as reading,
+        ):
+            assert FeatureStore(reading).count(FeatureQuery("ponds")) == 0
 
 
 def test_a_layer_that_is_not_in_the_catalogue_is_unknown(database: Database) -> None:

@@ -47,7 +47,7 @@ def test_a_feature_comes_back_with_every_value_and_type(database: Database) -> N
         "name": "张家庄 西塘",
         "kind": "large",
         "length_m": 12.5,
-        "households": 2**40,
+        "households": 2**62,
         "scattered": False,
         "built_on": date(1998, 5, 1),
         "owner": None,
