@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 STEPS = tuple(1 << 7 * digits for digits in range(1, 10))  # a value needs one byte more from each of these on
+SMALL = tuple(bytes((value,)) for value in range(128))  # nearly all of them
 
 
 def sizes(values: NDArray[np.uint64]) -> NDArray[np.int64]:
@@ -41,6 +42,8 @@ def zigzag(values: NDArray[np.int64]) -> NDArray[np.uint64]:
 
 def varint(value: int) -> bytes:
     """One value of 0 or more."""
+    if value < len(SMALL):
+        return SMALL[value]
     out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)
