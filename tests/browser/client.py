@@ -7,4 +7,5 @@ from web import build_client
 
 def built_client() -> None:
     """Build ``web/static`` unless it is that of these sources; its own mistakes end the run."""
+    build_client.install(everything=True)  # axe is one of the checks' packages
     build_client.build()

@@ -20,6 +20,7 @@ class Words:
     password: str
     sign_out: str
     search: str
+    dikes: str
     report: str
     state: str
     remainder: str
@@ -45,15 +46,15 @@ class Words:
 
 
 ZH = Words(
-    locale="zh-CN", sign_in="登录", account="用户名", password="密码", sign_out="退出", search="搜索",
-    report="上报", state="部分拆除", remainder="现场实测剩余长度", yes="是", no="否", visible="能否看到",
+    locale="zh-CN", sign_in="登录", account="用户名", password="密码", sign_out="退出登录", search="搜索",
+    dikes="鱼塘围埝", report="上报这里", state="部分拆除", remainder="现场实测剩余长度", yes="是", no="否", visible="能否看到",
     machines="施工机械", none="没有", soil="新取土", gallery="从相册选", camera="拍照", photo="第 1 张照片",
     review="检查并发送", before="发送前检查", send="发送", received="已送达，有回执", receipt="查看回执",
     save_receipt="保存回执", reports="上报列表", on_map="在地图上看", sensor="手机定位", note="备注",
 )  # fmt: skip
 EN = Words(
     locale="en-US", sign_in="Sign in", account="User name", password="Password", sign_out="Sign out",
-    search="Search", report="Report", state="Partly removed", remainder="Length found standing on site",
+    search="Search", dikes="Pond dikes", report="Report on this", state="Partly removed", remainder="Length found standing on site",
     yes="Yes", no="No", visible="Can a dike", machines="Machines at work", none="None", soil="Freshly dug",
     gallery="From gallery", camera="Take photo", photo="Photo 1", review="Review and send",
     before="Before sending", send="Send", received="Received, with receipt", receipt="Show receipt",
@@ -65,10 +66,10 @@ LANGUAGES = {"zh": ZH, "en": EN}
 
 def sign_in(page: Page, words: Words, name: str) -> None:
     """Sign in with a demonstration account."""
-    page.get_by_label(words.account).fill(name)
-    page.get_by_label(words.password).fill(DEMONSTRATION_PASSWORD)
-    page.get_by_role("button", name=words.sign_in).click()
-    expect(page.get_by_label(words.password)).to_be_hidden()
+    page.get_by_label(words.account, exact=True).fill(name)
+    page.get_by_label(words.password, exact=True).fill(DEMONSTRATION_PASSWORD)
+    page.get_by_role("button", name=words.sign_in, exact=True).click()
+    expect(page.get_by_label(words.password, exact=True)).to_be_hidden()
 
 
 def open_form(page: Page, words: Words, feature: str, layer: str = "pond_dikes") -> None:
@@ -105,7 +106,7 @@ def send(page: Page, words: Words) -> None:
 def sign_out(page: Page, words: Words) -> None:
     """Sign out, wherever one is."""
     page.get_by_role("button", name=words.sign_out).click()
-    expect(page.get_by_label(words.password)).to_be_visible()
+    expect(page.get_by_label(words.password, exact=True)).to_be_visible()
 
 
 def a_dike(page: Page, number: int = 0) -> str:
