@@ -7,6 +7,7 @@ import { exported } from '../../offline/outbox';
 import { phoneStore, type Entry } from '../../offline/store';
 import type { Draft } from '../../domain/report';
 import { blocked, drafts, entries, othersWaiting, refresh, sendAgain, sending, sendNow, unsent } from '../../state/outbox';
+import { readSession } from '../../state/session';
 import { saveFile } from './files';
 import { ReceiptView } from './ReceiptView';
 import { pick, t } from './words';
@@ -35,7 +36,7 @@ function Summary() {
   return (
     <div class="pair">
       <p role="status">{t('outbox.notSent', { n: unsent.value.length, time: beijingTime(oldest.savedAt) })}</p>
-      {blocked.value === 'sign-in' ? <a class="button filled" href="#/sign-in">{t('outbox.signIn')}</a>
+      {blocked.value === 'sign-in' ? <button type="button" class="filled" onClick={() => void readSession()}>{t('outbox.signIn')}</button>
         : <button type="button" class="filled" onClick={() => void sendNow()}>{t('outbox.sendNow')}</button>}
     </div>
   );

@@ -98,6 +98,7 @@ export class Writing {
       contentSha256: await sha256(new TextEncoder().encode(canonical(sent))), photos: draft.photos,
       state: 'waiting', receipt: null, problem: null, tries: 0,
     };
+    void askToStay();
     return await this.kept(async () => await keep(await phoneStore(), entry, []));
   }
 
@@ -113,6 +114,12 @@ export class Writing {
       return false;
     }
   }
+}
+
+/** Ask the browser not to clear this page's storage when space is short; it may say no, and plain http cannot ask. */
+async function askToStay(): Promise<void> {
+  const storage = navigator.storage as StorageManager | undefined;
+  if (storage !== undefined && !(await storage.persisted())) await storage.persist();
 }
 
 /** An empty draft about this subject. */
