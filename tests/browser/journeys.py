@@ -19,6 +19,7 @@ class Words:
     account: str
     password: str
     sign_out: str
+    account_menu: str
     search: str
     dikes: str
     report: str
@@ -51,6 +52,7 @@ ZH = Words(
     account="用户名",
     password="密码",
     sign_out="退出登录",
+    account_menu="账号",
     search="搜索",
     dikes="鱼塘围埝",
     report="上报这里",
@@ -82,6 +84,7 @@ EN = Words(
     account="User name",
     password="Password",
     sign_out="Sign out",
+    account_menu="Account",
     search="Search",
     dikes="Pond dikes",
     report="Report on this",
@@ -111,7 +114,10 @@ LANGUAGES = {"zh": ZH, "en": EN}
 
 
 def sign_in(page: Page, words: Words, name: str) -> None:
-    """Sign in with a demonstration account."""
+    """Sign in with a demonstration account, after choosing the language."""
+    page.get_by_role("textbox").first.wait_for()
+    if words is EN and page.get_by_role("button", name="切换到英文").is_visible():
+        page.get_by_role("button", name="切换到英文").click()
     page.get_by_label(words.account, exact=True).fill(name)
     page.get_by_label(words.password, exact=True).fill(DEMONSTRATION_PASSWORD)
     page.get_by_role("button", name=words.sign_in, exact=True).click()
@@ -151,6 +157,7 @@ def send(page: Page, words: Words) -> None:
 
 def sign_out(page: Page, words: Words) -> None:
     """Sign out, wherever one is."""
+    page.get_by_label(words.account_menu, exact=True).click()
     page.get_by_role("button", name=words.sign_out).click()
     expect(page.get_by_label(words.password, exact=True)).to_be_visible()
 
