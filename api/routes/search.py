@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 from uuid import UUID
 
@@ -40,8 +41,7 @@ def search(
     for definition in visible_layers(stores.actor, stores.catalogue):
         found, matched = layer_hits(stores, definition, words, limit)
         hits, total = hits + found, total + matched
-    hits.sort(key=lambda hit: fit(hit, words))
-    return HitsOut(hits=hits[:limit], total=total)
+    return HitsOut(hits=in_turn(hits, words)[:limit], total=total)
 
 
 def layer_hits(
@@ -98,6 +98,17 @@ def report_hit(report: Report) -> HitOut:
         box=box_of(report.place),
         kind="report",
     )
+
+
+def in_turn(hits: list[HitOut], words: str) -> list[HitOut]:
+    """Whole names first, then the best of every layer in turn: many ponds do not hide the dikes."""
+    seen: Counter[str] = Counter()
+    turns: list[tuple[bool, int, int]] = []
+    ordered = sorted(hits, key=lambda hit: fit(hit, words))
+    for place, hit in enumerate(ordered):
+        turns.append((fit(hit, words)[0] != 0, seen[hit.layer], place))
+        seen[hit.layer] += 1
+    return [ordered[place] for _, _, place in sorted(turns)]
 
 
 def fit(hit: HitOut, words: str) -> tuple[int, int, str]:
