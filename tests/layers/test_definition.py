@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from layers.definition import Catalogue, ValueType, read_catalogue, read_layer
+from layers.consistency import CLOSING
+from layers.definition import UNITS, Catalogue, ValueType, read_catalogue, read_layer
 from layers.errors import CatalogueMistake, UnknownLayer
 
 BENCHES = """
@@ -165,6 +166,17 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["audit_entries", "gpkg_contents", "Benches", "2benches", "b" * 41])
 def test_a_layer_cannot_take_a_name_the_store_uses(tmp_path: Path, name: str) -> None:
     assert mistake(tmp_path, BENCHES, name)["found"] == name
+
+
+def test_the_example_of_the_documentation_is_a_layer(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "layers.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    assert catalogue(tmp_path, example).get("benches").checklist[1].hint is not None
+
+
+def test_the_documentation_names_every_closing_condition_and_unit() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "layers.md").read_text(encoding="utf-8")
+    assert [word for word in [*CLOSING, *UNITS] if f"`{word}`" not in page] == []
 
 
 def test_an_empty_folder_is_no_catalogue(tmp_path: Path) -> None:
