@@ -91,9 +91,11 @@ export class LakeMap {
     listener.pointed(unique(hits), report ?? null, [event.lngLat.lng, event.lngLat.lat]);
   }
 
-  /** Show or hide a layer of the catalogue. */
+  /** Show or hide a layer of the catalogue; while the style is being read, as soon as it is there. */
   show(layer: Layer, shown: boolean): void {
-    for (const id of drawingIds(layer)) {
+    const ids = drawingIds(layer);
+    if (!ids.some((id) => this.map.getLayer(id))) this.map.once('style.load', () => this.show(layer, shown));
+    for (const id of ids) {
       if (this.map.getLayer(id)) this.map.setLayoutProperty(id, 'visibility', shown ? 'visible' : 'none');
     }
   }
