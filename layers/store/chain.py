@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,25 +16,50 @@ from layers.store.columns import to_moment_text
 from layers.store.tables import AUDIT_ENTRIES, AUDIT_HEAD
 
 EXACT = 2**53 - 1  # the largest integer that every JSON reader keeps exactly; beyond it, as text
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 START = "0" * 64  # what the first entry names as the one before it
 
 
+class Unusual(Exception):
+    """A value whose canonical form the fast encoder does not know."""
+
+
 def canonical(value: Any) -> bytes:
-    """Canonical JSON (RFC 8785); moments and days as text."""
-    return rfc8785.dumps(plain(value))
+    """Canonical JSON (RFC 8785); moments and days as text, integers beyond 2^53 too.
+
+    Python's own encoder gives the same bytes for names in ASCII and numbers that it writes as JavaScript
+    would; only the others go to ``rfc8785``, which is ten times slower (an import hashes a million records).
+    """
+    try:
+        return ENCODER.encode(plain(value, usual)).encode()
+    except Unusual:
+        return rfc8785.dumps(plain(value, lambda number: number))
 
 
-def plain(value: Any) -> Any:
-    """The value in JSON's own types."""
+def plain(value: Any, number: Callable[[float], float]) -> Any:
+    """The value in JSON's own types, its floats as ``number`` gives them."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, int):
+        return value if abs(value) <= EXACT else str(value)
+    if isinstance(value, date):  # a datetime is one too
+        return to_moment_text(value) if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, Mapping):
-        return {name: plain(member) for name, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(member) for member in value]
-    if isinstance(value, datetime):
-        return to_moment_text(value)
-    if isinstance(value, int) and abs(value) > EXACT:
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value
+        if number is usual and not all(map(str.isascii, value)):
+            raise Unusual  # RFC 8785 sorts names by UTF-16, Python by code points
+        return {name: plain(member, number) for name, member in value.items()}
+    return [plain(member, number) for member in value]
+
+
+def usual(value: float) -> float:
+    """A float that Python writes as JavaScript does: a whole number as such, others without an exponent."""
+    if abs(value) <= EXACT and value.is_integer():
+        return int(value)
+    if 1e-4 <= abs(value) < 1e15:
+        return value
+    raise Unusual
 
 
 def sha256_hex(data: bytes) -> str:

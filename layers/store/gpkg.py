@@ -33,7 +33,7 @@ from layers.store.gpkg_schema import (
     create_triggers,
     drop_triggers,
 )
-from layers.store.prepared import BOX
+from layers.store.prepared import BOX, as_columns
 from layers.store.turns import Turns
 from layers.store.words import teach
 
@@ -210,15 +210,17 @@ class GpkgDialect:
         return range(last + 1, last + 1 + count)
 
     def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-        """Prepared inserts."""
-        statement = sa.insert(table)
-        if "geom" in table.c:
-            known = [row for row in rows if row["geom"] is not None]
-            for row, blob in zip(known, to_blobs([row["geom"] for row in known]), strict=True):
-                row["geom"] = blob
-            values = {name: sa.bindparam(name, type_=table.c[name].type) for name in rows[0]}
-            statement = statement.values({**values, "geom": sa.bindparam("geom", type_=sa.LargeBinary())})
-        connection.execute(statement, rows)
+        """Prepared inserts, past SQLAlchemy's work on each row."""
+        names = [column.name for column in table.c if column.name in rows[0]]
+        values = as_columns(connection, table, rows, names)
+        if "geom" in names:
+            known = iter(to_blobs([row["geom"] for row in rows if row["geom"] is not None]))
+            blobs = [None if row["geom"] is None else next(known) for row in rows]
+            values[names.index("geom")] = blobs
+        listed = ", ".join(f'"{name}"' for name in names)
+        marks = ", ".join("?" * len(names))
+        statement = f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})'  # noqa: S608 - the catalogue's names
+        connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
 
     def like(self, column: Any, pattern: str) -> ColumnElement[bool]:
         """By LIKE, which ``prepare`` makes tell cases apart."""

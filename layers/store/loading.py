@@ -17,7 +17,7 @@ from layers.rules.features import Feature, Operation
 from layers.store.chain import next_number
 from layers.store.database import Transaction
 from layers.store.tables import VERSIONS
-from layers.store.versions import promoted, to_row, to_version
+from layers.store.versions import drawn, promoted, to_row, to_version
 
 BATCH = 20_000
 LEVEL = 16  # of the Hilbert curve: the batch's box in 65,536 steps a side
@@ -31,9 +31,10 @@ def load(transaction: Transaction, layer: str, features: Iterable[Feature], *, w
         for batch in batches(stamped(transaction, layer, features)):
             require_new(transaction, layer, batch)
             fids = dialect.numbers(connection, table, len(batch))
+            shapes = drawn([feature.shape for feature in batch])
             versions = [
-                to_version(feature, Operation.ADD, fid=fid, why=why, audit_number=number)
-                for feature, fid in zip(batch, fids, strict=True)
+                to_version(feature, Operation.ADD, fid=fid, why=why, audit_number=number, shape=shape)
+                for feature, fid, shape in zip(batch, fids, shapes, strict=True)
             ]
             digest.update("".join(row["content_sha256"] for row in versions).encode())
             dialect.load(connection, table, rows_of(transaction, layer, batch, fids))

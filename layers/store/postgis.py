@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 import psycopg
+import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table
@@ -21,6 +22,7 @@ from layers.definition import LayerDefinition
 from layers.errors import Busy, NoSpace, NotOurs
 from layers.store.blobs import SRS_ID
 from layers.store.dialect import Ask
+from layers.store.prepared import as_columns
 
 WAIT_S = 30
 LOCK = 0x4C414B45  # one number for "somebody is migrating"
@@ -164,8 +166,20 @@ class PostgisDialect:
         return sorted(connection.scalars(query))
 
     def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-        """Prepared inserts."""
-        connection.execute(sa.insert(table), rows)
+        """By COPY."""
+        names = [column.name for column in table.c if column.name in rows[0]]
+        values = as_columns(connection, table, rows, names)
+        if "geom" in names:
+            shapes = shapely.set_srid(np.asarray([row["geom"] for row in rows], dtype=object), SRS_ID)
+            values[names.index("geom")] = shapely.to_wkb(shapes, hex=True, include_srid=True).tolist()
+        listed = ", ".join(f'"{name}"' for name in names)
+        driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy,
+        ):
+            for row in zip(*values, strict=True):
+                copy.write_row(row)
 
     def like(self, column: Any, pattern: str) -> ColumnElement[bool]:
         """By LIKE, which tells cases apart."""

@@ -61,3 +61,16 @@ class Shelf:
         if key not in self.queries:
             self.queries[key] = Prepared(make(), connection, reader)
         return self.queries[key]
+
+
+def as_columns(
+    connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], names: Sequence[str]
+) -> list[list[Any]]:
+    """The rows' values, column by column, as the driver takes them; shapes are left as they are."""
+    columns = []
+    for name in names:
+        type = table.c[name].type.dialect_impl(connection.dialect)
+        writer = None if name == "geom" else type.bind_processor(connection.dialect)
+        values = [row[name] for row in rows]
+        columns.append([writer(value) for value in values] if writer else values)
+    return columns

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+import numpy as np
 import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -63,19 +65,43 @@ def to_feature(row: Mapping[Any, Any], definition: LayerDefinition, hidden: froz
     return Feature(layer=definition.id, shape=row["geom"], properties=properties, **plain)
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A shape as the history keeps it; all None where there is no shape."""
+
+    wkb: bytes | None
+    box: tuple[float | None, ...]
+
+
+def drawn(shapes: Sequence[BaseGeometry | None]) -> list[Drawn]:
+    """Many shapes at once."""
+    array = np.asarray(shapes, dtype=object)
+    boxes = shapely.bounds(array).tolist()
+    return [
+        Drawn(None, (None,) * 4) if wkb is None else Drawn(wkb, tuple(box))
+        for wkb, box in zip(shapely.to_wkb(array, byte_order=1), boxes, strict=True)
+    ]
+
+
 def to_version(
-    feature: Feature, operation: Operation, *, fid: int, why: str, audit_number: int = 0
+    feature: Feature,
+    operation: Operation,
+    *,
+    fid: int,
+    why: str,
+    audit_number: int = 0,
+    shape: Drawn | None = None,
 ) -> dict[str, Any]:
-    """The row of the history, its hash included."""
-    box = feature.shape.bounds if feature.shape is not None else (None,) * 4
+    """The row of the history, its hash included; ``shape`` where many were drawn at once."""
+    shape = shape or drawn([feature.shape])[0]
     row = {name: getattr(feature, name) for name in PLAIN if name != "id"} | {
         "layer": feature.layer,
         "feature_id": feature.id,
         "fid": fid,
         "operation": operation.value,
         "properties": plain_properties(feature.properties),
-        "shape": None if feature.shape is None else shapely.to_wkb(feature.shape, byte_order=1),
-        **dict(zip(("minx", "miny", "maxx", "maxy"), box, strict=True)),
+        "shape": shape.wkb,
+        **dict(zip(("minx", "miny", "maxx", "maxy"), shape.box, strict=True)),
         "why": why,
         "audit_number": audit_number,
     }
