@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,12 @@ from sqlalchemy import RowMapping
 
 from layers.errors import AlreadyThere, NotFound
 from layers.rules.people import Account, Actor, Role, Unit
+from layers.store.columns import moment
 from layers.store.database import Transaction
 from layers.store.tables import ACCOUNTS, KEYS, SESSIONS, UNITS
+
+HASH = sa.bindparam("hash", type_=sa.Text())
+NOW = sa.bindparam("now", type_=moment())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +97,7 @@ class PeopleStore:
 
     def actor_of_session(self, token_hash: str) -> Actor | None:
         """Who this session belongs to; None when it ended, or the account is disabled."""
-        query = (
-            sa.select(ACCOUNTS)
-            .join(SESSIONS, SESSIONS.c.account == ACCOUNTS.c.id)
-            .where(SESSIONS.c.token_hash == token_hash, SESSIONS.c.ends_at > self.transaction.now)
-            .where(ACCOUNTS.c.disabled_at.is_(None))
-        )
-        row = self.transaction.execute(query).mappings().one_or_none()
-        return to_actor(to_account(row), way="web") if row else None
+        return self.actor("session", actor_by_session, token_hash, way="web")
 
     def close_session(self, token_hash: str) -> None:
         """End a session."""
@@ -120,14 +118,17 @@ class PeopleStore:
 
     def actor_of_key(self, secret_hash: str) -> Actor | None:
         """Who this key belongs to, read-only; None when it ended or was revoked."""
-        query = (
-            sa.select(ACCOUNTS)
-            .join(KEYS, KEYS.c.account == ACCOUNTS.c.id)
-            .where(KEYS.c.secret_hash == secret_hash, KEYS.c.ends_at > self.transaction.now)
-            .where(KEYS.c.revoked_at.is_(None), ACCOUNTS.c.disabled_at.is_(None))
-        )
-        row = self.transaction.execute(query).mappings().one_or_none()
-        return to_actor(to_account(row), way="key", read_only=True) if row else None
+        return self.actor("key", actor_by_key, secret_hash, way="key", read_only=True)
+
+    def actor(
+        self, kind: str, make: Callable[[], sa.Select[Any]], hash: str, *, way: str, read_only: bool = False
+    ) -> Actor | None:
+        """The account behind a hash as somebody who asks; every request begins with this."""
+        rows = self.transaction.ask(f"actor by {kind}", make, {"hash": hash, "now": self.transaction.now})
+        for row in rows[:1]:
+            account = to_account(dict(zip(ACCOUNTS.c.keys(), row, strict=True)))
+            return to_actor(account, way=way, read_only=read_only)
+        return None
 
     def key_used(self, secret_hash: str) -> None:
         """Note when a key was last used; called in a transaction that writes, now and then."""
@@ -161,12 +162,26 @@ class PeopleStore:
         self.transaction.execute(sa.delete(SESSIONS).where(SESSIONS.c.account == account))
 
 
+def actor_by_key() -> sa.Select[Any]:
+    """The account of a key that holds now."""
+    held = (KEYS.c.secret_hash == HASH) & (KEYS.c.ends_at > NOW) & KEYS.c.revoked_at.is_(None)
+    joined = sa.select(ACCOUNTS).join(KEYS, KEYS.c.account == ACCOUNTS.c.id)
+    return joined.where(held, ACCOUNTS.c.disabled_at.is_(None))
+
+
+def actor_by_session() -> sa.Select[Any]:
+    """The account of a session that holds now."""
+    held = (SESSIONS.c.token_hash == HASH) & (SESSIONS.c.ends_at > NOW)
+    joined = sa.select(ACCOUNTS).join(SESSIONS, SESSIONS.c.account == ACCOUNTS.c.id)
+    return joined.where(held, ACCOUNTS.c.disabled_at.is_(None))
+
+
 def words(account: Account) -> str:
     """The account's roles in one text, sorted."""
     return " ".join(sorted(role.value for role in account.roles))
 
 
-def to_account(row: RowMapping) -> Account:
+def to_account(row: Mapping[str, Any] | RowMapping) -> Account:
     """The account in a row."""
     return Account(
         id=row["id"],
