@@ -32,7 +32,7 @@ check: $(ENV)/.tests-installed
 	$(ENV)/bin/ruff check .
 	$(ENV)/bin/mypy --strict $(ROOMS)
 	$(MAKE) types client
-	$(PY) -W error -m pytest $(PYTEST_OPTIONS) $(TESTS)
+	$(PY) -W error -m pytest -p tests.no_skips $(PYTEST_OPTIONS) $(TESTS)
 
 types: $(ENV)/.tests-installed
 	@sh .ci/check_client
