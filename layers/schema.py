@@ -56,7 +56,7 @@ UNITS: Mapping[str, Words] = {
     "pieces": Words("个", "pieces"),
     "persons": Words("人", "persons"),
     "households": Words("户", "households"),
-    "heads": Words("头（只、尾）", "heads"),
+    "heads": Words("头", "head"),
     "storeys": Words("层", "storeys"),
     "days": Words("天", "days"),
     "year": Words("年", "year"),

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import mapbox_vector_tile
@@ -106,7 +107,7 @@ def test_the_new_layer_is_drawn_in_vector_tiles(supervisor: TestClient) -> None:
 
 
 def test_reports_may_be_filed_on_the_new_layer(supervisor: TestClient) -> None:
-    report = {
+    report: dict[str, Any] = {
         "layer": "benches",
         "feature": "bench-1",
         "state_seen": "broken",

@@ -102,7 +102,7 @@ describe('what keeps a report from being sent', () => {
 
 describe('the body on the wire', () => {
   const water = question('water', { type: 'boolean' });
-  const flow = question('flow', { type: 'number', unit: 'L/s', ...WHEN('water', 'true') });
+  const flow = question('flow', { type: 'number', unit: 'l/s', ...WHEN('water', 'true') });
   const AT = '2026-11-23T06:05:00.000Z';
 
   test('typed figures become numbers, full-width digits too', () => {
