@@ -46,7 +46,7 @@ class Streams:
 class Rings:
     """Vertices in tile units, cut into rings (or lines, or points), and these into features."""
 
-    xy: Ints  # shape (vertices, 2)
+    xy: Ints  # shape (2, vertices): passes over one coordinate stay in one piece of memory
     ring_of: Ints  # ring of each vertex
     row_of: Ints  # feature of each ring
     part_of: Ints  # polygon of each ring; of lines and points the ring's own number
@@ -112,32 +112,35 @@ def of_class(kind: int, shapes: Shapes, rows: Ints, address: tuple[int, int, int
 
 
 def to_tile(lonlat: NDArray[np.float64], address: tuple[int, int, int]) -> Ints:
-    """Degrees as whole tile units, y downwards (spherical Mercator, EPSG:3857)."""
+    """Degrees, shape (n, 2), as whole tile units, shape (2, n); y downwards, spherical Mercator."""
     z, x, y = address
     scale = EXTENT * 2.0**z
-    sine = np.sin(np.radians(lonlat[:, 1]))
-    north = 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
-    tile = np.empty(lonlat.shape, dtype=np.float64)
-    tile[:, 0] = (lonlat[:, 0] + 180.0) * (scale / 360.0) - x * EXTENT
-    tile[:, 1] = north * scale - y * EXTENT
-    return np.rint(tile).astype(np.int64)
+    north = 0.5 - np.arctanh(np.sin(np.radians(lonlat[:, 1]))) / (2 * np.pi)
+    tile = np.empty((2, lonlat.shape[0]), dtype=np.int64)
+    tile[0] = np.rint((lonlat[:, 0] + 180.0) * (scale / 360.0) - x * EXTENT)
+    tile[1] = np.rint(north * scale - y * EXTENT)
+    return tile
+
+
+def moves(xy: Ints) -> NDArray[np.bool_]:
+    """Whether each vertex but the first lies elsewhere than the one before."""
+    elsewhere: NDArray[np.bool_] = (xy[0, 1:] != xy[0, :-1]) | (xy[1, 1:] != xy[1, :-1])
+    return elsewhere
 
 
 def area_rings(shapes: Shapes, address: tuple[int, int, int]) -> Rings:
     """Rings of areas without repeated vertices and without the closing one."""
     parts, row_of_part = shapely.get_parts(shapes, return_index=True)
-    _, lonlat, (ring_ends, part_ends) = shapely.to_ragged_array(parts)
+    outlines, part_of = shapely.get_rings(parts, return_index=True)
+    lonlat, ring_of = shapely.get_coordinates(outlines, return_index=True)
     xy = to_tile(lonlat, address)
-    ring_of = np.repeat(np.arange(ring_ends.size - 1), np.diff(ring_ends))
-    part_of = np.repeat(np.arange(part_ends.size - 1), np.diff(part_ends))
-    first = np.zeros(ring_ends.size - 1, dtype=bool)
-    first[part_ends[:-1]] = True
     # A vertex stays when the next one lies elsewhere; so runs shrink to one, and what equals the
     # closing vertex at the ring's end goes with it.
-    differs = np.empty(xy.shape[0], dtype=bool)
-    differs[:-1] = (xy[1:] != xy[:-1]).any(axis=1)
-    differs[ring_ends[1:] - 1] = False
-    return Rings(xy[differs], ring_of[differs], row_of_part[part_of], part_of, first)
+    differs = np.empty(xy.shape[1], dtype=bool)
+    differs[:-1] = moves(xy)
+    differs[np.flatnonzero(np.diff(ring_of, append=-1))] = False
+    first = np.diff(part_of, prepend=-1) != 0
+    return Rings(np.compress(differs, xy, axis=1), ring_of[differs], row_of_part[part_of], part_of, first)
 
 
 def line_rings(shapes: Shapes, address: tuple[int, int, int]) -> Rings:
@@ -146,11 +149,17 @@ def line_rings(shapes: Shapes, address: tuple[int, int, int]) -> Rings:
     _, lonlat, (ends,) = shapely.to_ragged_array(parts)
     xy = to_tile(lonlat, address)
     ring_of = np.repeat(np.arange(ends.size - 1), np.diff(ends))
-    differs = np.empty(xy.shape[0], dtype=bool)
-    differs[1:] = (xy[1:] != xy[:-1]).any(axis=1)
+    differs = np.empty(xy.shape[1], dtype=bool)
+    differs[1:] = moves(xy)
     differs[ends[:-1]] = True
     numbers = np.arange(ends.size - 1)
-    return Rings(xy[differs], ring_of[differs], row_of_part, numbers, np.ones(numbers.size, dtype=bool))
+    return Rings(
+        np.compress(differs, xy, axis=1),
+        ring_of[differs],
+        row_of_part,
+        numbers,
+        np.ones(numbers.size, dtype=bool),
+    )
 
 
 def without_collapsed(rings: Rings) -> Rings:
@@ -169,7 +178,7 @@ def kept_rings(rings: Rings, keep: NDArray[np.bool_]) -> Rings:
     numbers = np.cumsum(keep) - 1
     stays = keep[rings.ring_of]
     return Rings(
-        rings.xy[stays],
+        np.compress(stays, rings.xy, axis=1),
         numbers[rings.ring_of[stays]],
         rings.row_of[keep],
         rings.part_of[keep],
@@ -180,8 +189,8 @@ def kept_rings(rings: Rings, keep: NDArray[np.bool_]) -> Rings:
 def doubled_areas(rings: Rings) -> Ints:
     """Twice each ring's signed area by the surveyor's formula, y downwards."""
     following = followers(rings)
-    ax, ay = rings.xy[:, 0], rings.xy[:, 1]
-    cross = ax * ay[following] - ax[following] * ay
+    x, y = rings.xy
+    cross = x * y[following] - x[following] * y
     return summed(rings, cross)
 
 
@@ -194,7 +203,7 @@ def summed(rings: Rings, values: Ints) -> Ints:
 
 def followers(rings: Rings) -> Ints:
     """The vertex after each vertex of its ring, the first after the last."""
-    following = np.arange(1, rings.xy.shape[0] + 1)
+    following = np.arange(1, rings.xy.shape[1] + 1)
     ends = np.searchsorted(rings.ring_of, np.arange(rings.row_of.size + 1))
     filled = ends[1:] > ends[:-1]
     following[ends[1:][filled] - 1] = ends[:-1][filled]
@@ -207,10 +216,10 @@ def wound(rings: Rings) -> Rings:
     if not turn.any():
         return rings
     ends = np.searchsorted(rings.ring_of, np.arange(rings.row_of.size + 1))
-    here = np.arange(rings.xy.shape[0])
-    mirrored = ends[rings.ring_of] + ends[rings.ring_of + 1] - 1 - here
+    here = np.arange(rings.xy.shape[1])
+    mirrored = (ends[:-1] + ends[1:] - 1)[rings.ring_of] - here
     order = np.where(turn[rings.ring_of], mirrored, here)
-    return Rings(rings.xy[order], rings.ring_of, rings.row_of, rings.part_of, rings.first)
+    return Rings(np.take(rings.xy, order, axis=1), rings.ring_of, rings.row_of, rings.part_of, rings.first)
 
 
 def ring_streams(kind: int, rings: Rings, rows: Ints) -> Streams:
@@ -226,10 +235,9 @@ def ring_streams(kind: int, rings: Rings, rows: Ints) -> Streams:
     if kind == AREA:
         values[starts + lengths - 1] = CLOSE_PATH
     begins = np.cumsum(counts) - counts
-    place = np.arange(rings.xy.shape[0]) - begins[rings.ring_of]
-    at = starts[rings.ring_of] + 2 * place + np.where(place == 0, 1, 2)
-    steps = zigzag(deltas(rings, begins))
-    values[at], values[at + 1] = steps[:, 0], steps[:, 1]
+    at = (starts - 2 * begins + 2)[rings.ring_of] + 2 * np.arange(rings.xy.shape[1])
+    at[begins] -= 1  # LineTo stands between the first vertex and the second
+    values[at], values[at + 1] = zigzag(deltas(rings, begins))
     firsts = np.flatnonzero(np.diff(rings.row_of, prepend=-1))
     return Streams(kind, rows[rings.row_of[firsts]], values, np.add.reduceat(lengths, firsts))
 
@@ -237,9 +245,9 @@ def ring_streams(kind: int, rings: Rings, rows: Ints) -> Streams:
 def deltas(rings: Rings, begins: Ints) -> Ints:
     """Steps from vertex to vertex; a feature begins at the tile's corner, ClosePath moves nothing."""
     steps = rings.xy.copy()
-    steps[1:] -= rings.xy[:-1]
+    steps[:, 1:] -= rings.xy[:, :-1]
     opening = begins[np.flatnonzero(np.diff(rings.row_of, prepend=-1))]
-    steps[opening] = rings.xy[opening]
+    steps[:, opening] = rings.xy[:, opening]
     return steps
 
 
@@ -249,14 +257,13 @@ def point_streams(shapes: Shapes, rows: Ints, address: tuple[int, int, int]) -> 
     xy = to_tile(shapely.get_coordinates(parts), address)
     counts = np.bincount(row_of_part, minlength=rows.size)
     steps = xy.copy()
-    steps[1:] -= xy[:-1]
+    steps[:, 1:] -= xy[:, :-1]
     begins = np.cumsum(counts) - counts
-    steps[begins] = xy[begins]
+    steps[:, begins] = xy[:, begins]
     lengths = 2 * counts + 1
     starts = np.cumsum(lengths) - lengths
     values = np.empty(int(lengths.sum()), dtype=np.uint64)
     values[starts] = counts << 3 | MOVE_TO
     at = starts[row_of_part] + 1 + 2 * (np.arange(row_of_part.size) - begins[row_of_part])
-    turned = zigzag(steps)
-    values[at], values[at + 1] = turned[:, 0], turned[:, 1]
+    values[at], values[at + 1] = zigzag(steps)
     return Streams(POINT, rows, values, lengths)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 STEPS = tuple(1 << 7 * digits for digits in range(1, 10))  # a value needs one byte more from each of these on
+LOW, MORE = np.uint8(0x7F), np.uint8(0x80)  # seven bits of a value; the mark that more follow
 SMALL = tuple(bytes((value,)) for value in range(128))  # nearly all of them
 
 
@@ -26,12 +27,13 @@ def encoded(values: NDArray[np.uint64], lengths: NDArray[np.int64]) -> bytes:
         return b""
     starts = np.cumsum(lengths) - lengths
     out = np.empty(int(starts[-1] + lengths[-1]), dtype=np.uint8)
-    out[starts] = (values & 0x7F) | np.where(lengths > 1, 0x80, 0).astype(np.uint64)
+    out[starts] = values.astype(np.uint8) & LOW
     longer = np.flatnonzero(lengths > 1)
     for digit in range(1, int(lengths.max())):
         longer = longer[lengths[longer] > digit]
-        more = np.where(lengths[longer] > digit + 1, 0x80, 0).astype(np.uint64)
-        out[starts[longer] + digit] = (values[longer] >> np.uint64(7 * digit)) & 0x7F | more
+        place = starts[longer] + digit
+        out[place] = (values[longer] >> np.uint64(7 * digit)).astype(np.uint8) & LOW
+        out[place - 1] |= MORE
     return out.tobytes()
 
 
