@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from api.cli import audit, demo, exporting, importing, layers, openapi, receipt, serve, unit, user, web
+from api.cli import audit, demo, exporting, importing, key, layers, openapi, receipt, serve, unit, user, web
 from api.cli.words import refusal_text
 from api.version import VERSION
 from geo.errors import Refused
@@ -29,6 +29,7 @@ app.command("web")(web.web)
 app.add_typer(layers.app, name="layers")
 app.add_typer(unit.app, name="unit")
 app.add_typer(user.app, name="user")
+app.add_typer(key.app, name="key")
 app.add_typer(audit.app, name="audit")
 app.add_typer(receipt.app, name="receipt")
 

@@ -127,6 +127,19 @@ def test_a_disabled_account_stays_in_the_list_as_disabled(lake: Path) -> None:
     assert "disabled" in lakewatch("user", "list", "--data", str(lake))
 
 
+def test_a_key_is_shown_once_and_can_be_revoked(lake: Path) -> None:
+    at = ("--data", str(lake))
+    lakewatch("user", "add", "li", "--role", "patrol", "--unit", "office", *at)
+
+    secret = re.findall(r"lwk_\S{43}$", lakewatch("key", "add", "li", *at), re.M)
+    listed = lakewatch("key", "list", "li", *at)
+    lakewatch("key", "revoke", "li", re.findall(r"[0-9a-f-]{36}", listed)[0], *at)
+
+    assert len(secret) == 1
+    assert secret[0] not in listed
+    assert "revoked" in lakewatch("key", "list", "li", *at)
+
+
 def test_a_demonstration_lake_is_made_only_where_nothing_is(lake: Path) -> None:
     status, _, err = said("demo", "--data", str(lake))
 
