@@ -1,10 +1,15 @@
-"""In CI everything is installed, so a test that skips is a failure; elsewhere a skip says what is missing."""
+"""In CI everything is installed, so a test that skips is a failure; elsewhere a skip says what is missing.
+
+One reason holds everywhere: the folder of real data that lies beside the repository, and not in it.
+"""
 
 from __future__ import annotations
 
 import os
 
 import pytest
+
+ALLOWED = "../shared is not here"
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -24,5 +29,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
     report = outcome.get_result()
     if report.skipped and "CI" in os.environ and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if reason.endswith(ALLOWED):
+            return
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped in CI, where everything must run: {reason}"

@@ -195,7 +195,7 @@ def test_an_unknown_layer_is_refused_with_its_name(lake: Path, tmp_path: Path) -
     assert (status, "clouds" in err) == (2, True)
 
 
-@pytest.mark.skipif(not COUNTIES.is_file(), reason="the shared folder with real data is not here")
+@pytest.mark.skipif(not COUNTIES.is_file(), reason="../shared is not here")
 def test_the_counties_of_hengshui_go_in_and_come_out_equal(lake: Path, tmp_path: Path) -> None:
     at = ("--layer", "administrative_areas", "--data", str(lake), "--json")
     taken = json.loads(lakewatch("import", str(COUNTIES), *at))
