@@ -1,7 +1,9 @@
-"""The seeded data set behind the real application, on both stores in turn."""
+"""The seeded data set behind the real application, on both stores in turn; tests that write get their own."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +12,21 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from layers.definition import Catalogue, read_catalogue
-from layers.store.database import Database
-from tests import seeded
+from layers.store.database import Database, open_database
+from tests import cluster, seeded
+from tests.builders import Clock
+
+
+@pytest.fixture(scope="session")
+def seeded_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """The layers of the seeded data set."""
+    return read_catalogue(seeded.write_catalogue(tmp_path_factory.mktemp("catalogue")))
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    """The layers of the seeded data set."""
-    return read_catalogue(seeded.write_catalogue(tmp_path / "catalogue"))
+def catalogue(seeded_catalogue: Catalogue) -> Catalogue:
+    """The layers of a test's own database."""
+    return seeded_catalogue
 
 
 def client_of(database: Database, folder: Path, key: str | None, **settings: str) -> TestClient:
@@ -27,27 +36,53 @@ def client_of(database: Database, folder: Path, key: str | None, **settings: str
     return TestClient(app, headers=headers, raise_server_exceptions=False)
 
 
+def seeded_client(where: str, catalogue: Catalogue, folder: Path) -> Iterator[TestClient]:
+    """A supervisor's program over a database that is filled and closed here."""
+    database = open_database(where, catalogue, folder / "files", clock=Clock())
+    seeded.seed(database)
+    yield client_of(database, folder, seeded.SUPERVISOR)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def gpkg_client(
+    seeded_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """A supervisor's program on a GeoPackage: for what does not hang on the store. Nobody writes to it."""
+    folder = tmp_path_factory.mktemp("ogc-gpkg")
+    yield from seeded_client(str(folder / "lakewatch.gpkg"), seeded_catalogue, folder)
+
+
+@pytest.fixture(scope="session")
+def postgis_client(
+    seeded_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory, postgis_server: str
+) -> Iterator[TestClient]:
+    """A supervisor's program on PostGIS. Nobody writes to it."""
+    with cluster.own_database(postgis_server, f"lakewatch_ogc_{os.getpid()}") as address:
+        yield from seeded_client(address, seeded_catalogue, tmp_path_factory.mktemp("ogc-postgis"))
+
+
+@pytest.fixture(params=["gpkg", "postgis"])
+def client(request: pytest.FixtureRequest) -> TestClient:
+    """A supervisor's program on both stores in turn. Nobody writes to it."""
+    found: TestClient = request.getfixturevalue(f"{request.param}_client")
+    return found
+
+
 @pytest.fixture
-def client(database: Database, tmp_path: Path) -> TestClient:
-    """A supervisor's program."""
+def own_client(database: Database, tmp_path: Path) -> TestClient:
+    """A supervisor's program on a database of the test's own, which the test may change."""
     seeded.seed(database)
     return client_of(database, tmp_path, seeded.SUPERVISOR)
 
 
 @pytest.fixture
-def gpkg_client(gpkg_database: Database, tmp_path: Path) -> TestClient:
-    """A supervisor's program, on a GeoPackage: for what does not hang on the store."""
-    seeded.seed(gpkg_database)
-    return client_of(gpkg_database, tmp_path, seeded.SUPERVISOR)
-
-
-@pytest.fixture
-def patrol(gpkg_client: TestClient, gpkg_database: Database, tmp_path: Path) -> TestClient:
+def patrol(gpkg_client: TestClient, tmp_path: Path) -> TestClient:
     """A patrol's program over the same data."""
-    return client_of(gpkg_database, tmp_path, seeded.PATROL)
+    return client_of(gpkg_client.app.state.database, tmp_path, seeded.PATROL)
 
 
 @pytest.fixture
-def stranger(gpkg_client: TestClient, gpkg_database: Database, tmp_path: Path) -> TestClient:
+def stranger(gpkg_client: TestClient, tmp_path: Path) -> TestClient:
     """A program without a key."""
-    return client_of(gpkg_database, tmp_path, None)
+    return client_of(gpkg_client.app.state.database, tmp_path, None)

@@ -189,33 +189,33 @@ def test_areas_are_right_handed_multi_polygons(client):
     assert turn < 0  # counter-clockwise
 
 
-def test_a_walk_sees_one_state_although_people_go_on_writing(client, database, clock):
-    first = client.get(ITEMS, params={"limit": 100}).json()
+def test_a_walk_sees_one_state_although_people_go_on_writing(own_client, database, clock):
+    first = own_client.get(ITEMS, params={"limit": 100}).json()
     clock.forward(seconds=10)
     with database.transaction(PROGRAM) as transaction:
         store = FeatureStore(transaction)
         store.add(Feature("points", "late", None, {"name": "后来"}), why="test")
         store.retire("points", "p200", version=1, why="test")
 
-    ids = [feature["id"] for feature in walk(client, first)]
+    ids = [feature["id"] for feature in walk(own_client, first)]
 
     assert len(ids) == len(set(ids)) == 250
     assert "p200" in ids
     assert "late" not in ids
 
 
-def test_what_was_known_at_a_time_can_be_asked_by_parameter_and_by_filter(client, database, clock):
+def test_what_was_known_at_a_time_can_be_asked_by_parameter_and_by_filter(own_client, database, clock):
     before = clock.now
     clock.forward(days=1)
     with database.transaction(PROGRAM) as transaction:
         FeatureStore(transaction).retire("points", "p001", version=1, why="test")
     then = (before + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    assert matched(client) == 249
-    assert matched(client, as_of=then) == 250
-    assert matched(client, filter=f"as_of = TIMESTAMP('{then}') AND id = 'p001'") == 1
-    assert client.get(f"{ITEMS}/p001").status_code == 404
-    assert client.get(f"{ITEMS}/p001", params={"as-of": then}).json()["id"] == "p001"
+    assert matched(own_client) == 249
+    assert matched(own_client, as_of=then) == 250
+    assert matched(own_client, filter=f"as_of = TIMESTAMP('{then}') AND id = 'p001'") == 1
+    assert own_client.get(f"{ITEMS}/p001").status_code == 404
+    assert own_client.get(f"{ITEMS}/p001", params={"as-of": then}).json()["id"] == "p001"
 
 
 def test_a_limit_above_the_most_is_clipped_and_said(client):
