@@ -20,18 +20,18 @@ class Settings(BaseSettings):
     database: str | None = None  # postgresql:// address; None: data/lakewatch.gpkg
     catalogue: Path | None = None  # folder of layer files; None: the one in the package
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=65535)
     public_url: str | None = None  # how people reach us, e.g. https://lake.example.org
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers count, by comma
     allow_demonstration_accounts: bool = False  # serve their public passwords to other machines
     static: Path | None = None  # built client; None: web/static beside the package
-    max_json_bytes: int = Field(8 * MEGABYTE, ge=1024)
-    max_photo_bytes: int = Field(40 * MEGABYTE, ge=1024)
-    field_session_days: int = Field(30, ge=1, le=90)  # patrols and officers, absolute
-    office_session_hours: int = Field(12, ge=1, le=72)  # everyone else
-    key_days: int = Field(365, ge=1, le=1100)  # the longest life of a read-only key
-    tries_per_account: int = Field(5, ge=1)  # failed sign-ins in 15 minutes, by account and source
-    tries_per_source: int = Field(60, ge=1)  # failed sign-ins in 15 minutes, by source
+    max_json_bytes: int = Field(default=8 * MEGABYTE, ge=1024)
+    max_photo_bytes: int = Field(default=40 * MEGABYTE, ge=1024)
+    field_session_days: int = Field(default=30, ge=1, le=90)  # patrols and officers, absolute
+    office_session_hours: int = Field(default=12, ge=1, le=72)  # everyone else
+    key_days: int = Field(default=365, ge=1, le=1100)  # the longest life of a read-only key
+    tries_per_account: int = Field(default=5, ge=1)  # failed sign-ins in 15 minutes, by account and source
+    tries_per_source: int = Field(default=60, ge=1)  # failed sign-ins in 15 minutes, by source
     log_level: str = "INFO"
 
     @property
