@@ -42,6 +42,7 @@ class Words:
     save_receipt: str
     reports: str
     on_map: str
+    reports_on_map: str
     sensor: str
     note: str
 
@@ -75,6 +76,7 @@ ZH = Words(
     save_receipt="保存回执",
     reports="上报列表",
     on_map="在地图上看",
+    reports_on_map="条上报",
     sensor="手机定位",
     note="备注",
 )
@@ -107,6 +109,7 @@ EN = Words(
     save_receipt="Save receipt",
     reports="Reports",
     on_map="Show on the map",
+    reports_on_map="reports on the map",
     sensor="Phone position",
     note="Note",
 )

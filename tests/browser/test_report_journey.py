@@ -45,7 +45,8 @@ def test_a_patrols_report_with_a_photo_reaches_the_supervisors_list_and_map(
     expect(page.get_by_text("35.5").first).to_be_visible()
     assert shown_pictures(page) == 1
     page.get_by_role("link", name=words.on_map).click()
-    expect(page.get_by_role("link", name=words.report)).to_be_visible()
+    expect(page.get_by_role("link", name=words.report)).to_be_visible()  # the dike's sheet, beside the map
+    expect(page.get_by_text(words.reports_on_map)).to_be_visible()
 
 
 def open_first_dike_of_duancun(page: Page, words: Words) -> None:

@@ -21,6 +21,7 @@ type Tab = 'layers' | 'near';
 type Height = 'low' | 'half' | 'full';
 
 const WIDE = '(min-width: 1024px)';
+const REPORT_ZOOM = 16; // one dike and its neighbours
 const HIGHER: Record<Height, Height> = { low: 'half', half: 'full', full: 'full' };
 const LOWER: Record<Height, Height> = { low: 'low', half: 'low', full: 'half' };
 
@@ -34,6 +35,11 @@ export function MapPage({ place }: { place: Place }) {
   const selected = layer !== undefined && id !== undefined;
   const wantsFit = place.query.get('fit') === '1';
   useEffect(() => setHeight(selected ? 'half' : 'low'), [layer, id]);
+  const at = place.query.get('at');
+  useEffect(() => {
+    const [longitude, latitude] = (at ?? '').split(',').map(Number);
+    if (map !== null && isPlace(longitude, latitude)) map.goTo(longitude!, latitude!, REPORT_ZOOM);
+  }, [map, at]);
   const pointed = (hits: readonly Hit[]): void => {
     setOthers(hits);
     const first = hits[0];
@@ -85,6 +91,11 @@ export function MapPage({ place }: { place: Place }) {
       </nav>
     </div>
   );
+}
+
+/** Whether both are figures on the globe; an address may hold anything. */
+function isPlace(longitude: number | undefined, latitude: number | undefined): boolean {
+  return Math.abs(longitude ?? NaN) <= 180 && Math.abs(latitude ?? NaN) <= 90;
 }
 
 /** The report of what is selected, when it can be inspected; else of a new place. */

@@ -49,7 +49,7 @@ function EntryCard({ entry }: { entry: Entry }) {
     <li class={`entry ${entry.state}`}>
       <h2>{pick(entry.title)}</h2>
       <p class="hint">{t('outbox.saved', { time: beijingTime(entry.savedAt) })} · {t('outbox.photos', { n: entry.photos.length })}</p>
-      <p class={`state ${entry.state}`} aria-live="polite"><StateMark state={entry.state} /> {stateWords(entry)}</p>
+      <p class={`progress ${entry.state}`} aria-live="polite"><StateMark state={entry.state} /> {stateWords(entry)}</p>
       {entry.problem === null ? null : <p class="hint">{t('outbox.code', { code: entry.problem.code })} · {t('outbox.kept')}</p>}
       <div class="pair">
         {entry.state === 'received' ? <a class="button" href={`#/reports/${entry.id}`}>{t('outbox.open')}</a> : null}

@@ -31,11 +31,11 @@ export function PositionField({ writing, mistake }: { writing: Writing; mistake:
 function SensorRow({ fix }: { fix: Fix | null }) {
   if (fix === null) {
     const why = positionTrouble.value;
-    return <p class="row warning" role="status">{why === null ? t('report.noFix') : t(`report.fix.${why}`)}</p>;
+    return <p class="spot warning" role="status">{why === null ? t('report.noFix') : t(`report.fix.${why}`)}</p>;
   }
   const warning = isStale(fix, clock.value) ? t('report.stale') : (fix.accuracy_m ?? 0) >= COARSE_FROM_M ? t('report.coarse') : null;
   return (
-    <div class="row">
+    <div class="spot">
       <span class="what">{t('report.sensor')}</span>
       <span class="figures">{placeWords(placeOf(fix))}</span>
       <span class="how">{accuracyWords(fix)} · {ageWords(fix)}</span>
@@ -52,7 +52,7 @@ function DrawnRow({ writing }: { writing: Writing }) {
     writing.change({ place: marked });
   };
   return (
-    <div class="row">
+    <div class="spot">
       <span class="what">{t('report.drawn')}</span>
       {place === null ? <span class="how">{t(feature === null ? 'report.drawnNoneNew' : 'report.drawnNone')}</span>
         : <span class="figures">{placeWords(place)}</span>}

@@ -15,11 +15,11 @@ interface Given {
 
 export function ReportRows({ reports, layers, units }: Given) {
   return (
-    <table class="rows">
+    <table class="report-rows">
       <caption class="unseen">{t('reports.title')}</caption>
       <thead>
         <tr>
-          {COLUMNS.map((column) => <th key={column} scope="col" class={column}>{t(`reports.column.${column}`)}</th>)}
+          {COLUMNS.map((column) => <th key={column} scope="col" class={`col-${column}`}>{t(`reports.column.${column}`)}</th>)}
           <th scope="col"><span class="unseen">{t('reports.onMap')}</span></th>
         </tr>
       </thead>
@@ -39,19 +39,19 @@ function Row({ report, layer, unit }: { report: ReceivedReport; layer: Inspected
   const map = mapAddress(report);
   return (
     <tr>
-      <th scope="row" class="object">
+      <th scope="row" class="col-object">
         <a href={`#/reports/${report.id}`}>{subject(report)}</a>
         <span class="layer">{pick({ zh: report.layer_zh, en: report.layer_en })}</span>
         {report.demonstration ? <span class="tag demo">{t('reports.demonstration')}</span> : null}
       </th>
-      <td class="state" data-label={t('reports.column.state')}><StateSeen report={report} layer={layer} /></td>
-      <td class="remainder" data-label={t('reports.column.remainder')}>{remainder(report, layer)}</td>
-      <td class="author" data-label={t('reports.column.author')}>{report.author_name}</td>
-      <td class="unit" data-label={t('reports.column.unit')}>{unit === null ? (report.unit ?? '–') : unitName(unit)}</td>
-      <td class="observed" data-label={t('reports.column.observed')}><time dateTime={report.observed_at}>{beijingTime(report.observed_at)}</time></td>
-      <td class="received" data-label={t('reports.column.received')}><time dateTime={report.received_at}>{beijingTime(report.received_at)}</time></td>
-      <td class="photos" data-label={t('reports.column.photos')}><PhotoCount report={report} /></td>
-      <td class="map">{map === null ? '–' : <a class="button small" href={map}>{t('reports.onMap')}</a>}</td>
+      <td class="col-state" data-label={t('reports.column.state')}><StateSeen report={report} layer={layer} /></td>
+      <td class="col-remainder" data-label={t('reports.column.remainder')}>{remainder(report, layer)}</td>
+      <td class="col-author" data-label={t('reports.column.author')}>{report.author_name}</td>
+      <td class="col-unit" data-label={t('reports.column.unit')}>{unit === null ? (report.unit ?? '–') : unitName(unit)}</td>
+      <td class="col-observed" data-label={t('reports.column.observed')}><time dateTime={report.observed_at}>{beijingTime(report.observed_at)}</time></td>
+      <td class="col-received" data-label={t('reports.column.received')}><time dateTime={report.received_at}>{beijingTime(report.received_at)}</time></td>
+      <td class="col-photos" data-label={t('reports.column.photos')}><PhotoCount report={report} /></td>
+      <td class="col-map">{map === null ? '–' : <a class="button small" href={map}>{t('reports.onMap')}</a>}</td>
     </tr>
   );
 }
@@ -89,6 +89,6 @@ export function remainder(report: ReceivedReport, layer: InspectedLayer | null):
 export function mapAddress(report: ReceivedReport): string | null {
   const place = shownPlace(report);
   const feature = report.feature === null ? '' : `/${report.layer}/${encodeURIComponent(report.feature)}`;
-  if (place === null) return feature === '' ? null : `#/map${feature}`;
+  if (place === null) return feature === '' ? null : `#/map${feature}?fit=1`;
   return `#/map${feature}?at=${place[0].toFixed(6)},${place[1].toFixed(6)}&report=${report.id}`;
 }
