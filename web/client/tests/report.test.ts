@@ -124,6 +124,9 @@ describe('the body on the wire', () => {
   test('the time is that of the look, not that of the sending', () => {
     expect(body(draft({ observedAt: AT, changedAt: '2026-11-23T09:00:00.000Z' }), layer()).observed_at).toBe(AT);
   });
+  test('an unmarked report lies where the inspected thing lies, so that the map can show it', () => {
+    expect(body(draft({ featurePlace: [115.5, 37.5] }), layer()).place?.coordinates).toEqual([115.5, 37.5]);
+  });
   test('a draft with mistakes has no body', () => {
     expect(() => body(draft({ stateSeen: null }), layer())).toThrow(RangeError);
   });

@@ -95,6 +95,7 @@ export interface Draft {
   readonly answers: Readonly<Record<string, string>>;
   readonly note: string;
   readonly place: Place | null;
+  readonly featurePlace: Place | null; // the inspected thing's own place: counts while nobody marks another
   readonly fix: Fix | null;
   readonly photos: readonly Photo[];
   readonly observedAt: string | null; // when the state was chosen, by this device's clock
@@ -126,7 +127,8 @@ export const MOST_PHOTOS = 12;
 /** An empty report; the caller brings identity and time. */
 export function emptyDraft(of: Pick<Draft, 'id' | 'account' | 'layer' | 'feature' | 'featureLabel' | 'changedAt'>): Draft {
   return {
-    ...of, stateSeen: null, stateUnclear: false, remainder: '', answers: {}, note: '', place: null, fix: null, photos: [],
+    ...of, stateSeen: null, stateUnclear: false, remainder: '', answers: {}, note: '', place: null, featurePlace: null, fix: null,
+    photos: [],
     observedAt: null,
   };
 }
@@ -274,11 +276,15 @@ export function body(draft: Draft, layer: InspectedLayer): ReportBody {
     remainder: layer.remainder === null ? null : typedNumber(draft.remainder),
     answers: answersOf(layer, draft),
     note: draft.note.trim(),
-    place: draft.place === null ? null : { type: 'Point', coordinates: draft.place },
+    place: pointOf(draft.place ?? draft.featurePlace),
     fix: draft.fix,
     observed_at: draft.observedAt ?? draft.changedAt,
     photos: draft.photos,
   };
+}
+
+function pointOf(place: Place | null): ReportBody['place'] {
+  return place === null ? null : { type: 'Point', coordinates: place };
 }
 
 function answersOf(layer: InspectedLayer, draft: Draft): ReportBody['answers'] {

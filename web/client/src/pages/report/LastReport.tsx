@@ -1,5 +1,6 @@
 /** What the last visitor found, to compare with; nothing of it is filled in. */
 
+import type { Shape } from '../../domain/middle';
 import type { ReceivedReport } from '../../domain/received';
 import { answerWords, type InspectedLayer } from '../../domain/report';
 import { measured } from '../../domain/units';
@@ -40,6 +41,7 @@ export interface KnownFeature {
   readonly label: string | null;
   readonly state: string | null;
   readonly properties: Readonly<Record<string, unknown>>;
+  readonly geometry: Shape | null;
 }
 
 /** The register's word beside the visitor's own: state, and what should be left. */

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { getJson } from '../../api/client';
+import { middleOf } from '../../domain/middle';
 import { beijingTime } from '../../domain/moment';
 import type { ReportList } from '../../domain/received';
 import { mistakes, type Draft, type Place } from '../../domain/report';
@@ -67,7 +68,8 @@ function Subject({ layer, feature, account, tapped }: SubjectGiven) {
     const found = feature === null ? null : await knownFeature(layer.id, feature);
     const old = await begunDraft(account, layer.id, feature);
     const label = found?.label ?? old?.featureLabel ?? feature ?? '';
-    const draft = { ...(old ?? newDraft({ account, layer: layer.id, feature, featureLabel: label })), featureLabel: label };
+    const begun = old ?? newDraft({ account, layer: layer.id, feature, featureLabel: label });
+    const draft = { ...begun, featureLabel: label, featurePlace: middleOf(found?.geometry ?? null) ?? begun.featurePlace ?? null };
     setKnown(found);
     setResumed(old?.changedAt ?? null);
     setWriting(new Writing(tapped === null ? draft : { ...draft, place: tapped }));
