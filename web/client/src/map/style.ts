@@ -7,6 +7,8 @@ export const LAND = '#F3F1EA';
 export const INK = '#10181D';
 export const FONTS = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 export const SOURCE = 'lake';
+/** Hatches speak where a zone is seen whole, and fall back where one stands inside it. */
+const FADING: ExpressionSpecification = ['interpolate', ['linear'], ['zoom'], 10, 0.32, 13, 0.22, 16, 0.1];
 const TILE_DEPTH = 16;
 
 /** The whole style: ground, layers from the ground up, their labels above all of them. */
@@ -78,7 +80,7 @@ export function hatchName(symbol: MapSymbol): string | null {
 
 function hatches(layer: Layer): LayerSpecification[] {
   return split(layer, hatchName).map(({ key, filter }) => ({
-    ...base(layer, key), type: 'fill', ...(filter === null ? {} : { filter }), paint: { 'fill-pattern': key, 'fill-opacity': 0.3 },
+    ...base(layer, key), type: 'fill', ...(filter === null ? {} : { filter }), paint: { 'fill-pattern': key, 'fill-opacity': FADING },
   }));
 }
 
