@@ -98,6 +98,9 @@ class Dialect(Protocol):
     def folded(self, column: Any) -> Any:
         """The text in lower case, as ``str.lower`` gives it."""
 
+    def attempt(self, connection: Connection) -> AbstractContextManager[object]:
+        """Held while a statement may fail, after whose failure others are still asked."""
+
     def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
         """A day out of its text."""
 

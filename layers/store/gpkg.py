@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, cast
 
@@ -229,6 +229,10 @@ class GpkgDialect:
     def folded(self, column: Any) -> Any:
         """By LOWER, which ``prepare`` makes Python's own."""
         return sa.func.lower(column)
+
+    def attempt(self, connection: Connection) -> AbstractContextManager[object]:
+        """SQLite goes on by itself; when the disk is full it has rolled back everything, savepoints too."""
+        return nullcontext()
 
     def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
         """The text itself: SQLite keeps days as text."""

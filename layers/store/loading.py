@@ -29,7 +29,7 @@ def load(transaction: Transaction, layer: str, features: Iterable[Feature], *, w
     number, digest, total = next_number(connection), hashlib.sha256(), 0
     with dialect.indexing(connection, table):
         for batch in batches(stamped(transaction, layer, features)):
-            require_new(transaction, layer, batch)
+            require_different(batch)
             fids = dialect.numbers(connection, table, len(batch))
             shapes = drawn([feature.shape for feature in batch])
             versions = [
@@ -37,8 +37,7 @@ def load(transaction: Transaction, layer: str, features: Iterable[Feature], *, w
                 for feature, fid, shape in zip(batch, fids, shapes, strict=True)
             ]
             digest.update("".join(row["content_sha256"] for row in versions).encode())
-            dialect.load(connection, table, rows_of(transaction, layer, batch, fids))
-            dialect.load(connection, VERSIONS, versions)
+            store(transaction, table, rows_of(transaction, layer, batch, fids), versions)
             total += len(batch)
     transaction.touched(layer)
     facts: dict[str, object] = {"layer": layer, "count": total, "content_sha256": digest.hexdigest()}
@@ -92,18 +91,41 @@ def hilbert(places: Any) -> Any:
     return position
 
 
-def require_new(transaction: Transaction, layer: str, batch: Sequence[Feature]) -> None:
-    """AlreadyThere, by name, when an id of the batch comes twice or was ever used."""
+def require_different(batch: Sequence[Feature]) -> None:
+    """AlreadyThere, by name, when an id comes twice in the batch."""
     ids: set[str] = set()
     for feature in batch:
         if feature.id in ids:
             raise AlreadyThere(noun="feature", id=feature.id)
         ids.add(feature.id)
-    used = sa.select(VERSIONS.c.feature_id).where(
-        VERSIONS.c.layer == layer, VERSIONS.c.version == 1, VERSIONS.c.feature_id.in_(ids)
-    )
-    if (taken := transaction.execute(used.limit(1)).scalar()) is not None:
-        raise AlreadyThere(noun="feature", id=taken)
+
+
+def store(
+    transaction: Transaction, table: sa.Table, rows: list[dict[str, Any]], versions: list[dict[str, Any]]
+) -> None:
+    """Insert a batch; AlreadyThere, by name, when an id was ever used on the layer.
+
+    The databases' keys find it: asking for the ids beforehand would cost more than the import.
+    """
+    connection, dialect = transaction.connection, transaction.dialect
+    try:
+        with dialect.attempt(connection):
+            dialect.load(connection, VERSIONS, versions)
+            dialect.load(connection, table, rows)
+    except sa.exc.IntegrityError as error:
+        raise AlreadyThere(noun="feature", id=used_before(transaction, table.name, versions)) from error
+
+
+def used_before(transaction: Transaction, layer: str, versions: Sequence[dict[str, Any]]) -> str:
+    """The first id of the batch that the layer knew already: numbers rise, so theirs are lower."""
+    id, first = sa.bindparam("id", type_=sa.Text()), sa.bindparam("first", type_=sa.BigInteger())
+    same = (VERSIONS.c.layer == layer) & (VERSIONS.c.feature_id == id) & (VERSIONS.c.fid < first)
+    known = sa.select(VERSIONS.c.feature_id).where(same).limit(1)
+    for row in versions:
+        values = {"id": row["feature_id"], "first": versions[0]["fid"]}
+        if transaction.ask(("used", layer), lambda: known, values):
+            return str(row["feature_id"])
+    return ""
 
 
 def rows_of(

@@ -174,12 +174,15 @@ class PostgisDialect:
             values[names.index("geom")] = shapely.to_wkb(shapes, hex=True, include_srid=True).tolist()
         listed = ", ".join(f'"{name}"' for name in names)
         driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
-        with (
-            driver.cursor() as cursor,
-            cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy,
-        ):
-            for row in zip(*values, strict=True):
-                copy.write_row(row)
+        statement = f'COPY "{table.name}" ({listed}) FROM STDIN'
+        try:
+            with driver.cursor() as cursor, cursor.copy(statement) as copy:
+                for row in zip(*values, strict=True):
+                    copy.write_row(row)
+        except psycopg.errors.IntegrityError as error:
+            raise sa.exc.IntegrityError(statement, None, error) from error
+        except psycopg.Error as error:
+            raise sa.exc.DBAPIError(statement, None, error) from error
 
     def like(self, column: Any, pattern: str) -> ColumnElement[bool]:
         """By LIKE, which tells cases apart."""
@@ -188,6 +191,10 @@ class PostgisDialect:
     def folded(self, column: Any) -> Any:
         """By LOWER, in the database's UTF-8 collation."""
         return sa.func.lower(column)
+
+    def attempt(self, connection: Connection) -> AbstractContextManager[object]:
+        """A savepoint."""
+        return connection.begin_nested()
 
     def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
         """By a cast."""
