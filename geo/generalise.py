@@ -21,13 +21,24 @@ def generalised(shapes: NDArray[np.object_], z: int) -> NDArray[np.object_]:
 
     Areas stay valid and none vanishes; what the stores keep is not touched.
 
-    Source: Douglas and Peucker 1973, through GEOS's topology-preserving variant.
+    Source: Douglas and Peucker 1973; where that breaks a shape, GEOS's slower variant that keeps topology.
     """
-    if z >= DETAILED_FROM or not shapes.size:
+    tolerance = pixel_deg(z) / 2
+    if z >= DETAILED_FROM:
         return shapes
-    many = np.flatnonzero(shapely.get_num_coordinates(shapes) > MANY_VERTICES)
-    if not many.size:
+    worth = np.flatnonzero(crowded(shapes, tolerance))
+    if not worth.size:
         return shapes
-    fewer = shapes.copy()
-    fewer[many] = shapely.simplify(shapes[many], pixel_deg(z) / 2, preserve_topology=True)
-    return fewer
+    fewer = shapely.simplify(shapes[worth], tolerance, preserve_topology=False)
+    broken = ~shapely.is_valid(fewer) | shapely.is_empty(fewer)
+    fewer[broken] = shapely.simplify(shapes[worth][broken], tolerance, preserve_topology=True)
+    found = shapes.copy()
+    found[worth] = fewer
+    return found
+
+
+def crowded(shapes: NDArray[np.object_], tolerance: float) -> NDArray[np.bool_]:
+    """Whether vertices stand so close that simplifying pays: on average within twice the tolerance."""
+    count = shapely.get_num_coordinates(shapes)
+    close = shapely.length(shapes) < count * tolerance * 2
+    return np.asarray((count > MANY_VERTICES) & close, dtype=np.bool_)
