@@ -224,6 +224,7 @@ class LayerDefinition:
     seen_by: frozenset[str] = frozenset()  # roles; empty: everyone who is signed in
     searchable: tuple[str, ...] = ()  # text fields that the search looks at
     inspectable: bool = True  # reports may be filed against it
+    nearby: bool = True  # listed around a person; false for what one stands inside, not in front of
 
 
 @dataclass(frozen=True, slots=True)

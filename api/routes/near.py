@@ -29,7 +29,7 @@ def near_me(
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> NearbyOut:
     """Features that can be inspected within the radius, nearest first; ``total`` stops at 2,000."""
-    names = [visible_layer(stores.actor, stores.catalogue, name).id for name in layer] or inspectable(stores)
+    names = [visible_layer(stores.actor, stores.catalogue, name).id for name in layer] or nearby(stores)
     found = stores.features.nearest(names, lon, lat, limit=MOST_COUNTED, within_m=radius_m) if names else []
     last = last_reports(stores, [feature for feature, _ in found[:limit]])
     features = [
@@ -39,8 +39,10 @@ def near_me(
     return NearbyOut(features=features, total=len(found))
 
 
-def inspectable(stores: StoreSet) -> list[str]:
-    return [one.id for one in visible_layers(stores.actor, stores.catalogue) if one.inspectable]
+def nearby(stores: StoreSet) -> list[str]:
+    """Layers of things to look at; zones that merely surround a person are not among them."""
+    layers = visible_layers(stores.actor, stores.catalogue)
+    return [one.id for one in layers if one.inspectable and one.nearby]
 
 
 def last_reports(stores: StoreSet, features: list[Feature]) -> dict[tuple[str, str], Report]:

@@ -51,10 +51,23 @@ def layer_hits(
     hidden = hidden_fields(stores.actor, definition)
     if not set(definition.searchable) - hidden:
         return [], 0
-    query = FeatureQuery(layer=definition.id, text=words, hidden=hidden, limit=limit)
+    query = FeatureQuery(
+        layer=definition.id, text=without_names(words, definition), hidden=hidden, limit=limit
+    )
     found = stores.features.find(query).features
     matched = len(found) if len(found) < limit else stores.features.count(query)
     return [feature_hit(feature, definition, hidden) for feature in found], matched
+
+
+def without_names(words: str, definition: LayerDefinition) -> str:
+    """The words that must stand in a feature: in "段村 围埝" the second already names the layer of dikes.
+
+    A single word is always looked for in the features: who types 村 wants no list of all villages.
+    """
+    name = f"{definition.words.zh} {definition.words.en}".casefold()
+    several = words.split()
+    rest = [word for word in several if len(several) == 1 or word.casefold() not in name]
+    return " ".join(rest or several)
 
 
 def feature_hit(feature: Feature, definition: LayerDefinition, hidden: frozenset[str]) -> HitOut:

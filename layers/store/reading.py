@@ -46,7 +46,7 @@ class FeatureQuery:
         valid_from, valid_to: the span in which a feature must have been valid, both days included;
             equal for one day, None for open ends; both None: valid at any time.
         as_of: record time: what was known then, by the versions.
-        text: looked for in the layer's searchable fields, anywhere in them.
+        text: words, each of them looked for in the layer's searchable fields, anywhere in them.
         after: the ``fid`` after which a page begins (key paging).
     """
 
@@ -207,11 +207,10 @@ class LayerReader:
             clauses.append(source.meets(query.box))
         lists = ((c.state, query.states), (c.unit, query.units), (c.id, query.ids))
         clauses += [column.in_(values) for column, values in lists if values]
-        if query.text:
-            searched = (c[field] for field in self.definition.searchable if field not in query.hidden)
-            clauses.append(
-                sa.or_(sa.false(), *(field.icontains(query.text, autoescape=True) for field in searched))
-            )
+        searched = [c[field] for field in self.definition.searchable if field not in query.hidden]
+        for word in (query.text or "").split():
+            found = (field.icontains(word, autoescape=True) for field in searched)
+            clauses.append(sa.or_(sa.false(), *found))
         if query.filter is not None:
             words = FilterWords(source, self.transaction.dialect)
             clauses.append(to_clause(query.filter, source.rows, self.definition, query.hidden, words))

@@ -205,6 +205,24 @@ def test_search_finds_features_by_name_and_code(service):
     assert [(hit["id"], hit["sub"], hit["kind"]) for hit in by_code["hits"]] == [("dike-2", "D-2", "feature")]
 
 
+def test_a_search_for_a_village_and_a_layer_finds_that_villages_dikes(service):
+    client = service.signed_in("patrol")
+
+    totals = [client.get("/api/search", params={"q": q}).json()["total"] for q in ("段村 围埝", "段村 道路")]
+
+    assert totals == [3, 0]
+
+
+def test_near_me_leaves_out_zones_that_only_surround_a_person(service):
+    client = service.signed_in("patrol")
+    layers = {layer["id"] for layer in client.get("/api/layers").json()["layers"]}
+
+    near = client.get("/api/near", params={"lon": 115.6, "lat": 37.6, "radius_m": 500}).json()
+
+    assert "reserve_zones" in layers
+    assert {feature["layer"] for feature in near["features"]} == {"pond_dikes"}
+
+
 def test_near_me_tells_distance_direction_and_who_looked_last(service):
     client = service.signed_in("patrol")
     send(client)
