@@ -15,6 +15,7 @@ from api.headers import SecurityHeaders
 from api.logs import RequestLog, configure_logs
 from api.problems import install
 from api.routes import OWN, STANDARD
+from api.routes.tiles import FIRST
 from api.sessions import SignInLimits
 from api.settings import Settings
 from api.static import add_client
@@ -64,6 +65,7 @@ def routed() -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     install(app)
+    app.router.routes.extend(FIRST)
     for router in OWN:
         app.include_router(router)
     for router in STANDARD:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # QUALITY D4: MapLibre draws under it; no inline script or style, no other host
@@ -27,21 +26,24 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
-        self.secure = secure
+        always = {**ALWAYS, "Content-Security-Policy": POLICY}
+        if secure:
+            always["Strict-Transport-Security"] = ONE_YEAR
+        self.always = [(name.lower().encode(), value.encode()) for name, value in always.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self.add(MutableHeaders(scope=message), scope.get("path", ""))
+                self.add(message, scope.get("path", ""))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def add(self, headers: MutableHeaders, path: str) -> None:
-        for name, value in ALWAYS.items():
-            headers.setdefault(name, value)
-        headers.setdefault("Content-Security-Policy", POLICY)
-        if self.secure:
-            headers.setdefault("Strict-Transport-Security", ONE_YEAR)
-        if path.startswith("/api/"):
-            headers.setdefault("Cache-Control", "no-store")
+    def add(self, message: Message, path: str) -> None:
+        """Add to the raw list, once a request: what the answer has already stays."""
+        headers = list(message.get("headers", ()))
+        given = {name.lower() for name, _ in headers}
+        headers += [pair for pair in self.always if pair[0] not in given]
+        if path.startswith("/api/") and b"cache-control" not in given:
+            headers.append((b"cache-control", b"no-store"))
+        message["headers"] = headers

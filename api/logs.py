@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import PROBLEMS, from_disk, problem_body
@@ -44,6 +44,7 @@ class RequestLog:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.log = log.bind()  # put together once, not for every line
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,13 +57,13 @@ class RequestLog:
         try:
             await self.app(scope, receive, answer.send)
         except Exception as error:  # the last resort: nobody may see a stack trace
-            log.error("request failed", request_id=number, path=scope["path"], exc_info=error)
+            self.log.error("request failed", request_id=number, path=scope["path"], exc_info=error)
             if answer.status:
                 raise
             await send_problem(scope, answer.send, error, number)
         finally:
             milliseconds = round((time.perf_counter() - begun) * 1000, 1)
-            log.info("request", **line(scope, number, answer.status, milliseconds))
+            self.log.info("request", **line(scope, number, answer.status, milliseconds))
 
 
 class Answer:
@@ -76,7 +77,8 @@ class Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            MutableHeaders(scope=message)["X-Request-Id"] = self.number
+            headers = [pair for pair in message.get("headers", ()) if pair[0] != b"x-request-id"]
+            message["headers"] = [*headers, (b"x-request-id", self.number.encode())]
         await self.pass_on(message)
 
 

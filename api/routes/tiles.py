@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
+from starlette.routing import Route
 
 from api.dependencies import Stores, StoreSet, asker_of, database_of, present, store_set
 from api.errors import BadParameter
@@ -51,14 +52,13 @@ async def get_ogc_tile(request: Request) -> Response:
     return await served(request, layer, (asked["z"], asked["column"], asked["row"]))
 
 
-# plain routes: what FastAPI does for a route with typed arguments takes as long as a tile from memory
-router.add_route("/tiles/{layers}/{z}/{x}/{y}.mvt", get_tile, methods=GET, include_in_schema=False)
-router.add_route("/tiles/{layers}/{z}/{x}/{y}.pbf", get_tile, methods=GET, include_in_schema=False)  # GDAL
-router.add_route(
-    "/ogc/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{column}",
-    get_ogc_tile,
-    methods=GET,
-    include_in_schema=False,
+# Plain routes, which the application asks before all others: what FastAPI does for a route with typed
+# arguments, and to find one among many, takes longer than a tile from memory.
+OGC_TILE = "/ogc/collections/{layer}/tiles/WebMercatorQuad/{z}/{row}/{column}"
+FIRST = (
+    Route("/tiles/{layers}/{z}/{x}/{y}.mvt", get_tile, methods=GET, include_in_schema=False),
+    Route("/tiles/{layers}/{z}/{x}/{y}.pbf", get_tile, methods=GET, include_in_schema=False),  # GDAL
+    Route(OGC_TILE, get_ogc_tile, methods=GET, include_in_schema=False),
 )
 
 

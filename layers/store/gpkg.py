@@ -272,8 +272,13 @@ def prepare(connection: sqlite3.Connection, _record: object) -> None:
 def begin(connection: Connection) -> None:
     """Event "begin": a writer, whose turn it is, locks at once, not at its first write; a reader cannot."""
     writes = connection.get_execution_options().get("writes", True)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        connection.exec_driver_sql("PRAGMA query_only = OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # past SQLAlchemy, whose work on a statement takes longer than these two, which cannot fail
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        driver.execute("PRAGMA query_only = ON")
+        driver.execute("BEGIN")
 
 
 def names_in(path: Path) -> set[str]:
