@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from api.cli import audit, demo, exporting, importing, key, layers, openapi, receipt, serve, unit, user, web
+from api.cli import (
+    audit,
+    demo,
+    document,
+    exporting,
+    importing,
+    key,
+    layers,
+    openapi,
+    receipt,
+    serve,
+    unit,
+    user,
+    web,
+)
 from api.cli.words import refusal_text
 from api.version import VERSION
 from geo.errors import Refused
@@ -26,6 +40,7 @@ app.command("import")(importing.import_file)
 app.command("export")(exporting.export_file)
 app.command("openapi")(openapi.openapi)
 app.command("web")(web.web)
+app.add_typer(document.app, name="document")
 app.add_typer(layers.app, name="layers")
 app.add_typer(unit.app, name="unit")
 app.add_typer(user.app, name="user")
