@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import shapely
@@ -20,10 +20,12 @@ from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
 from layers.store.tables import ASIDE, PHOTOS, REPORTS
 
+Row: TypeAlias = Mapping[str, Any] | RowMapping
 SAME = (
     "layer", "feature", "state_seen", "remainder", "note", "observed_at", "author", "author_name", "unit",
     "received_at", "content_sha256", "demonstration",
 )  # fmt: skip
+ID = sa.bindparam("id", type_=sa.Text())
 COLUMNS = tuple(column for column in REPORTS.c if column.name not in ("body", "record_sha256"))
 
 
@@ -82,10 +84,15 @@ class ReportStore:
 
     def get(self, id: UUID) -> Report:
         """The report with what is still missing; NotFound when there is none."""
-        found = self.read(sa.select(*COLUMNS).where(REPORTS.c.id == str(id)))
-        if not found:
+        asked = {"id": str(id)}
+        rows = self.transaction.ask("report", lambda: sa.select(*COLUMNS).where(REPORTS.c.id == ID), asked)
+        if not rows:
             raise NotFound(noun="report", id=str(id))
-        return found[0]
+        photos = self.transaction.ask("photos of a report", announced, asked)
+        row = named(COLUMNS, rows[0])
+        if isinstance(row["geom"], bytes):  # PostGIS, asked past its column type
+            row["geom"] = shapely.from_wkb(row["geom"])
+        return to_report(row, [named(PHOTOS.c, photo) for photo in photos])
 
     def add(self, report: Report, *, body: bytes) -> tuple[Report, bool]:
         """Save the report with its original body; (stored report, True when it is new).
@@ -245,6 +252,16 @@ class ReportStore:
         return [to_report(row, photos[row["id"]]) for row in rows]
 
 
+def announced() -> sa.Select[Any]:
+    """The photos of a report, in their order."""
+    return sa.select(PHOTOS).where(PHOTOS.c.report == ID).order_by(PHOTOS.c.position)
+
+
+def named(columns: Iterable[sa.Column[Any]], row: Sequence[Any]) -> dict[str, Any]:
+    """A row's values by the names of its columns."""
+    return dict(zip((column.name for column in columns), row, strict=True))
+
+
 def keep_aside(transaction: Transaction, row: Mapping[str, Any]) -> None:
     """Keep what was sent under a taken id; once, however often it is sent."""
     insert = transaction.dialect.insert_new(ASIDE).returning(ASIDE.c.report)
@@ -291,7 +308,7 @@ def photo_rows(report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def to_report(row: RowMapping, photos: list[RowMapping]) -> Report:
+def to_report(row: Row, photos: Sequence[Row]) -> Report:
     """The report in its row and those of its photos."""
     missing = {photo["sha256"]: None for photo in photos if photo["arrived_at"] is None}
     return Report(
@@ -307,7 +324,7 @@ def to_report(row: RowMapping, photos: list[RowMapping]) -> Report:
     )
 
 
-def to_photo(row: RowMapping) -> PhotoManifest:
+def to_photo(row: Row) -> PhotoManifest:
     """The photo as it was announced, and whether it can be shown."""
     names = ("sha256", "size_bytes", "role", "source", "taken_at", "readable")
     return PhotoManifest(fix=to_fix(row["fix"]), **{name: row[name] for name in names})

@@ -6,12 +6,15 @@ import gzip
 
 import mapbox_vector_tile
 import pytest
+import sqlalchemy as sa
 from shapely import box
 
 from api.ogc.tile_cache import Tile, TileCache
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
 from layers.store.features import FeatureStore
+from layers.store.people import PeopleStore
+from layers.store.tables import ACCOUNTS
 
 DAY = {"valid": "2026-02-01"}  # the points 31, 131 and 231 are valid
 NINE = (9, 420, 198)  # zoom, column, row of a tile at the lake
@@ -190,6 +193,24 @@ def test_the_tileset_of_a_collection_links_its_template(gpkg_client):
 def test_a_layer_that_is_not_shown_has_no_tiles(gpkg_client, patrol):
     assert gpkg_client.get("/tiles/houses/14/13441/6345.mvt").status_code in (200, 204)
     assert patrol.get("/tiles/houses/14/13441/6345.mvt").status_code == 404
+
+
+def test_a_key_that_was_revoked_gets_no_tile_even_from_memory(own_client, database):
+    assert own_client.get(address("zones", *NINE)).status_code == 200
+    with database.transaction(PROGRAM) as transaction:
+        PeopleStore(transaction).revoke_key("supervisor", "supervisor")
+
+    assert own_client.get(address("zones", *NINE)).status_code == 401
+
+
+def test_a_changed_role_counts_from_the_next_tile_on(own_client, database):
+    houses = "/tiles/houses/14/13441/6345.mvt"
+    before = own_client.get(houses).status_code
+    with database.transaction(PROGRAM) as transaction:
+        transaction.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.id == "supervisor").values(roles="patrol"))
+
+    assert before in (200, 204)
+    assert own_client.get(houses).status_code == 404
 
 
 def test_without_a_key_there_are_no_tiles(stranger):
