@@ -295,6 +295,15 @@ def main() -> int:
     return int(gated["ratio"] < GATE and not gated["unquiet"])
 
 
+def verdict(row: dict[str, Any]) -> str:
+    """Whether the gate is kept; noise may hide a miss, never one that every single pair keeps."""
+    if row["ratio_least"] >= GATE:
+        return "met by every pair"
+    if row["unquiet"]:
+        return "(unquiet computer: no verdict)"
+    return "met" if row["ratio"] >= GATE else "MISSED"
+
+
 def table(found: dict[str, Any]) -> str:
     """The figures as a table for ``docs/performance.md``."""
     lines = [
@@ -306,8 +315,7 @@ def table(found: dict[str, Any]) -> str:
     ]
     cold = found["cold_ms"]
     for name, row in found["warm"].items():
-        quiet = " (unquiet computer: no verdict)" if row["unquiet"] else ""
-        gate = f"≥ {GATE:g}{quiet}" if name == "geopackage" else "–"
+        gate = f"≥ {GATE:g} {verdict(row)}" if name == "geopackage" else "–"
         spread = f"{row['ratio']} ({row['ratio_least']} to {row['ratio_most']})"
         lines.append(
             f"| {name} | {row['ours_per_second']} | {row['tipg_per_second']} | {spread}"
