@@ -283,6 +283,13 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "无法读取文件“{file}”（{place}）：{reason}",
         "The file {file} cannot be read ({place}): {reason}",
     ),
+    errors.FileRefused: Problem(400, "file-refused", "{file}：{sentence_zh}", "{file}: {sentence_en}"),
+    errors.NotReady: Problem(
+        409,
+        "not-ready",
+        "导入“{id}”现在不能进行这一步（状态：{state}；待决定：{open}）。",
+        "The import {id} cannot take this step now (state: {state}; to be decided: {open}).",
+    ),
     errors.RowsRefused: Problem(
         400,
         "rows-refused",

@@ -137,6 +137,14 @@ class UnreadableFile(Refused):
     """A file that cannot be read as what it should be (facts: file, place, reason)."""
 
 
+class FileRefused(Refused):
+    """A file that is not taken; the finding of this code says why (facts: finding, file, its own)."""
+
+
+class NotReady(Refused):
+    """An import whose questions are open, or whose step is not due now (facts: id, state, open)."""
+
+
 class RowsRefused(Refused):
     """Rows of an import that cannot be stored; nothing was (facts: file, refused, first)."""
 
