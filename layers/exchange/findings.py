@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from shapely.geometry.base import BaseGeometry
 
-from layers.schema import Words
+from layers.definition import Words
 
 MOST_ROWS = 100  # rows that are named; all are counted
 MOST_EXAMPLES = 20  # shapes that are shown before and after a repair

@@ -15,7 +15,7 @@ from layers.exchange import (
     spreadsheet,
 )
 from layers.exchange.findings import Finding, FindingKind
-from layers.schema import Words
+from layers.definition import Words
 
 MODULES = (
     archives,

@@ -1,4 +1,4 @@
-"""Files that were imported: their originals as they were, and which layer already holds one."""
+"""Imports: their originals as they were, what a person decided, and which layer already holds a file."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 
+from geo.errors import Refused
+from layers.errors import NotFound, NotReady
 from layers.store.database import Transaction
-from layers.store.tables import AUDIT_ENTRIES
+from layers.store.jobs import refusal_text
+from layers.store.tables import AUDIT_ENTRIES, IMPORTS
 
 CHUNK = 1 << 20  # bytes
 ACTION = "file.import"
+UNDO = "file.import_undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,64 @@ class Original:
     path: Path
     sha256: str
     size_bytes: int
+
+
+class ImportState(StrEnum):
+    """Where an import stands."""
+
+    RECEIVING = "receiving"
+    EXAMINING = "examining"
+    EXAMINED = "examined"
+    STORING = "storing"
+    STORED = "stored"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+S = ImportState
+# from which states a step may begin
+STEPS: Mapping[ImportState, frozenset[ImportState]] = {
+    S.RECEIVING: frozenset({S.RECEIVING}),
+    S.EXAMINING: frozenset({S.RECEIVING, S.EXAMINED, S.FAILED, S.CANCELLED}),
+    S.STORING: frozenset({S.EXAMINED}),
+    S.UNDOING: frozenset({S.STORED}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """One import from its first file to its end.
+
+    Args:
+        account, name: who began it; no account for the command line.
+        report_sha256: of the report that was made last; the report itself lies among the files.
+        revision: the layer's revision that the report compared with.
+        stored: how many new, changed, unchanged, retired and left out.
+    """
+
+    id: str
+    layer: str
+    state: ImportState
+    files: tuple[Original, ...]
+    decisions: Mapping[str, Any]
+    created_at: datetime
+    account: str | None
+    name: str
+    job: str | None = None
+    problem: Mapping[str, Any] | None = None
+    report_sha256: str | None = None
+    revision: int | None = None
+    stored_at: datetime | None = None
+    stored: Mapping[str, int] | None = None
+    audit_number: int | None = None
+    undone_at: datetime | None = None
+
+    @property
+    def sha256(self) -> str:
+        """What the originals are known by: the hash of the one, or of the list of all by ending."""
+        return sha256_of_all(self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +127,111 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(bytes_, "sha256").hexdigest()
 
 
+def sha256_of_all(files: Sequence[Original]) -> str:
+    """The hash of one file; of several, of the lines "ending hash", so that their names do not matter."""
+    if len(files) == 1:
+        return files[0].sha256
+    lines = sorted(f"{Path(file.name).suffix.lower()} {file.sha256}" for file in files)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 class ImportStore:
-    """Reads and writes the record of imports, which is the audit chain itself."""
+    """Reads and writes imports within one transaction; that one was stored stands in the audit chain too."""
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
 
+    def begin(self, id: str, layer: str) -> ImportRecord:
+        """Note a new import, still without files."""
+        actor, now = self.transaction.actor, self.transaction.now
+        record = ImportRecord(id, layer, S.RECEIVING, (), {}, now, actor.account, actor.name)
+        self.transaction.execute(sa.insert(IMPORTS), import_row(record))
+        return record
+
+    def get(self, id: str) -> ImportRecord:
+        """The import; NotFound."""
+        query = sa.select(IMPORTS).where(IMPORTS.c.id == id)
+        found = self.transaction.execute(query).mappings().one_or_none()
+        if found is None:
+            raise NotFound(noun="import", id=id)
+        return to_import(found)
+
+    def latest(self, *, account: str | None = None, limit: int = 100) -> list[ImportRecord]:
+        """The imports begun last, newest first; of one account, or of all."""
+        query = sa.select(IMPORTS).order_by(IMPORTS.c.created_at.desc(), IMPORTS.c.id).limit(limit)
+        if account is not None:
+            query = query.where(IMPORTS.c.account == account)
+        return [to_import(row) for row in self.transaction.execute(query).mappings()]
+
+    def change(self, id: str, **values: Any) -> ImportRecord:
+        """Write some of a record's members; the record afterwards."""
+        row = packed(values)
+        self.transaction.execute(sa.update(IMPORTS).where(IMPORTS.c.id == id).values(**row))
+        return self.get(id)
+
+    def step(self, id: str, state: ImportState, **values: Any) -> ImportRecord:
+        """Begin a step, when it is due; NotReady otherwise, also when somebody else began one meanwhile."""
+        due = [earlier.value for earlier in STEPS[state]]
+        mine = (IMPORTS.c.id == id) & IMPORTS.c.state.in_(due)
+        row = packed({"state": state, "problem": None, **values})
+        if not self.transaction.execute(sa.update(IMPORTS).where(mine).values(**row)).rowcount:
+            raise NotReady(id=id, state=self.get(id).state.value, open="–")
+        return self.get(id)
+
+    def fail(self, id: str, refusal: Refused, *, state: ImportState = S.FAILED) -> None:
+        """Note that a step was refused, and why; the import stands in ``state`` then."""
+        row = {"state": state.value, "problem": refusal_text(refusal)}
+        self.transaction.execute(sa.update(IMPORTS).where(IMPORTS.c.id == id).values(**row))
+
     def earlier(self, sha256: str, layer: str, table: str | None) -> Imported | None:
-        """When this very file (this table of it) came into this layer, if it did."""
+        """When this very file (this part of it) came into this layer, if it did and was not undone."""
         entries = sa.select(AUDIT_ENTRIES.c.at, AUDIT_ENTRIES.c.name, AUDIT_ENTRIES.c.facts).where(
-            AUDIT_ENTRIES.c.action == ACTION, AUDIT_ENTRIES.c.id == sha256
+            AUDIT_ENTRIES.c.action.in_((ACTION, UNDO)), AUDIT_ENTRIES.c.id == sha256
         )
-        for entry in self.transaction.execute(entries):
+        found: Imported | None = None
+        for entry in self.transaction.execute(entries.add_columns(AUDIT_ENTRIES.c.action).order_by("number")):
             facts = json.loads(entry.facts)
             if (facts["layer"], facts["table"]) == (layer, table):
-                return Imported(layer, entry.at, entry.name)
-        return None
+                found = Imported(layer, entry.at, entry.name) if entry.action == ACTION else None
+        return found
 
     def record(self, original: Original, layer: str, table: str | None, rows: int, *, why: str) -> None:
         """Note that the file's rows are in the layer now, in the transaction that put them there."""
         facts: dict[str, object] = {"file": original.name, "size_bytes": original.size_bytes}
         facts |= {"layer": layer, "table": table, "rows": rows}
         self.transaction.record(ACTION, "file", original.sha256, facts, why=why)
+
+
+def packed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Members of a record as the columns keep them."""
+    texts = {"files": files_text, "decisions": json_text, "stored": json_text, "problem": json_text}
+    return {
+        name: texts[name](value)
+        if name in texts and value is not None
+        else value.value
+        if isinstance(value, ImportState)
+        else value
+        for name, value in values.items()
+    }
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def files_text(files: Sequence[Original]) -> str:
+    return json_text([[file.name, str(file.path), file.sha256, file.size_bytes] for file in files])
+
+
+def import_row(record: ImportRecord) -> dict[str, Any]:
+    """The row of a record."""
+    members = {name: getattr(record, name) for name in ImportRecord.__slots__}
+    return packed(members)
+
+
+def to_import(row: Mapping[Any, Any]) -> ImportRecord:
+    """The record of a row."""
+    names = ("files", "decisions", "stored", "problem")
+    parsed: dict[str, Any] = {name: None if row[name] is None else json.loads(row[name]) for name in names}
+    files = tuple(Original(name, Path(path), sha, size) for name, path, sha, size in parsed["files"])
+    return ImportRecord(**{**row, **parsed, "files": files, "state": ImportState(row["state"])})

@@ -196,6 +196,41 @@ ASIDE = Table(
     Column("received_at", moment(), nullable=False),
     Column("body", sa.LargeBinary(), nullable=False),
 )
+IMPORTS = Table(
+    "imports",
+    METADATA,
+    text("id", primary_key=True),
+    text("layer", nullable=False),
+    text("state", nullable=False),
+    text("files", nullable=False),  # JSON: name, size_bytes, sha256 and where each is kept
+    text("decisions", nullable=False),  # JSON
+    Column("created_at", moment(), nullable=False, index=True),
+    text("account"),
+    text("name", nullable=False),
+    text("job"),
+    text("problem"),  # JSON: the refusal's name and facts
+    text("report_sha256"),
+    Column("revision", whole()),  # of the layer, when the report was made
+    Column("stored_at", moment()),
+    text("stored"),  # JSON: how many new, changed, retired, left out
+    Column("audit_number", whole()),  # of the entry that stored it
+    Column("undone_at", moment()),
+)
+JOBS = Table(
+    "jobs",
+    METADATA,
+    text("id", primary_key=True),
+    text("kind", nullable=False),
+    text("subject", nullable=False),
+    text("state", nullable=False, index=True),
+    text("actor", nullable=False),  # JSON: on whose behalf it runs
+    text("details", nullable=False),  # JSON: what its kind needs beyond its subject
+    Column("created_at", moment(), nullable=False),
+    Column("started_at", moment()),
+    Column("ended_at", moment()),
+    Column("tries", sa.Integer(), nullable=False),
+    text("problem"),  # JSON: the refusal's name and facts
+)
 TAKEN = frozenset(METADATA.tables) | {"alembic_version", "spatial_ref_sys"}
 OWN_COLUMNS = (
     "fid", "geom", "id", "state", "unit", "valid_from", "valid_to", "demonstration", "crs_declared",

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
 from layers.definition import Catalogue, GeometryType, ValueType
@@ -26,11 +27,12 @@ from layers.store.people import PeopleStore
 from layers.store.tables import METADATA
 from tests.builders import a_catalogue, a_feature, a_field, a_layer, a_unit, an_account, an_actor
 
-REVISION_2 = '''
+HEAD = ScriptDirectory(str(migrate.SCRIPTS)).get_current_head()
+LATER = f'''
 """A step that a later release will take."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "9000", "{HEAD}"
 def upgrade():
     op.add_column("units", sa.Column("telephone", sa.Text()))
     op.execute("INSERT INTO lakewatch_meta (name, value) VALUES ('second', 'done')")
@@ -126,7 +128,7 @@ def later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (scripts / "versions").mkdir(parents=True)
     for file in (migrate.SCRIPTS / "env.py", *(migrate.SCRIPTS / "versions").glob("*.py")):
         (scripts / file.relative_to(migrate.SCRIPTS)).write_text(file.read_text())
-    (scripts / "versions" / "0002_telephone.py").write_text(REVISION_2)
+    (scripts / "versions" / "9000_telephone.py").write_text(LATER)
     return scripts
 
 
@@ -162,7 +164,7 @@ def test_a_copy_is_kept_of_a_file_before_it_is_upgraded(
     monkeypatch.undo()
 
     with (
-        opened(str(tmp_path / "lake.before-0001.gpkg"), catalogue, tmp_path) as kept,
+        opened(str(tmp_path / f"lake.before-{HEAD}.gpkg"), catalogue, tmp_path) as kept,
         kept.transaction(PROGRAM, writes=False) as transaction,
     ):
         assert FeatureStore(transaction).get("ponds", "one").version == 1
@@ -173,7 +175,7 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(
 ) -> None:
     with opened(where, catalogue, tmp_path) as database:
         before = schema(database)
-    with (later / "versions" / "0002_telephone.py").open("a") as script:
+    with (later / "versions" / "9000_telephone.py").open("a") as script:
         script.write("    raise RuntimeError('killed')\n")
 
     with monkeypatch.context() as patched:
