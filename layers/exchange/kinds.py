@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layers.definition import Words
 from layers.exchange import (
     archives,
     attributes,
@@ -15,7 +16,6 @@ from layers.exchange import (
     spreadsheet,
 )
 from layers.exchange.findings import Finding, FindingKind
-from layers.definition import Words
 
 MODULES = (
     archives,
