@@ -1,0 +1,112 @@
+"""A text file as lines: its encoding decided, asked or told; ends of lines of every system."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from layers.errors import FileRefused
+from layers.exchange.decisions import Decisions
+from layers.exchange.findings import FindingKind, Severity, Tally
+from layers.exchange.source import Dataset
+from layers.schema import Words
+
+CHUNK = 1 << 20  # bytes
+LINE_ENDS = re.compile(r"\r\n|\r|\n")
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+UNREADABLE = "\ufffd"  # what stands for bytes that the encoding does not know
+
+KINDS: dict[str, FindingKind] = {
+    "unknown-encoding": FindingKind(
+        Severity.ERROR,
+        Words(
+            "没有叫“{encoding}”的文字编码。请从列出的编码里选一个，常用的是 UTF-8 和 GB18030。",
+            "There is no encoding {encoding}. Choose one of those listed; UTF-8 and GB18030 are usual.",
+        ),
+    ),
+    "undecodable-text": FindingKind(
+        Severity.ERROR,
+        Words(
+            "按编码 {encoding} 有 {lines} 行文字认不出来（第一处在第 {line} 行）。请换一种编码，或让提供单"
+            "位重新保存文件。",
+            "Read as {encoding}, {lines} lines hold bytes that are no text (first in line {line}). Choose "
+            "another encoding, or ask the sender to save the file again.",
+        ),
+        repair=Words(
+            "照此导入，认不出来的字以“�”代替",
+            "Import it so, with � in place of what cannot be read",
+        ),
+    ),
+    "text-too-large": FindingKind(
+        Severity.ERROR,
+        Words(
+            "文件有 {megabytes} MB，超过 {most} MB 的上限。请分成几个文件再导入。",
+            "The file has {megabytes} MB, more than the {most} MB that are taken. Split it into several "
+            "files.",
+        ),
+    ),
+}
+
+
+def encoding_of(path: Path, decisions: Decisions, name: str) -> str:
+    """The encoding to read a file by: the person's, else that of its mark, else strict UTF-8, then GB18030.
+
+    Raises:
+        FileRefused: the person asked for an encoding that there is not.
+    """
+    with path.open("rb") as file:
+        head = file.read(4)
+    marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), None)
+    if decisions.encoding is None:
+        return marked or ("utf-8" if is_utf8(path) else "gb18030")
+    try:
+        asked = codecs.lookup(decisions.encoding).name
+    except LookupError as unknown:
+        raise FileRefused(
+            finding="unknown-encoding", file=name, encoding=decisions.encoding[:40]
+        ) from unknown
+    return "utf-8-sig" if asked == "utf-8" else asked
+
+
+def is_utf8(path: Path) -> bool:
+    """Whether every byte of the file is strict UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def require_size(dataset: Dataset, most_bytes: int) -> None:
+    """FileRefused when the file is larger than is taken."""
+    size = dataset.path.stat().st_size
+    if size > most_bytes:
+        facts = {"megabytes": -(-size // 10**6), "most": most_bytes // 10**6}
+        raise FileRefused(finding="text-too-large", file=dataset.name, **facts)
+
+
+def opened(path: Path, encoding: str) -> TextIO:
+    """The file as text, its ends of lines as they stand; what cannot be read stands as ``UNREADABLE``."""
+    return io.TextIOWrapper(path.open("rb"), encoding=encoding, errors="replace", newline="")
+
+
+def lines_of(path: Path, encoding: str) -> Iterator[str]:
+    """The lines without their ends, whether these are CRLF, LF or CR."""
+    with opened(path, encoding) as text:
+        for line in text:
+            yield line.rstrip("\r\n")
+
+
+def look_at_text(lines: Iterable[str], encoding: str, tally: Tally) -> None:
+    """Tell of lines with bytes that the encoding does not know."""
+    bad = [number for number, line in enumerate(lines, 1) if UNREADABLE in line]
+    if bad:
+        tally.note("undecodable-text", encoding=encoding, lines=len(bad), line=bad[0])
