@@ -6,6 +6,7 @@ signs; N S E W or 东经 北纬. What can be read in two ways is never guessed: 
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -62,6 +63,8 @@ def coordinate(text: str, *, decimal_comma: bool = False) -> Coordinate | Fault:
         return Fault.NO_NUMBER
     found = decimal(plain, decimal_comma=decimal_comma)
     if isinstance(found, float):
+        if not math.isfinite(found):
+            return Fault.NO_NUMBER
         return signed(Coordinate(found, letter))
     return found or sexagesimal(plain, letter)
 

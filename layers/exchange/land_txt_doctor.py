@@ -74,7 +74,8 @@ def name_of(head: Head, row: int) -> str:
 
 def allowed_counts(parcel: Parcel) -> set[int]:
     """How many points a head may state: with the closing points or without them."""
-    return {parcel.points, parcel.points - sum(ring.closed() for ring in parcel.rings)}
+    closing = sum(ring.closed() for ring in parcel.rings)
+    return {parcel.points, parcel.points - parcel.doubled, parcel.points - parcel.doubled - closing}
 
 
 def look_at_shapes(

@@ -46,7 +46,10 @@ class Ring:
     def closed(self) -> bool:
         """Whether the first point stands again at the end."""
         last = len(self.first) - 1
-        return last > 2 and (self.first[0], self.second[0]) == (self.first[last], self.second[last])
+        return last > 2 and self.ends_at(self.first[0], self.second[0])
+
+    def ends_at(self, first: float, second: float) -> bool:
+        return (self.first[-1], self.second[-1]) == (first, second)
 
 
 @dataclass(slots=True)
@@ -56,10 +59,11 @@ class Parcel:
     line: int
     head: tuple[str, ...]
     rings: list[Ring] = field(default_factory=list)
+    doubled: int = 0  # closing points that stand once more than needed
 
     @property
     def points(self) -> int:
-        return sum(len(ring.first) for ring in self.rings)
+        return sum(len(ring.first) for ring in self.rings) + self.doubled
 
 
 @dataclass(slots=True)
@@ -149,11 +153,15 @@ class Reader:
     def add(self, line: int, ring: str, first: float, second: float) -> None:
         """One point more; another ring number, or a point after the closing one, begins a ring."""
         now = self.ring
+        if now is not None and now.number == ring and now.closed() and now.ends_at(first, second):
+            self.found.parcels[-1].doubled += 1
+            return self.problem("land-txt-closing-doubled", line, f"{first}, {second}")
         if now is None or now.number != ring or now.closed():
             now = self.ring = Ring(ring, line)
             self.found.parcels[-1].rings.append(now)
         now.first.append(first)
         now.second.append(second)
+        return None
 
     def begin(self, line: int, head: tuple[str, ...]) -> None:
         self.found.parcels.append(Parcel(line, head))

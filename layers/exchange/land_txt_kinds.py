@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from layers.definition import Words
 from layers.exchange.findings import FindingKind, Severity
-from layers.schema import Words
 
 KINDS: dict[str, FindingKind] = {
     "land-txt-read": FindingKind(

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
+from layers.definition import Words
 from layers.errors import FileRefused
 from layers.exchange.decisions import Decisions
 from layers.exchange.findings import FindingKind, Severity, Tally
 from layers.exchange.source import Dataset
-from layers.schema import Words
 
 CHUNK = 1 << 20  # bytes
 LINE_ENDS = re.compile(r"\r\n|\r|\n")
