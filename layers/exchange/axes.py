@@ -35,16 +35,18 @@ class Axes:
     unclear: Flags
 
 
-def told_apart(first: Numbers, second: Numbers, *, otherwise: bool) -> Axes:
+def told_apart(first: Numbers, second: Numbers, *, otherwise: bool, most: bool | None = None) -> Axes:
     """East and north of each place by its own size; what its size does not tell goes with the greater part.
 
     Args:
         otherwise: whether the first is the northing where no place tells it.
+        most: whether the greater part has the northing first, where more places are known than these.
     """
     north_first = northings(first) & eastings(second)
     east_first = eastings(first) & northings(second)
     yes, no = int(north_first.sum()), int(east_first.sum())
-    most = otherwise if yes == no else yes > no
+    if most is None:
+        most = otherwise if yes == no else yes > no
     turned = north_first | (~east_first & most)
     return Axes(
         east=np.where(turned, second, first),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -16,7 +15,7 @@ from layers.exchange.findings import FindingKind, Severity, Tally
 from layers.exchange.source import Dataset
 
 CHUNK = 1 << 20  # bytes
-LINE_ENDS = re.compile(r"\r\n|\r|\n")
+MOST_LINE = 20_000_000  # characters
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 UNREADABLE = "\ufffd"  # what stands for bytes that the encoding does not know
 
@@ -39,6 +38,13 @@ KINDS: dict[str, FindingKind] = {
         repair=Words(
             "照此导入，认不出来的字以“�”代替",
             "Import it so, with � in place of what cannot be read",
+        ),
+    ),
+    "text-line-too-long": FindingKind(
+        Severity.ERROR,
+        Words(
+            "文件里有一行超过 {most} 百万个字，不是表格。请核对文件。",
+            "A line of the file has more than {most} million characters: this is no table. Check the file.",
         ),
     ),
     "text-too-large": FindingKind(
@@ -96,6 +102,19 @@ def require_size(dataset: Dataset, most_bytes: int) -> None:
 def opened(path: Path, encoding: str) -> TextIO:
     """The file as text, its ends of lines as they stand; what cannot be read stands as ``UNREADABLE``."""
     return io.TextIOWrapper(path.open("rb"), encoding=encoding, errors="replace", newline="")
+
+
+def lines_with_ends(path: Path, encoding: str) -> Iterator[str]:
+    """The lines of a text with their ends.
+
+    Raises:
+        FileRefused: a line is longer than any table's row.
+    """
+    with opened(path, encoding) as text:
+        while line := text.readline(MOST_LINE):
+            if len(line) == MOST_LINE:
+                raise FileRefused(finding="text-line-too-long", file=path.name, most=MOST_LINE // 10**6)
+            yield line
 
 
 def lines_of(path: Path, encoding: str) -> Iterator[str]:
