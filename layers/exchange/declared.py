@@ -48,6 +48,10 @@ class Standing(StrEnum):
     REFUSED = "refused"  # no way is known
 
 
+# As headings of the land ministry's files name them.
+OLD_WORDS = {"西安": Standing.XIAN80, "北京": Standing.BEIJING54}
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A declaration, understood.
@@ -57,6 +61,7 @@ class Declared:
         crs: the system; its name is an EPSG code where one has the same numbers, else the name in the file.
         definition: what pyproj makes a transformer from.
         accuracy_m: of the way to WGS 84; None where the two count as one.
+        geographic: its numbers are angles.
     """
 
     standing: Standing
@@ -64,34 +69,53 @@ class Declared:
     crs: OfferedCrs | None = None
     definition: str = ""
     accuracy_m: float | None = None
+    geographic: bool = False
 
 
 @lru_cache(maxsize=64)
 def declared_of(text: str | None) -> Declared:
     """The declaration that a text is: ``EPSG:4490``, a URN, WKT of ESRI or of OGC; None: nothing declared."""
-    if text is None or not text.strip():
+    words = (text or "").strip()
+    if not words:
         return Declared(Standing.NONE)
-    if len(text) > LONGEST or GRIDS.search(text):
-        return Declared(Standing.UNREADABLE, title=text.strip()[:80])
-    try:
-        crs = CRS.from_user_input(text.strip())
-    except CRSError:
-        return Declared(Standing.UNREADABLE, title=text.strip()[:80])
-    crs = crs.source_crs if crs.is_bound and crs.source_crs else crs  # TOWGS84 of a stranger is not believed
+    old = next((standing for name, standing in OLD_WORDS.items() if name in words[:100]), None)
+    if old is not None:
+        return Declared(old, title=words[:80])
+    crs = parsed(words)
+    if crs is None:
+        return Declared(Standing.UNREADABLE, title=words[:80])
     if crs.type_name == "Engineering CRS":
         return Declared(Standing.NONE, title=crs.name)
-    if not (crs.is_geographic or crs.is_projected):
-        return Declared(Standing.REFUSED, title=crs.name)
     return understood(crs)
 
 
+def parsed(words: str) -> CRS | None:
+    """The system of a text; None when it cannot be understood, or names files for PROJ to open."""
+    if len(words) > LONGEST or GRIDS.search(words):
+        return None
+    try:
+        crs = CRS.from_user_input(words)
+    except CRSError:
+        return None
+    return crs.source_crs if crs.is_bound and crs.source_crs else crs  # TOWGS84 of a stranger is not believed
+
+
 def understood(crs: CRS) -> Declared:
-    """A geographic or projected system, by its datum."""
+    """A system by its datum; only geographic and projected ones can be used."""
+    if not (crs.is_geographic or crs.is_projected):
+        return Declared(Standing.REFUSED, title=crs.name)
     standing, accuracy_m = standing_of(crs)
     name = authority_name(crs)
     title = f"{name} {crs.name}" if name else crs.name
     entry = OFFERED.get(name or "") or OfferedCrs(name or crs.name, uri_of(name), degrees=plain_degrees(crs))
-    return Declared(standing, title, entry, definition=name or crs.to_wkt(), accuracy_m=accuracy_m)
+    return Declared(
+        standing,
+        title,
+        entry,
+        definition=name or crs.to_wkt(),
+        accuracy_m=accuracy_m,
+        geographic=crs.is_geographic,
+    )
 
 
 def standing_of(crs: CRS) -> tuple[Standing, float | None]:
