@@ -162,7 +162,7 @@ INFERRED: dict[str, FindingKind] = {
     ),
     "easting-inferred": inferred(
         "横坐标为 6 位（如 {easting}），在 2000 国家大地坐标系中本地区只有这条中央经线会这样",
-        "The eastings have six digits (such as {easting}), which of the CGCS2000 zones only this one gives here",
+        "The eastings have six digits (such as {easting}), as only this CGCS2000 zone gives here",
     ),
     "utm-inferred": inferred("坐标数值符合 UTM 投影", "The numbers are those of UTM"),
     "mercator-inferred": inferred(
