@@ -39,7 +39,9 @@ class Judged:
 class Places:
     """Makes the shapes of one table's rows."""
 
-    def __init__(self, columns: PlaceColumns, sample: Columns, decisions: Decisions, *, comma: bool) -> None:
+    def __init__(
+        self, columns: PlaceColumns, sample: Columns, decisions: Decisions, *, comma: bool = False
+    ) -> None:
         self.columns, self.accepted, self.comma = columns, decisions.accepted, comma
         self.judged = None if columns.form is Form.WKT else self.judge(sample)
 
