@@ -168,8 +168,13 @@ def peaks(votes: NDArray[np.float64], count: int = 2) -> list[Metres]:
 
 def middle_of(shapes: Shapes) -> NDArray[np.float64]:
     """The middle of the box around shapes: longitude, latitude; NaN when they are all empty."""
-    west, south, east, north = shapely.total_bounds(shapes)
+    west, south, east, north = box_around(shapes)
     return np.array([(west + east) / 2, (south + north) / 2])
+
+
+def box_around(shapes: Shapes) -> NDArray[np.float64]:
+    """West, south, east, north of all shapes together; NaN when there are none."""
+    return np.asarray(shapely.total_bounds(shapes) if len(shapes) else np.full(4, np.nan))
 
 
 def in_metres(lonlat: Lonlat, middle: NDArray[np.float64]) -> Metres:
@@ -181,7 +186,7 @@ def in_metres(lonlat: Lonlat, middle: NDArray[np.float64]) -> Metres:
 
 def within_reach(trusted: Shapes, near: Shapes) -> Shapes:
     """Trusted shapes within reach of the box around the file's, up to ``MOST_TRUSTED`` positions."""
-    box = shapely.total_bounds(near)
+    box = box_around(near)
     if not np.isfinite(box).all() or np.abs(box).max() > 180:
         return trusted[:0]
     grown = REACH_M / metres_per_degree(float(box[1] + box[3]) / 2)

@@ -267,5 +267,5 @@ def positions_of(shapes: NDArray[Any]) -> NDArray[np.float64]:
 
 def finite(shapes: NDArray[Any]) -> NDArray[Any]:
     """Shapes that lie somewhere on earth."""
-    bounds = shapely.bounds(shapes)
-    return np.asarray(shapes[np.isfinite(bounds).all(axis=1) & (np.abs(bounds) <= 360).all(axis=1)])
+    bounds = np.abs(shapely.bounds(shapes))
+    return np.asarray(shapes[(bounds <= (180, 90, 180, 90)).all(axis=1)])  # NaN and infinity compare as False

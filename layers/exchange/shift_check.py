@@ -23,7 +23,9 @@ TIMES = 3.0  # a datum must explain so many times more than none
 LEAST_SHIFT_M = 5.0
 MOST_RELATIVE_SPREAD = 0.1
 FEWEST_SHAPES = 4
-LARGE_M = 2_000.0  # the outline of one shape so large does not agree by chance
+LARGE_M = 2_000.0  # the outline of one shape so large does not agree so closely by chance
+LARGE_SPREAD_M = 3.0
+HALF = 0.5
 ASTRAY_M = 100.0
 NAMES = {Datum.CGCS2000: "CGCS2000", Datum.GCJ02: "GCJ-02", Datum.BD09: "BD-09"}
 CODES = {Datum.GCJ02: "datum-gcj02", Datum.BD09: "datum-bd09"}
@@ -88,12 +90,18 @@ def known(layer: str, compared: Comparison) -> Measured | None:
     as_is = agreements[Datum.CGCS2000]
     enough = ENOUGH if len(compared.positions) >= FEW else ENOUGH_OF_FEW
     best = max((Datum.GCJ02, Datum.BD09), key=lambda datum: agreements[datum].share)
-    if agreements[best].share >= enough and agreements[best].share >= TIMES * as_is.share:
+    clear = agreements[best].share >= max(enough, TIMES * as_is.share)
+    if clear and trustworthy(agreements[best].share, compared.pairs(TO_TRUE[best])):
         return by_datum(layer, compared, best, agreements[best])
     if as_is.share >= enough and as_is.share >= agreements[best].share:
         shift = compared.beside((0.0, 0.0))
         return told(layer, Datum.CGCS2000, shift, (0.0, 0.0), as_is)
     return None
+
+
+def trustworthy(share: float, pairs: int) -> bool:
+    """Whether so much agreement is more than chance: whole shapes agree, and of few shapes most of it."""
+    return pairs >= FEWEST_SHAPES or (pairs > 0 and share >= HALF)
 
 
 def by_datum(layer: str, compared: Comparison, datum: Datum, after: Agreement) -> Measured:
@@ -110,7 +118,8 @@ def unexplained(layer: str, compared: Comparison) -> Measured | None:
     shift = compared.best()
     better = shift.after.share >= max(0.6, 1.5 * shift.before.share)
     tight = shift.spread_m <= max(1.0, MOST_RELATIVE_SPREAD / 2 * shift.length_m)
-    many = shift.pairs >= FEWEST_SHAPES or compared.extent_m >= LARGE_M
+    large = compared.extent_m >= LARGE_M and shift.after.share >= SURE and shift.spread_m <= LARGE_SPREAD_M
+    many = shift.pairs >= FEWEST_SHAPES or large
     if not (better and tight and many and shift.length_m >= LEAST_SHIFT_M and len(compared.positions) >= FEW):
         return None
     return told(layer, None, shift, (0.0, 0.0), shift.after)

@@ -107,6 +107,10 @@ def test_without_trusted_shapes_nearby_there_is_no_answer(trusted: NDArray[Any])
     assert best_shift(ponds(60), trusted) is None
 
 
+def test_a_file_without_shapes_cannot_be_judged():
+    assert best_shift(ponds(0), ponds(60)) is None
+
+
 def test_a_handful_of_positions_is_too_little_to_judge():
     assert best_shift(shapely.points([(115.5, 37.6)] * 7), ponds(60)) is None
 
