@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from layers.errors import FileRefused
-from layers.exchange import text_file
+from layers.exchange import point_list, text_file
 from layers.exchange.decisions import Decisions
 from layers.exchange.findings import Tally
 from layers.exchange.land_txt_doctor import look_at_heads, look_at_shapes, tell
@@ -19,9 +19,10 @@ from layers.exchange.land_txt_heads import CLASS, CODE, COUNT, KIND, NAME, OTHER
 from layers.exchange.land_txt_kinds import KINDS as OWN_KINDS
 from layers.exchange.land_txt_places import Places, placed
 from layers.exchange.land_txt_shapes import shape_of
+from layers.exchange.point_list import LIST, PointListSource, is_point_list, open_point_list
 from layers.exchange.source import BATCH, Batch, Dataset, Part
 
-KINDS = OWN_KINDS | text_file.KINDS
+KINDS = OWN_KINDS | point_list.KINDS | text_file.KINDS
 MOST_BYTES = 100_000_000  # about three million points
 COLUMNS = (CODE, NAME, KIND, SHEET, USE, CLASS, COUNT)
 DECLARED, DECLARED_M2 = "declared_area", "declared_area_m2"
@@ -30,23 +31,31 @@ PART = "地块坐标"
 
 
 def parts_of_land_txt(dataset: Dataset, decisions: Decisions) -> tuple[Part, ...]:
-    """The one part of the file, its parcels counted by their head lines alone.
+    """The one part of the file, its parcels counted by their head lines alone, or its points by its lines.
 
     Raises:
         FileRefused: too large, or an encoding was asked for that there is not.
     """
     text_file.require_size(dataset, MOST_BYTES)
     encoding = text_file.encoding_of(dataset.path, decisions, dataset.name)
+    lines = list(text_file.lines_of(dataset.path, encoding))
+    if is_point_list(lines):
+        return (Part(LIST, sum(1 for line in lines if line.strip()), "point"),)
+    return (part_of(lines),)
+
+
+def part_of(lines: Sequence[str]) -> Part:
+    """The parcels of a file as a part."""
     before: list[str] = []  # what stands before the first head: points there are a parcel without a head
     kinds: list[str] = []
-    for line in text_file.lines_of(dataset.path, encoding):
+    for line in lines:
         if head := head_of(line.strip()):
             kinds.append(read_head(head).kind)
         elif not kinds:
             before.append(line)
     if read_land_text(before).parcels:
         kinds.append("面")
-    return (Part(PART, len(kinds), geometry_of(kinds)),)
+    return Part(PART, len(kinds), geometry_of(kinds))
 
 
 def geometry_of(kinds: Sequence[str]) -> str:
@@ -54,20 +63,22 @@ def geometry_of(kinds: Sequence[str]) -> str:
     return found.pop() if len(found) == 1 else "mixed" if found else "none"
 
 
-def open_land_txt(dataset: Dataset, decisions: Decisions, tally: Tally) -> LandSource:
+def open_land_txt(dataset: Dataset, decisions: Decisions, tally: Tally) -> LandSource | PointListSource:
     """The parcels of a file; x is east, y is north, whatever its columns' order.
 
     Raises:
         FileRefused: too large, no parcel in it, or an encoding was asked for that there is not.
     """
-    (part,) = parts_of_land_txt(dataset, decisions)
+    text_file.require_size(dataset, MOST_BYTES)
     encoding = text_file.encoding_of(dataset.path, decisions, dataset.name)
     lines = list(text_file.lines_of(dataset.path, encoding))
     text_file.look_at_text(lines, encoding, tally)
+    if is_point_list(lines):
+        return open_point_list(lines, decisions, tally)
     text = read_land_text(lines)
     if not text.parcels:
         raise FileRefused(finding="land-txt-nothing", file=dataset.name)
-    return source_of(part, text, decisions, tally)
+    return source_of(part_of(lines), text, decisions, tally)
 
 
 def source_of(part: Part, text: LandText, decisions: Decisions, tally: Tally) -> LandSource:

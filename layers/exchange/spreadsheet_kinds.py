@@ -18,9 +18,8 @@ KINDS: dict[str, FindingKind] = {
     "xlsx-too-large": FindingKind(
         Severity.ERROR,
         Words(
-            "“{file}”过大（上限 {most} 万个有内容的单元格）。请另存为 CSV（UTF-8），或分成几个文件再导入。",
-            "{file} is too large (at most {most}0,000 cells with a value). Save it as CSV (UTF-8), or "
-            "split it.",
+            "“{file}”过大（最多读 {most} 个有内容的单元格）。请另存为 CSV（UTF-8），或分成几个文件再导入。",
+            "{file} is too large (at most {most} cells with a value). Save it as CSV (UTF-8), or split it.",
         ),
     ),
     "xlsx-no-such-sheet": FindingKind(

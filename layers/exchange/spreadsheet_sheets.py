@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 import warnings
+import xml.etree.ElementTree as ET
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError, iterparse
 
 import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from layers.errors import FileRefused
 from layers.exchange.source import Dataset
@@ -30,10 +32,13 @@ MOST_RATIO = 200  # unpacked to packed
 MOST_MEMBERS = 2_000
 MOST_ROWS = 1_048_576
 MOST_WIDTH = 16_384
-MOST_CELLS = 2_000_000  # with a value
+MOST_CELLS = 1_000_000  # with a value
 MOST_SHEETS = 100
 MOST_MERGED = 20_000
-CHUNK = 1 << 20
+HEAD = 1 << 16  # bytes in which a sheet must have begun
+SLACK = 1 << 20  # bytes that any archive may unpack to
+IN_SHEET = f"{{{SHEET_MAIN_NS}}}"
+MERGED_TAG = f"{IN_SHEET}mergeCell"
 STYLED = 200  # rows whose number formats are looked at
 FORMULA = object()  # stands in a cell whose formula was never reckoned out
 DAMAGED = (
@@ -104,14 +109,14 @@ def sheet_named(dataset: Dataset, name: str | None) -> Sheet:
 
 
 @contextmanager
-def opened(dataset: Dataset, *, values: bool = True) -> Iterator[Any]:
+def opened(dataset: Dataset) -> Iterator[Any]:
     """The workbook, read only; its damages and our bounds as FileRefused."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on styles and validations that we do not use
         try:
             require_bounds(dataset)
             with dataset.path.open("rb") as file:  # ours to close, also when the workbook cannot be opened
-                yield openpyxl.load_workbook(file, read_only=True, data_only=values, keep_links=False)
+                yield openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except DAMAGED as damage:
             raise FileRefused(finding="xlsx-damaged", file=dataset.name, reason=str(damage)[:100]) from damage
 
@@ -122,84 +127,94 @@ def require_bounds(dataset: Dataset) -> None:
         members = archive.infolist()
     size = sum(member.file_size for member in members)
     packed = max(1, dataset.path.stat().st_size)
-    if size > MOST_BYTES or size > MOST_RATIO * packed + CHUNK or len(members) > MOST_MEMBERS:
-        raise FileRefused(finding="xlsx-too-large", file=dataset.name, most=MOST_CELLS // 10_000)
+    if size > MOST_BYTES or size > MOST_RATIO * packed + SLACK or len(members) > MOST_MEMBERS:
+        raise FileRefused(finding="xlsx-too-large", file=dataset.name, most=MOST_CELLS)
 
 
 def read_sheet(dataset: Dataset, worksheet: Any) -> Sheet:
-    """The cells of a sheet, which cannot be more than is taken, with merged areas and formulas."""
-    worksheet.reset_dimensions()  # what it says of its size may be anything
+    """The cells of a sheet, which cannot be more than is taken, with its merged areas."""
     rows: list[tuple[Any, ...]] = []
     cells = width = 0
-    for values in islice(worksheet.iter_rows(values_only=True), MOST_ROWS):
-        row = trimmed(values)
-        cells += len(row) - row.count(None)
-        width = max(width, len(row))
-        if cells > MOST_CELLS or width > MOST_WIDTH:
-            raise FileRefused(finding="xlsx-too-large", file=dataset.name, most=MOST_CELLS // 10_000)
-        rows.append(row)
-    has_formulas, merged = looked_through(dataset.path, worksheet)
-    if has_formulas:
-        rows = with_formulas(dataset, worksheet.title, rows)
-    sheet = Sheet(worksheet.title, rows, max(map(len, rows), default=0), merged)
-    sheet.formats = number_formats(worksheet)
-    return sheet
+    with worksheet.parent._archive.open(worksheet._worksheet_path) as xml:
+        require_no_entities(xml.read(HEAD))
+    with worksheet.parent._archive.open(worksheet._worksheet_path) as xml:
+        parser = SheetParser(xml, worksheet)
+        for number, row in parser.rows():
+            cells += len(row) - row.count(None)
+            width = max(width, len(row))
+            if cells > MOST_CELLS or number > MOST_ROWS:
+                raise FileRefused(finding="xlsx-too-large", file=dataset.name, most=MOST_CELLS)
+            rows.extend(() for _ in range(number - len(rows) - 1))
+            rows.append(row)
+    return Sheet(worksheet.title, rows, width, parser.merged, number_formats(worksheet))
 
 
-def trimmed(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row without the empty cells at its end."""
-    end = len(values)
-    while end and values[end - 1] is None:
-        end -= 1
-    return values[:end]
+def require_no_entities(head: bytes) -> None:
+    """ValueError unless the sheet's own element begins here, without a document type before it.
+
+    Entities can only be made in a document type; UTF-16 could hide one from this look.
+    """
+    root = re.search(rb"<(\w+:)?worksheet[\s>]", head)
+    if root is None or b"<!DOCTYPE" in head[: root.start()] or b"\0" in head[: root.start()]:
+        raise ValueError("no worksheet, or a document type before it")
 
 
-def looked_through(path: Path, worksheet: Any) -> tuple[bool, list[Area]]:
-    """Whether a sheet has formulas, and its merged areas, by its XML, of which only pieces are in memory."""
-    formulas, merged, rest = False, [], b""
-    with zipfile.ZipFile(path) as archive, archive.open(worksheet._worksheet_path) as xml:
-        for piece in pieces(xml):
-            text = rest + piece
-            formulas = formulas or re.search(rb"<(\w+:)?f[ >/]", text) is not None
-            found = list(MERGE.finditer(text))
-            merged += [area_of(match[2].decode()) for match in found[:MOST_MERGED]]
-            rest = text[max(found[-1].end() if found else 0, len(text) - 200) :]
-    return formulas, [area for area in merged if area is not None][:MOST_MERGED]
+class SheetParser(WorkSheetParser):  # type: ignore[misc]
+    """Rows as plain values, without guards against entities, which make openpyxl's own slow."""
+
+    def __init__(self, xml: IO[bytes], worksheet: Any) -> None:
+        book = worksheet.parent
+        super().__init__(
+            xml,
+            worksheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        self.merged: list[Area] = []
+
+    def rows(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """Numbers of rows, rising from 1, and their values up to the last that is there."""
+        last = 0
+        for _, element in iterparse(self.source):  # noqa: S314 - there is no document type
+            if element.tag == MERGED_TAG and len(self.merged) < MOST_MERGED:
+                self.merged.append(Area(*range_boundaries(element.get("ref"))))
+            elif element.tag == ROW_TAG:
+                number, cells = self.parse_row(element)
+                element.clear()
+                if number <= last:
+                    raise ValueError(f"row {number} after row {last}")
+                last = number
+                yield number, values_of(cells)
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """A cell; FORMULA where there is one that no program reckoned out."""
+        if element.get("t") == "inlineStr":
+            element.set("t", "str")  # openpyxl would make an object of each text
+            ET.SubElement(element, VALUE_TAG).text = inline_text(element)
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+            cell["value"] = FORMULA
+        return cell
 
 
-MERGE = re.compile(rb"<(\w+:)?mergeCell [^>]*?ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
+def inline_text(element: Any) -> str:
+    """The text that stands in a cell itself, plain or in runs of one font each; no reading aids."""
+    found = element.find(f"{IN_SHEET}is")
+    own = (
+        [] if found is None else [*found.findall(f"{IN_SHEET}t"), *found.findall(f"{IN_SHEET}r/{IN_SHEET}t")]
+    )
+    return "".join(text.text or "" for text in own)
 
 
-def pieces(xml: IO[bytes]) -> Iterator[bytes]:
-    while piece := xml.read(CHUNK):
-        yield piece
-
-
-def area_of(reference: str) -> Area:
-    left, top, right, bottom = range_boundaries(reference)
-    return Area(left, top, right, bottom)
-
-
-def with_formulas(dataset: Dataset, title: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The rows with FORMULA where a formula has no value that its program kept."""
-    with opened(dataset, values=False) as book:
-        sheet = next(worksheet for worksheet in book.worksheets if worksheet.title == title)
-        sheet.reset_dimensions()
-        written = [trimmed(row) for row in islice(sheet.iter_rows(values_only=True), MOST_ROWS)]
-    found = []
-    for at, formulas in enumerate(written):
-        row = list(rows[at]) if at < len(rows) else []
-        row += [None] * (len(formulas) - len(row))
-        marked = [
-            FORMULA if value is None and is_formula(formula) else value
-            for value, formula in zip(row, formulas, strict=False)
-        ]
-        found.append(tuple(marked + row[len(formulas) :]))
-    return found
-
-
-def is_formula(value: Any) -> bool:
-    return value is not None and (not isinstance(value, str) or value.startswith("="))
+def values_of(cells: list[dict[str, Any]]) -> tuple[Any, ...]:
+    """The values of a row by their columns; a column beyond what a sheet can have is an error."""
+    filled = {cell["column"]: cell["value"] for cell in cells if cell["value"] is not None}
+    width = max(filled, default=0)
+    if width > MOST_WIDTH:
+        raise ValueError(f"column {width}")
+    return tuple(filled.get(column) for column in range(1, width + 1))
 
 
 def number_formats(worksheet: Any) -> dict[int, str]:

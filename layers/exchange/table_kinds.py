@@ -173,10 +173,11 @@ KINDS: dict[str, FindingKind] = {
     "place-mixed-forms": FindingKind(
         Severity.ERROR,
         Words(
-            "同一列里有经纬度、不同投影带或不带带号的坐标，{count} 行与多数不同。请统一成一种写法，或同意"
-            "这些行按位置未知导入。",
-            "The columns mix degrees, several zones, or metres without a zone; {count} rows differ from "
-            "the greater part. Write them all in one way, or agree to import these without a place.",
+            "同一列里混有经纬度和以米为单位的坐标，或者有的带带号、有的不带，{count} 行与多数不同。请统一"
+            "成一种写法，或同意这些行按位置未知导入。",
+            "The columns mix degrees and metres, or eastings with and without the zone's number; {count} "
+            "rows differ from the greater part. Write them all in one way, or agree to import these "
+            "without a place.",
         ),
         repair=NO_PLACE,
     ),

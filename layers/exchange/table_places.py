@@ -48,7 +48,7 @@ class Places:
     def judge(self, sample: Columns) -> Judged:
         first, second = self.numbers(sample)
         axes = told_apart(first.values, second.values, otherwise=False)
-        forms = forms_of(axes)
+        forms = np.minimum(forms_of(axes), 1)  # which zones, the placing tells
         found, counts = np.unique(forms[forms > NOTHING], return_counts=True)
         form = int(found[np.argmax(counts)]) if len(found) else DEGREES
         packed = packed_code(self.texts(sample)) if form == DEGREES else None
@@ -79,7 +79,8 @@ class Places:
             return shapes, self.kept(broken)
         first, second = self.numbers(columns)
         axes = told_apart(first.values, second.values, otherwise=False, most=self.judged.north_first)
-        broken = self.broken(rows, first, second, axes, tally)
+        other = (forms := np.minimum(forms_of(axes), 1)) != self.judged.form
+        broken = self.broken(rows, (first, second), axes, other & (forms > NOTHING), tally)
         shapes = np.full(len(rows), None, dtype=object)
         whole = np.isfinite(axes.east) & np.isfinite(axes.north) & ~np.isin(rows, list(broken))
         shapes[whole] = shapely.points(axes.east[whole], axes.north[whole])
@@ -90,18 +91,23 @@ class Places:
         return {row: code for row, code in broken.items() if code not in self.accepted}
 
     def broken(
-        self, rows: NDArray[Any], first: Numbers, second: Numbers, axes: Axes, tally: Tally
+        self,
+        rows: NDArray[Any],
+        numbers: tuple[Numbers, Numbers],
+        axes: Axes,
+        of_other_form: NDArray[np.bool_],
+        tally: Tally,
     ) -> dict[int, str]:
         """Rows whose place cannot be read, by number, everything told."""
+        first, second = numbers
         missing = np.isnan(first.values) & np.isnan(second.values)
         faulty = np.zeros(len(rows), dtype=bool)
         faulty[[*first.faults, *second.faults]] = True
-        forms = forms_of(axes)
         told = {
             "place-missing": missing & ~faulty,
             "place-unreadable": faulty,
             "place-half": (np.isnan(first.values) ^ np.isnan(second.values)) & ~faulty,
-            "place-mixed-forms": (forms > NOTHING) & (forms != self.judged.form) if self.judged else missing,
+            "place-mixed-forms": of_other_form,
             "place-mixed-order": axes.against,
             "place-order-unclear": axes.unclear,
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 from layers.exchange.decisions import Decisions
 from layers.exchange.findings import Finding, Tally
-from layers.exchange.land_txt import LandSource, open_land_txt, parts_of_land_txt
+from layers.exchange.land_txt import open_land_txt, parts_of_land_txt
 from layers.exchange.source import Batch, Dataset, Format
 
 NORTH, EAST = 4_164_000.0, 39_367_000.0
@@ -60,7 +60,7 @@ class Read:
         decisions = Decisions(**decided)
         self.tally = Tally()
         self.parts = parts_of_land_txt(dataset, decisions)
-        self.source: LandSource = open_land_txt(dataset, decisions, self.tally)
+        self.source = open_land_txt(dataset, decisions, self.tally)
         (self.batch,) = self.source.batches()
 
     @property

@@ -468,3 +468,43 @@ def test_every_point_of_a_file_is_used_or_accounted_for(tmp_path):
 
     assert found.findings["land-txt-read"].facts["points"] == 10
     assert shapely.get_num_coordinates(found.shapes[0]) == 10
+
+
+# --- lists of points, as Ovital has them -------------------------------------------------------
+@pytest.mark.parametrize(
+    "line",
+    ["甲 115.6 37.6 备注", "115.6 37.6 甲 备注", "甲\t115.6\t37.6\t备注", "甲 115°36′ 37°36′ 备注"],
+)
+def test_a_list_of_points_is_a_point_a_line(tmp_path, line):
+    found = read(tmp_path, f"{line}\r\n{line}\r\n\r\n")
+
+    assert [shape.coords[0] for shape in found.shapes] == [pytest.approx((115.6, 37.6))] * 2
+    assert found.column("名称") == ["甲", "甲"]
+    assert found.column("备注") == ["备注", "备注"]
+    assert found.parts[0].rows == 2
+    assert set(found.findings) == {"point-list"}
+
+
+@pytest.mark.parametrize(("flag", "datum"), [("g", "GCJ-02"), ("b", "BD-09"), ("G", "GCJ-02")])
+def test_the_mark_before_a_list_of_points_names_its_datum(tmp_path, flag, datum):
+    found = read(tmp_path, f"{flag} 115.6 37.6 甲\n{flag} 115.5 37.6 乙\n")
+
+    assert found.findings["land-txt-ovital"].facts["datum"] == datum
+    assert found.column("名称") == ["甲", "乙"]
+
+
+def test_points_of_another_mark_are_named(tmp_path):
+    found = read(tmp_path, "g 115.6 37.6 甲\ng 115.5 37.6 乙\n115.5 37.6 丙\n")
+
+    assert found.batch.broken == {3: "point-list-mixed"}
+
+
+def test_a_line_of_a_list_without_a_place_waits_for_a_yes(tmp_path):
+    text = "甲 115.6 37.6\n" * 9 + "乙 不详\n"
+
+    asked = read(tmp_path, text)
+    agreed = read(tmp_path, text, accepted=frozenset({"point-list-unreadable"}))
+
+    assert asked.batch.broken == {10: "point-list-unreadable"}
+    assert agreed.batch.broken == {}
+    assert agreed.column("名称")[-1] == "乙 不详"
