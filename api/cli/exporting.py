@@ -1,29 +1,47 @@
-"""``lakewatch export``: a layer as a file that others read, noted in the audit."""
+"""``lakewatch export``: a layer as a file that others read, noted in the log of exports and in the audit."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from api.cli.opening import DatabaseOption, DataOption, opened, operator, settings_of
-from api.cli.words import advance, out, progress
+from api.cli.words import advance, english, out, progress
+from layers.exchange.export_formats import ExportFormat
 from layers.exchange.exporting import Exported, export
 from layers.store.database import Database
-from layers.store.features import FeatureQuery, FeatureStore
+from layers.store.feature_batches import FeatureBatches
+from layers.store.features import FeatureQuery
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+DAYS = ["%Y-%m-%d"]
 
 
 def export_file(
-    file: Annotated[Path, typer.Argument(help=".gpkg 或 .geojson 文件 · File to write.", dir_okay=False)],
-    layer: Annotated[str, typer.Option(help="图层编号 · Layer id (lakewatch layers list).")],
+    layer: Annotated[str, typer.Argument(help="图层编号 · Layer id (lakewatch layers list).")],
+    file: Annotated[Path, typer.Argument(help="要写的文件 · File to write.", dir_okay=False)],
+    format: Annotated[
+        ExportFormat | None, typer.Option(help="格式；不给则看文件后缀 · Format, else by the file's ending.")
+    ] = None,
+    crs: Annotated[str | None, typer.Option(help="坐标系，如 EPSG:4527 · Coordinate system.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=DAYS, help="截至这一天入库的 · What was known at the end of this day."),
+    ] = None,
     valid: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="只要这一天有效的 · Only what was so on this day."),
+        typer.Option(formats=DAYS, help="只要这一天有效的 · Only what was so on this day."),
     ] = None,
+    why: Annotated[
+        str, typer.Option(help="用途，记入审计 · The reason, for the audit.")
+    ] = "lakewatch export",
+    packed: Annotated[
+        bool, typer.Option("--zip", help="连同元数据打成 zip · A zip with the metadata page.")
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="覆盖已有文件 · Replace a file that exists.")
     ] = False,
@@ -33,34 +51,77 @@ def export_file(
     data: DataOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """导出图层 · Write a layer to a GeoPackage or GeoJSON file."""
+    """导出图层 · Write a layer to a file: .gpkg .geojson .zip (shapefile) .fgb .kml .csv .xlsx .dxf .txt"""
     with opened(settings_of(data=data, database=database)) as lake:
         lake.catalogue.get(layer)
-        written = export_with_bar(lake, query_of(layer, valid.date() if valid else None), file, overwrite)
-        note(lake, written)
+        query = query_of(layer, valid.date() if valid else None, as_of.date() if as_of else None)
+        written = export_with_bar(lake, query, file, crs, format, packed=packed, overwrite=overwrite)
+        note(lake, written, query, why)
+    if not packed and file.suffix != ".zip":
+        manifest = file.with_name(f"{file.name}.metadata.json")
+        manifest.write_text(written.manifest(), encoding="utf-8")
     if as_json:
-        typer.echo(json.dumps(asdict(written), ensure_ascii=False, indent=2))
+        typer.echo(written.manifest())
         return
-    out.print(f"{written.file}: {written.count} 个要素 features, {written.size_bytes} bytes")
+    tell(written)
+
+
+def tell(written: Exported) -> None:
+    """What was written, and what the format could not hold."""
+    out.print(f"{written.file}: {written.count} 个要素 features, {written.size_bytes} bytes, {written.crs}")
     out.print(f"SHA-256 {written.sha256}")
+    for cut in written.cuts:
+        out.print(f"– {cut.en if english() else cut.zh}")
     if written.demonstration:
         out.print("演示数据，全部为合成。Demonstration data, all synthetic.")
 
 
-def query_of(layer: str, day: date | None) -> FeatureQuery:
-    """Every feature of the layer, or those valid on a day."""
-    return FeatureQuery(layer, valid_from=day, valid_to=day)
+def query_of(layer: str, day: date | None, known: date | None) -> FeatureQuery:
+    """Every feature of the layer, or those valid on a day, as known at the end of a day here."""
+    moment = None if known is None else datetime.combine(known, time(23, 59, 59, 999000), LOCAL)
+    return FeatureQuery(layer, valid_from=day, valid_to=day, as_of=moment)
 
 
-def export_with_bar(lake: Database, query: FeatureQuery, file: Path, overwrite: bool) -> Exported:
+def export_with_bar(
+    lake: Database,
+    query: FeatureQuery,
+    file: Path,
+    crs: str | None,
+    format: ExportFormat | None,
+    *,
+    packed: bool,
+    overwrite: bool,
+) -> Exported:
+    """The file, with a bar while it is written."""
     with lake.transaction(operator(), writes=False) as transaction:
-        total = FeatureStore(transaction).count(query)
+        total = FeatureBatches(transaction, query).totals().count
         with progress("导出 · Exporting", total) as bar:
-            return export(query, transaction, file, overwrite=overwrite, told=lambda rows: advance(bar, rows))
+            return export(
+                query,
+                transaction,
+                file,
+                crs=crs,
+                format=format,
+                packed=packed,
+                overwrite=overwrite,
+                told=lambda rows: advance(bar, rows),
+            )
 
 
-def note(lake: Database, written: Exported) -> None:
+def note(lake: Database, written: Exported, query: FeatureQuery, why: str) -> None:
     """Who took what out, by the hash under which a found file can be looked up."""
-    facts: dict[str, object] = asdict(written) | {"file": Path(written.file).name}
     with lake.transaction(operator()) as transaction:
-        transaction.record("file.export", "file", written.sha256, facts, why="lakewatch export")
+        facts: dict[str, object] = {
+            "file": Path(written.file).name,
+            "layer": written.layer,
+            "format": written.format,
+            "crs": written.crs,
+            "count": written.count,
+            "size_bytes": written.size_bytes,
+            "data_sha256": written.data_sha256,
+            "as_of": written.about["as_of"],
+            "valid": written.about["valid"],
+            "bbox": None if query.box is None else list(query.box),
+            "demonstration": written.demonstration,
+        }
+        transaction.record("layer.export", "file", written.sha256, facts, why=why)

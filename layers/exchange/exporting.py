@@ -2,106 +2,257 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
-from layers.definition import LayerDefinition
-from layers.errors import AlreadyThere, UnreadableFile
-from layers.exchange.geojson import write_geojson
-from layers.exchange.gpkg_writer import write_gpkg
+import pyarrow as pa
+
+from geo.crs import CRS84, OfferedCrs
+from layers.definition import FieldDefinition
+from layers.errors import AlreadyThere
+from layers.exchange.companions import FIELD_TABLE, MANIFEST, METADATA_PAGE
+from layers.exchange.csv_writer import write_csv
+from layers.exchange.cuts import Cut
+from layers.exchange.dxf_writer import write_dxf
+from layers.exchange.export_formats import FORMATS, ExportFormat, format_of, system_of
+from layers.exchange.geojson_writer import write_geojson
+from layers.exchange.gpkg_writer import write_flatgeobuf, write_gpkg
 from layers.exchange.importing import Told, nobody
-from layers.rules.features import Feature
+from layers.exchange.kml_writer import write_kml
+from layers.exchange.land_txt_writer import write_land_txt
+from layers.exchange.metadata_page import field_rows, manifest_json, metadata_html
+from layers.exchange.outgoing import NOTICE, Outgoing, features_of, fields_leaving, moved
+from layers.exchange.shapefile_writer import field_table, short_names, write_shapefile
+from layers.exchange.xlsx_writer import write_xlsx
 from layers.store.database import Transaction
+from layers.store.feature_batches import FeatureBatches, Totals
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.imports import sha256_of
+from layers.store.photos import disk
 
-PAGE = 2000
-SUFFIXES = (".gpkg", ".geojson")
-NOTICE = "演示数据，全部为合成，不是真实情况 · Demonstration data, all synthetic, not the real situation"
-CRS_NOTE = "stored as CGCS2000 (EPSG:4490); published as CRS84 by null transformation (differences < 1 m)"
+CRS84_NOTE = "OGC:CRS84; stored as CGCS2000 (EPSG:4490), published by null transformation (differences < 1 m)"
+AXES = {
+    True: "先经度，后纬度（度） · longitude, then latitude, degrees",
+    False: "先东坐标，后北坐标（米） · easting, then northing, metres",
+}
+NORTH_FIRST = "先北坐标（X），后东坐标（Y），米 · northing (X), then easting (Y), metres"
+PACKED = zipfile.ZIP_DEFLATED
+LEVEL = 3  # of compression: three times as fast as the usual one, a tenth larger
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The manifest of a written file."""
+    """A written file: ``sha256`` of what is handed out, ``data_sha256`` of the data in it (a zip differs).
+
+    Args:
+        about: what stands in the file about itself.
+        columns: the field table, its head first.
+        cuts: what the format could not hold.
+    """
 
     file: str
     layer: str
+    format: str
+    crs: str
     count: int
     size_bytes: int
     sha256: str
+    data_sha256: str
     demonstration: bool
+    hidden: tuple[str, ...]
+    about: Mapping[str, str]
+    columns: tuple[tuple[str, ...], ...]
+    cuts: tuple[Cut, ...]
+
+    def manifest(self) -> str:
+        """Everything as JSON, for the file beside a bare file."""
+        more = {"size_bytes": self.size_bytes, "sha256": self.sha256}
+        return manifest_json(self.about, self.columns, self.cuts, more)
+
+
+Write = Callable[[Path, Outgoing], int]
+
+
+def write_txt(file: Path, outgoing: Outgoing) -> int:
+    """The land ministry's boundary points; what else there is to know of a parcel has no place there."""
+    definition = outgoing.definition
+    kept = {"id", definition.code, definition.label, "land_class"}
+    outgoing.cuts.note(
+        "attributes-left-out", ", ".join(each.id for each in outgoing.fields if each.id not in kept)
+    )
+    outgoing.cuts.note("coordinates-rounded", decimals=3)
+    return write_land_txt(file, definition, features_of(outgoing), outgoing.about, crs=outgoing.crs)
+
+
+WRITERS: Mapping[ExportFormat, Write] = {
+    ExportFormat.GEOPACKAGE: write_gpkg,
+    ExportFormat.GEOJSON: write_geojson,
+    ExportFormat.SHAPEFILE: write_shapefile,
+    ExportFormat.FLATGEOBUF: write_flatgeobuf,
+    ExportFormat.KML: write_kml,
+    ExportFormat.CSV: write_csv,
+    ExportFormat.XLSX: write_xlsx,
+    ExportFormat.DXF: write_dxf,
+    ExportFormat.LAND_TXT: write_txt,
+}
 
 
 def export(
-    query: FeatureQuery, transaction: Transaction, file: Path, *, overwrite: bool = False, told: Told = nobody
+    query: FeatureQuery,
+    transaction: Transaction,
+    file: Path,
+    *,
+    crs: str | None = None,
+    format: str | None = None,
+    packed: bool = False,
+    overwrite: bool = False,
+    told: Told = nobody,
 ) -> Exported:
-    """Write the features of a query to a new file, whose name's ending is its format.
+    """Write the features of a query to a new file; without a format the name's ending says it.
 
-    The file appears whole or not at all.
+    The file appears whole or not at all, and memory does not grow with the rows. ``packed`` makes a zip of
+    the data, their metadata page and their manifest; a shapefile always is one. Who may see the layer, and
+    which fields, is the caller's business: ``query.hidden`` never leaves.
 
     Raises:
-        UnreadableFile: another ending than ``.gpkg`` or ``.geojson``. AlreadyThere: the file exists.
+        UnreadableFile: no such format. UnknownCrs: the format cannot be written in this system.
+        AlreadyThere: the file exists. TooLarge: more than the format holds. NoSpace: the disk is full.
+        what ``told`` raises, when somebody wants to stop.
     """
-    if file.suffix not in SUFFIXES:
-        allowed = f"the name must end in {' or '.join(SUFFIXES)}"
-        raise UnreadableFile(file=file.name, place="–", reason=allowed)
+    kind = format_of(file, format)
     if file.exists() and not overwrite:
         raise AlreadyThere(noun="file", id=str(file))
-    definition = transaction.definition(query.layer)
-    demonstration = any(feature.demonstration for feature in one_of(query, transaction))
-    about = metadata(definition, transaction, demonstration=demonstration)
-    draft = file.with_name(f".{uuid4().hex}{file.suffix}")
-    try:
-        count = written(draft, definition, pages(query, transaction, told), about)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
-    return Exported(
-        str(file), query.layer, count, file.stat().st_size, sha256_of(file), demonstration=demonstration
+    leaving = Leaving(transaction, query, kind, told)
+    system = system_of(kind, crs, query.box or FeatureStore(transaction).extent(query.layer))
+    with disk(), tempfile.TemporaryDirectory(dir=file.parent, prefix=".export-") as folder:
+        return leaving.write(file, system, Path(folder), packed=packed or kind is ExportFormat.SHAPEFILE)
+
+
+class Leaving:
+    """One export on its way: what is read, what is said of it, what is written."""
+
+    def __init__(self, transaction: Transaction, query: FeatureQuery, kind: ExportFormat, told: Told) -> None:
+        self.transaction = transaction
+        self.query = query
+        self.kind = kind
+        self.told = told
+        self.definition = transaction.definition(query.layer)
+        self.rows = FeatureBatches(transaction, query)
+
+    def write(self, file: Path, system: OfferedCrs, folder: Path, *, packed: bool) -> Exported:
+        """Write the data into the folder, then put them (or a zip of them) in the file's place."""
+        totals = self.rows.totals()
+        suffix = ".shp" if self.kind is ExportFormat.SHAPEFILE else FORMATS[self.kind].suffix
+        data = folder / f"{plain_name(self.definition.words.zh) if packed else 'data'}{suffix}"
+        about = self.about(system, totals)
+        outgoing = self.outgoing(system, totals, about)
+        count = WRITERS[self.kind](data, outgoing)
+        about = {**about, "count": str(count), "file": data.name if packed else file.name}
+        written = self.told_of(file, outgoing, about, data, totals)
+        result = zipped(written, folder, data, outgoing) if packed else data
+        size, sha256 = result.stat().st_size, sha256_of(result)
+        result.replace(file)
+        return replace(written, size_bytes=size, sha256=sha256)
+
+    def outgoing(self, system: OfferedCrs, totals: Totals, about: Mapping[str, str]) -> Outgoing:
+        """What the writer is handed; the boundary points' own writer takes degrees."""
+        batches = self.counted()
+        if self.kind is not ExportFormat.LAND_TXT:
+            batches = moved(batches, system)
+        fields = fields_leaving(self.definition, self.query.hidden)
+        return Outgoing(self.definition, fields, batches, system, totals.count, totals.placeless, about)
+
+    def counted(self) -> Iterator[pa.RecordBatch]:
+        for batch in self.rows.batches():
+            yield batch
+            self.told(batch.num_rows)
+
+    def about(self, system: OfferedCrs, totals: Totals) -> dict[str, str]:
+        """What a stranger must know who finds the file alone; the count as it was just before."""
+        definition, query, now = self.definition, self.query, self.transaction.now
+        north = self.kind is ExportFormat.LAND_TXT
+        return {
+            "layer": definition.id,
+            "title_zh": definition.words.zh,
+            "title_en": definition.words.en,
+            "format": self.kind.value,
+            "source": definition.source,
+            "crs": CRS84_NOTE if system.name == CRS84 else system.name,
+            "axes": NORTH_FIRST if north else AXES[system.degrees],
+            "count": str(totals.count),
+            "notice": NOTICE if totals.demonstration else "",
+            "as_of": moment_text(query.as_of or now),
+            "valid": days_text(query),
+            "box": "" if query.box is None else ", ".join(f"{side:.8g}" for side in query.box),
+            "hidden": ", ".join(sorted(query.hidden)),
+            "exported_at": moment_text(now),
+            "exported_by": self.transaction.actor.name,
+        }
+
+    def told_of(
+        self, file: Path, outgoing: Outgoing, about: dict[str, str], data: Path, totals: Totals
+    ) -> Exported:
+        fields = shown_fields(self.kind, outgoing)
+        short = short_names(fields) if self.kind is ExportFormat.SHAPEFILE else None
+        data_sha256 = sha256_of(data)
+        return Exported(
+            file=str(file),
+            layer=self.query.layer,
+            format=self.kind.value,
+            crs=outgoing.crs.name,
+            count=int(about["count"]),
+            size_bytes=0,
+            sha256="",
+            data_sha256=data_sha256,
+            demonstration=totals.demonstration > 0,
+            hidden=tuple(sorted(self.query.hidden)),
+            about={**about, "sha256": data_sha256},
+            columns=tuple(field_rows(fields, short)),
+            cuts=outgoing.cuts.all(),
+        )
+
+
+def shown_fields(kind: ExportFormat, outgoing: Outgoing) -> tuple[FieldDefinition, ...]:
+    """The columns that the format carries."""
+    whole = (ExportFormat.GEOPACKAGE, ExportFormat.FLATGEOBUF)
+    return outgoing.fields if kind in whole else outgoing.plain
+
+
+def zipped(written: Exported, folder: Path, data: Path, outgoing: Outgoing) -> Path:
+    """The data with their metadata page and their manifest in one archive, names in UTF-8."""
+    page = metadata_html(written.about, written.columns, written.cuts)
+    more = {"size_bytes": data.stat().st_size, "sha256": written.data_sha256}
+    texts = {METADATA_PAGE: page, MANIFEST: manifest_json(written.about, written.columns, written.cuts, more)}
+    if written.format == ExportFormat.SHAPEFILE:
+        texts[FIELD_TABLE] = field_table(outgoing)
+    archive = folder / "export.zip"
+    with zipfile.ZipFile(archive, "x", PACKED, compresslevel=LEVEL) as file:
+        for part in sorted(folder.glob(f"{data.stem}.*")):
+            file.write(part, part.name)
+        for name, text in texts.items():
+            file.writestr(name, text.encode())
+    return archive
+
+
+def plain_name(name: str) -> str:
+    """A name as every file system takes it."""
+    return (
+        "".join("_" if sign in '/\\:*?"<>|.' or ord(sign) < 32 else sign for sign in name).strip() or "export"
     )
 
 
-def written(
-    draft: Path, definition: LayerDefinition, features: Iterator[Feature], about: dict[str, object]
-) -> int:
-    if draft.suffix == ".gpkg":
-        return write_gpkg(draft, definition, features, about)
-    with draft.open("xb") as file:
-        return write_geojson(file, definition.id, features, about)
+def moment_text(moment: datetime) -> str:
+    """A moment in UTC."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def pages(query: FeatureQuery, transaction: Transaction, told: Told) -> Iterator[Feature]:
-    """Every feature of the query by its key, a page in memory at a time."""
-    store, after = FeatureStore(transaction), 0
-    while True:
-        page = store.find(replace(query, after=after, limit=PAGE))
-        yield from page.features
-        told(len(page.features))
-        if page.next is None:
-            return
-        after = page.next
-
-
-def one_of(query: FeatureQuery, transaction: Transaction) -> list[Feature]:
-    """A demonstration feature of the query, if there is one."""
-    marked = {"op": "=", "args": [{"property": "demonstration"}, True]}
-    return FeatureStore(transaction).find(replace(query, filter=marked, limit=1)).features
-
-
-def metadata(
-    definition: LayerDefinition, transaction: Transaction, *, demonstration: bool
-) -> dict[str, object]:
-    """What a stranger must know who finds the file alone."""
-    return {
-        "layer": definition.id,
-        "title_zh": definition.words.zh,
-        "title_en": definition.words.en,
-        "source": definition.source,
-        "crs": CRS_NOTE,
-        "notice": NOTICE if demonstration else "",
-        "exported_at": transaction.now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "exported_by": transaction.actor.name,
-    }
+def days_text(query: FeatureQuery) -> str:
+    """The days in which things had to be so."""
+    days = (query.valid_from, query.valid_to)
+    if days[0] == days[1]:
+        return "" if days[0] is None else days[0].isoformat()
+    return " – ".join("" if day is None else day.isoformat() for day in days)

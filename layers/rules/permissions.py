@@ -13,6 +13,7 @@ EVERYONE = frozenset(Role)
 R = Role
 ALLOWED: dict[str, frozenset[Role]] = {
     "layer.read": EVERYONE,
+    "layer.export": EVERYONE - {R.ADMINISTRATOR},
     "feature.add": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
     "feature.replace": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
     "feature.retire": frozenset({R.SUPERVISOR, R.PLANNER}),

@@ -200,12 +200,12 @@ def test_the_counties_of_hengshui_go_in_and_come_out_equal(lake: Path, tmp_path:
     at = ("--layer", "administrative_areas", "--data", str(lake), "--json")
     taken = json.loads(lakewatch("import", str(COUNTIES), *at))
 
-    written = json.loads(lakewatch("export", str(tmp_path / "out.gpkg"), *at))
+    written = json.loads(lakewatch("export", "administrative_areas", str(tmp_path / "out.gpkg"), *at[2:]))
     lakewatch("unit", "add", "other", "--zh", "另", "--en", "Other", "--data", str(tmp_path / "second"))
     second = ("--layer", "administrative_areas", "--data", str(tmp_path / "second"), "--json")
     again = json.loads(lakewatch("import", str(tmp_path / "out.gpkg"), *second))
-    lakewatch("export", str(tmp_path / "first.geojson"), *at)
-    lakewatch("export", str(tmp_path / "second.geojson"), *second)
+    lakewatch("export", "administrative_areas", str(tmp_path / "first.geojson"), *at[2:])
+    lakewatch("export", "administrative_areas", str(tmp_path / "second.geojson"), *second[2:])
 
     assert (taken["stored"], written["count"], again["stored"]) == (12, 12, 12)
     assert taken["columns_left"] == ["crs_note", "source"]
