@@ -26,6 +26,7 @@ BD_LONGITUDE, BD_LATITUDE = 0.0065, 0.006
 BD_WAVES = np.pi * 3000.0 / 180.0
 GCJ_ROUNDS = 4  # each leaves at most 1/140 of the error: two micrometres remain
 BD_ROUNDS = 6  # each leaves at most 1/90: under a micrometre remains
+MARGIN_DEG = 0.1  # no shift is so long
 BLOCK = 65_536  # positions at a time: the working arrays stay in the processor's cache
 
 
@@ -122,19 +123,21 @@ def with_positions(shapes: NDArray[Any], move: Callable[[Degrees], Degrees]) -> 
 
 
 def in_blocks(work: Callable[[Degrees], Degrees], lonlat: Degrees) -> Degrees:
-    """``work`` done to some positions at a time."""
-    made = np.empty((len(lonlat), 2))
-    for begin in range(0, len(lonlat), BLOCK):
-        made[begin : begin + BLOCK] = work(np.asarray(lonlat[begin : begin + BLOCK], dtype=np.float64))
+    """``work`` done to some positions at a time; those far from China stay as they are, however large."""
+    made = np.array(lonlat, dtype=np.float64)
+    for begin in range(0, len(made), BLOCK):
+        block = made[begin : begin + BLOCK]
+        near = in_china(block, MARGIN_DEG)
+        block[...] = np.where(near, work(np.where(near, block, np.nan)), block)
     return made
 
 
-def in_china(lonlat: Degrees) -> NDArray[np.bool_]:
-    """Which positions lie in the box in which services shift; (n, 1)."""
+def in_china(lonlat: Degrees, margin: float = 0.0) -> NDArray[np.bool_]:
+    """Which positions lie in the box in which services shift, or so many degrees around it; (n, 1)."""
     west, south, east, north = CHINA
     x, y = lonlat[:, :1], lonlat[:, 1:]
-    inside: NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    return inside
+    across = (x >= west - margin) & (x <= east + margin)
+    return np.asarray(across & (y >= south - margin) & (y <= north + margin))
 
 
 def undone(lonlat: Degrees, shift: Callable[[Degrees], Degrees], rounds: int) -> Degrees:

@@ -21,9 +21,8 @@ MOST_UNCERTAIN_M = 10.0  # a datum whose way to WGS 84 is known no better is not
 LONGEST = 50_000  # characters of a declaration
 PLACES = np.array([[115.3, 37.3], [115.587, 37.613], [116.2, 38.1]])  # where two systems are compared
 SAME_M = 0.001
-GRIDS = re.compile(
-    r"^\s*\+|grid|PARAMETERFILE", re.IGNORECASE
-)  # names of files: nothing of ours is opened for them
+# PROJ text and the names of files: PROJ shall open nothing for a stranger. "@null" is in GDAL's WKT of 3857.
+FILES = re.compile(r"^\s*\+|grids\s*=\s*(?!@null)|PARAMETERFILE", re.IGNORECASE)
 CHINESE = (*range(4491, 4555),)  # CGCS2000 zones, 6 and 3 degrees, with and without number
 OUR_DATUMS = ("china2000", "cgcs2000", "chinageodetic", "worldgeodeticsystem1984", "wgs1984", "wgs84")
 OLD_DATUMS = {
@@ -91,7 +90,7 @@ def declared_of(text: str | None) -> Declared:
 
 def parsed(words: str) -> CRS | None:
     """The system of a text; None when it cannot be understood, or names files for PROJ to open."""
-    if len(words) > LONGEST or GRIDS.search(words):
+    if len(words) > LONGEST or FILES.search(words):
         return None
     try:
         crs = CRS.from_user_input(words)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from layers.definition import Words
 from layers.exchange.findings import FindingKind, Severity
-from layers.schema import Words
 
 TAKE = Words("按上面判断的坐标系读取坐标", "Read the coordinates in the system named above")
 LOOK = "请在地图上核对位置，无误后确认；或另选坐标系。"

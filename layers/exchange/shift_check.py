@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.datum import TO_TRUE, Datum, offset_m
+from geo.datum import TO_TRUE, Datum, in_china, offset_m
 from geo.ground import Agreement
 from geo.shift import Comparison, Shift
 from layers.exchange.decisions import Decisions
@@ -149,12 +149,13 @@ def datum_of(
     if decisions.datum is not None:
         tell_decided(decisions.datum, shift, tally)
         return decisions.datum
-    if ovital and (shift is None or shift.datum is Datum.GCJ02):
+    if ovital and in_china(middle[None]).all() and (shift is None or shift.datum is Datum.GCJ02):
         east_m, north_m = offset_m(float(middle[0]), float(middle[1]), Datum.GCJ02)
         tally.note("ovital-gcj02", expected_east_m=whole(east_m), expected_north_m=whole(north_m))
         return Datum.GCJ02 if "ovital-gcj02" in decisions.accepted else Datum.CGCS2000
     if shift is None:
-        tally.note("datum-unchecked")
+        if in_china(middle[None]).all():
+            tally.note("datum-unchecked")
         return Datum.CGCS2000
     code = code_of(shift, ovital=ovital)
     tally.note(code, place=(float(middle[0]), float(middle[1])), **shift_facts(shift))

@@ -10,6 +10,8 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pyproj import CRS
 
@@ -215,6 +217,7 @@ BEIJING = XIAN.replace("Xian_1980", "Beijing_1954").replace("6378140.0,298.257",
         (CRS.from_epsg(4547).to_wkt("WKT1_ESRI"), "EPSG:4547"),
         (CRS.from_epsg(4490).to_wkt("WKT1_ESRI"), "EPSG:4490"),
         (CRS.from_epsg(4526).to_wkt("WKT2_2019"), "EPSG:4526"),
+        (CRS.from_epsg(3857).to_wkt("WKT1_GDAL"), "EPSG:3857"),
         ("urn:ogc:def:crs:EPSG::4527", "EPSG:4527"),
         ("urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84"),
         ("EPSG:4979", "EPSG:4326"),
@@ -227,6 +230,7 @@ BEIJING = XIAN.replace("Xian_1980", "Beijing_1954").replace("6378140.0,298.257",
         "pyogrio",
         "degrees",
         "wkt2",
+        "mercator",
         "urn",
         "crs84",
         "heights",
@@ -292,7 +296,7 @@ def test_another_datum_with_a_known_way_is_taken_and_says_so():
 
     placement, findings = placed(shapes, "EPSG:31985")
 
-    assert (placement.crs.name, set(findings)) == ("EPSG:31985", {"crs-other", "far-away", "datum-unchecked"})
+    assert (placement.crs.name, set(findings)) == ("EPSG:31985", {"crs-other", "far-away"})
 
 
 def test_an_old_crs_member_of_geojson_is_respected_and_told():
@@ -446,6 +450,39 @@ def test_a_chosen_order_of_axes_wins_over_the_numbers():
     placement, findings = placed(ponds(), "EPSG:4490", swapped=True)
 
     assert (placement.swapped, "axes-decided" in findings) == (True, True)
+
+
+NUMBER = st.one_of(
+    st.floats(-200, 200),
+    st.floats(300_000, 800_000),
+    st.floats(4_000_000, 4_300_000),
+    st.floats(38_000_000, 40_000_000),
+    st.sampled_from([0.0, -0.0, 90.0, 180.0, 1e300, -1e300, float("nan"), float("inf"), 5e-324]),
+)
+DECLARATION = st.one_of(
+    st.none(),
+    st.text(max_size=20),
+    st.sampled_from(
+        [*OFFERED, ESRI_39, ESRI_115_5, XIAN, "EPSG:4267", "EPSG:2326", "EPSG:4978", "EPSG:5798"]
+    ),
+)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    numbers=st.lists(st.tuples(NUMBER, NUMBER), min_size=1, max_size=30),
+    declared=DECLARATION,
+    swapped=st.sampled_from([None, True, False]),
+    datum=st.sampled_from([None, *Datum]),
+    ovital=st.booleans(),
+)
+def test_whatever_numbers_and_declarations_say_the_file_is_judged(numbers, declared, swapped, datum, ovital):
+    shapes = shapely.points(numbers)
+
+    placement, findings = placed(shapes, declared, swapped=swapped, datum=datum, ovital=ovital)
+
+    assert len(placement.apply(shapes)) == len(shapes)
+    assert all(sentence(finding).zh for finding in findings.values())
 
 
 @pytest.mark.parametrize("code", KINDS)
