@@ -283,7 +283,8 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "无法读取文件“{file}”（{place}）：{reason}",
         "The file {file} cannot be read ({place}): {reason}",
     ),
-    errors.FileRefused: Problem(400, "file-refused", "{file}：{sentence_zh}", "{file}: {sentence_en}"),
+    errors.FileRefused: Problem(400, "file-refused", "{file}：{finding}", "{file}: {finding}"),
+    errors.Cancelled: Problem(409, "cancelled", "已按要求停止。", "Stopped, as asked."),
     errors.NotReady: Problem(
         409,
         "not-ready",

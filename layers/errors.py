@@ -141,6 +141,10 @@ class FileRefused(Refused):
     """A file that is not taken; the finding of this code says why (facts: finding, file, its own)."""
 
 
+class Cancelled(Refused):
+    """A person stopped the job (facts: id)."""
+
+
 class NotReady(Refused):
     """An import whose questions are open, or whose step is not due now (facts: id, state, open)."""
 

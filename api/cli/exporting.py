@@ -12,8 +12,10 @@ import typer
 from api.cli.opening import DatabaseOption, DataOption, opened, operator, settings_of
 from api.cli.words import advance, english, out, progress
 from layers.exchange.export_formats import ExportFormat
+from layers.exchange.export_jobs import note_export
 from layers.exchange.exporting import Exported, export
 from layers.store.database import Database
+from layers.store.exports import ExportOrder
 from layers.store.feature_batches import FeatureBatches
 from layers.store.features import FeatureQuery
 
@@ -56,7 +58,8 @@ def export_file(
         lake.catalogue.get(layer)
         query = query_of(layer, valid.date() if valid else None, as_of.date() if as_of else None)
         written = export_with_bar(lake, query, file, crs, format, packed=packed, overwrite=overwrite)
-        note(lake, written, query, why)
+        order = ExportOrder((layer,), written.format, why, written.crs, query.as_of, query.valid_from)
+        note_export(lake, operator(), order, written)
     if not packed and file.suffix != ".zip":
         manifest = file.with_name(f"{file.name}.metadata.json")
         manifest.write_text(written.manifest(), encoding="utf-8")
@@ -106,22 +109,3 @@ def export_with_bar(
                 overwrite=overwrite,
                 told=lambda rows: advance(bar, rows),
             )
-
-
-def note(lake: Database, written: Exported, query: FeatureQuery, why: str) -> None:
-    """Who took what out, by the hash under which a found file can be looked up."""
-    with lake.transaction(operator()) as transaction:
-        facts: dict[str, object] = {
-            "file": Path(written.file).name,
-            "layer": written.layer,
-            "format": written.format,
-            "crs": written.crs,
-            "count": written.count,
-            "size_bytes": written.size_bytes,
-            "data_sha256": written.data_sha256,
-            "as_of": written.about["as_of"],
-            "valid": written.about["valid"],
-            "bbox": None if query.box is None else list(query.box),
-            "demonstration": written.demonstration,
-        }
-        transaction.record("layer.export", "file", written.sha256, facts, why=why)

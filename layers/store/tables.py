@@ -231,6 +231,32 @@ JOBS = Table(
     Column("tries", sa.Integer(), nullable=False),
     text("problem"),  # JSON: the refusal's name and facts
 )
+EXPORTS = Table(
+    "exports",
+    METADATA,
+    text("id", primary_key=True),
+    text("layer", nullable=False),  # several, parted by commas, in an area package
+    text("format", nullable=False),
+    text("crs"),
+    Column("as_of", moment()),
+    Column("valid", sa.Date()),
+    text("bbox"),  # JSON: west, south, east, north
+    text("zooms"),  # JSON: least and most
+    text("why", nullable=False),
+    text("account"),
+    text("name", nullable=False),
+    text("actor", nullable=False),  # JSON: whose eyes it is read with
+    Column("created_at", moment(), nullable=False, index=True),
+    text("state", nullable=False),
+    text("job"),
+    text("problem"),  # JSON: the refusal's name and facts
+    text("hidden"),  # fields left out for the asker's roles, parted by commas
+    Column("count", whole()),
+    Column("size_bytes", whole()),
+    text("sha256"),
+    text("file_name"),
+    Column("ended_at", moment()),
+)
 TAKEN = frozenset(METADATA.tables) | {"alembic_version", "spatial_ref_sys"}
 OWN_COLUMNS = (
     "fid", "geom", "id", "state", "unit", "valid_from", "valid_to", "demonstration", "crs_declared",
