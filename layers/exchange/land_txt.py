@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -119,7 +120,7 @@ class LandSource:
     shapes: NDArray[np.object_]
     broken: dict[int, str]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The fields of the head lines, the declared area, then the keys of the heading."""
         others = sorted({name for head in self.heads for name in head.columns if name.startswith(OTHER)})

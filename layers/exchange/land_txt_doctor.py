@@ -73,9 +73,9 @@ def name_of(head: Head, row: int) -> str:
 
 
 def allowed_counts(parcel: Parcel) -> set[int]:
-    """How many points a head may state: with the closing points or without them."""
-    closing = sum(ring.closed() for ring in parcel.rings)
-    return {parcel.points, parcel.points - parcel.doubled, parcel.points - parcel.doubled - closing}
+    """How many points a head may state: as they stand, or every ring's with its closing point or without."""
+    bare = parcel.points - parcel.doubled - sum(ring.closed() for ring in parcel.rings)
+    return {parcel.points, parcel.points - parcel.doubled, bare, bare + len(parcel.rings)}
 
 
 def look_at_shapes(

@@ -204,6 +204,8 @@ def head_of(text: str) -> tuple[str, ...]:
     neighbour of it being 点, 线 or 面. A full-width comma parts fields only where half-width ones do not.
     """
     marked = "@" in text or "＠" in text
+    if not marked and text.count(",") + text.count("，") < FEWEST_IN_HEAD - 1:
+        return ()
     body = re.sub(r"[\s,，]*[@＠][\s,，]*$", "", text)
     parts = body.split(",")
     if len(parts) < FEWEST_IN_HEAD:

@@ -20,7 +20,7 @@ def shape_of(kind: str, rings: Sequence[Coordinates]) -> BaseGeometry | None:
     Args:
         kind: 点, 线 or 面.
     """
-    if not rings or any(len(np.unique(ring, axis=0)) < FEWEST[kind] for ring in rings):
+    if not rings or not all(has_points(ring, FEWEST[kind]) for ring in rings):
         return None
     if kind == "点":
         points = np.concatenate(rings)
@@ -29,6 +29,16 @@ def shape_of(kind: str, rings: Sequence[Coordinates]) -> BaseGeometry | None:
         lines = [shapely.LineString(ring) for ring in rings]
         return lines[0] if len(lines) == 1 else shapely.MultiLineString(lines)
     return area_of(rings)
+
+
+def has_points(ring: Coordinates, fewest: int) -> bool:
+    """Whether a ring has so many different points; the first few of a sound one tell it."""
+    different: set[tuple[float, float]] = set()
+    for east, north in ring.tolist():
+        different.add((east, north))
+        if len(different) >= fewest:
+            return True
+    return False
 
 
 def area_of(rings: Sequence[Coordinates]) -> BaseGeometry:

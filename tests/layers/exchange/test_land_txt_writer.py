@@ -139,3 +139,67 @@ def test_any_area_with_any_name_comes_back_equal_within_a_millimetre(tmp_path, a
     assert shapely.get_num_interior_rings(found.shapes[0]) == shapely.get_num_interior_rings(plane)
     assert found.shapes[0].area == pytest.approx(plane.area, rel=1e-4)
     assert found.batch.broken == {}
+
+
+# --- the same parcel in the writing of other programs ----------------------------------------------
+def in_ways(text: str, ways: frozenset[str]) -> str:
+    """A file of ours as other programs would have written it."""
+    lines = text.split("\r\n")
+    start = lines.index("[地块坐标]")
+    heading, body = lines[: start + 1], [line for line in lines[start + 1 :] if line]
+    written, seen = [], set()
+    for line in body:
+        if line.endswith("@"):
+            seen = set()
+            written.append(line.replace(",面,,", ",面,J50,") if "sheet" in ways else line)
+            continue
+        name, ring, north, east = line.split(",")
+        closing = (name, ring) in seen
+        seen.add((name, ring))
+        if closing and "open" in ways:
+            continue
+        written.append(point_in_ways(name, ring, north, east, ways))
+    if "no heading" in ways:
+        heading = heading[-1:]
+    if "keys turned round" in ways and len(heading) > 2:
+        heading = [heading[0], *reversed(heading[1:-1]), heading[-1]]
+    return ("\n" if "LF" in ways else "\r\n").join([*heading, *written, ""])
+
+
+def point_in_ways(name: str, ring: str, north: str, east: str, ways: frozenset[str]) -> str:
+    name = name.removeprefix("J") if "no J" in ways else name
+    ring = str(int(ring) + 4) if "other numbers" in ways else ring
+    first, second = (east, north) if "swapped" in ways else (north, east)
+    line = (" , " if "blanks" in ways else ",").join((name, ring, first, second))
+    line = line.replace(",", "，") if "wide commas" in ways else line
+    return (
+        line.translate(str.maketrans("0123456789", "０１２３４５６７８９")) if "wide digits" in ways else line
+    )
+
+
+WAYS = (
+    "sheet", "open", "no heading", "keys turned round", "LF", "no J", "other numbers", "swapped", "blanks",
+    "wide commas", "wide digits",
+)  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    areas(), st.frozensets(st.sampled_from(WAYS)), st.sampled_from(["utf-8", "utf-8-sig", "gbk", "gb18030"])
+)
+def test_a_parcel_is_the_same_in_every_way_of_writing_it(tmp_path, area, ways, encoding):
+    file = written(tmp_path, a_feature(area))
+    text = file.read_bytes().decode("gb18030")
+    file.write_bytes(in_ways(text, ways).encode(encoding))
+
+    found = read_back(file)
+
+    plane = to_crs(area, OFFERED["EPSG:4527"])
+    assert shapely.hausdorff_distance(found.shapes[0], plane) < MILLIMETRE
+    assert found.shapes[0].area == pytest.approx(plane.area, rel=1e-4)
+    assert found.source.declared == "EPSG:4527"
+    assert found.batch.broken == {}
+    assert found.column("地块名称") == ["一号塘"]
+    assert ("land-txt-columns-swapped" in found.findings) == ("swapped" in ways)
+    assert "land-txt-point-count" not in found.findings
+    assert "land-txt-area-differs" not in found.findings
