@@ -68,8 +68,7 @@ class Block:
         """The records; lines without a character give none."""
         if self.careful is not None:
             return self.careful
-        plain = parsed(self.lines, self.delimiter) or []
-        return [Record(self.first + at, cells, None) for at, cells in enumerate(plain) if cells]
+        return numbered(self.first, parsed(self.lines, self.delimiter) or [])
 
     def count(self) -> tuple[int, int] | None:
         """How many records there are and how many more that are empty; None where they must be looked at."""
@@ -91,11 +90,18 @@ def blocks(lines: Iterable[str], delimiter: str, width: int | None = None) -> It
     source = Lines(iter(lines))
     while block := source.take(BLOCK):
         first = source.number - len(block) + 1
-        if '"' not in "".join(block) or parsed(block, delimiter) is not None:
+        if '"' not in "".join(block):
             yield Block(first, block, delimiter)
+        elif (plain := parsed(block, delimiter)) is not None:
+            yield Block(first, [], delimiter, numbered(first, plain))
         else:
             source.put_back(block)
             yield Block(first, [], delimiter, list(one_by_one(source, delimiter, width, len(block))))
+
+
+def numbered(first: int, rows: list[list[str]]) -> list[Record]:
+    """Rows of a line each as records; a line without a character is none."""
+    return [Record(first + at, cells, None) for at, cells in enumerate(rows) if cells]
 
 
 def parsed(block: list[str], delimiter: str) -> list[list[str]] | None:

@@ -11,9 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from layers.exchange.findings import Tally
-from layers.exchange.spreadsheet_sheets import FORMULA
+from layers.exchange.spreadsheet_sheets import FORMULA, CellError
 
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 CODE_NAME = re.compile(
     r"编码|代码|编号|区划|证号|身份证|电话|手机|邮编|账号|信用代码|code|adcode|phone|zip$|(^|_)id$|(^|_)no$",
     re.IGNORECASE,
@@ -44,13 +43,11 @@ def columns_of(
 def without_errors(name: str, cells: Sequence[Any], tally: Tally) -> list[Any]:
     """The cells with nothing where a spreadsheet shows an error, or has no value of a formula."""
     for row, value in enumerate(cells, 1):
-        if isinstance(value, str) and value in ERRORS:
-            tally.note("xlsx-error-cells", row, by=name, column=name, value=value)
-    return [None if value is FORMULA or value == "" or is_error(value) else value for value in cells]
-
-
-def is_error(value: Any) -> bool:
-    return isinstance(value, str) and value in ERRORS
+        if isinstance(value, CellError):
+            tally.note("xlsx-error-cells", row, by=name, column=name, value=str(value))
+    return [
+        None if value is FORMULA or value == "" or isinstance(value, CellError) else value for value in cells
+    ]
 
 
 def codes_of(name: str, values: list[Any], format: str, tally: Tally) -> list[Any]:

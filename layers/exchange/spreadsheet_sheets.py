@@ -57,6 +57,12 @@ DAMAGED = (
 )
 
 
+class CellError(str):
+    """What a cell shows whose formula failed: ``#REF!``."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """Merged cells, rows and columns counted from 1, both ends included."""
@@ -196,6 +202,8 @@ class SheetParser(WorkSheetParser):  # type: ignore[misc]
         cell: dict[str, Any] = super().parse_cell(element)
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             cell["value"] = FORMULA
+        elif cell["data_type"] == "e":
+            cell["value"] = CellError(cell["value"])
         return cell
 
 

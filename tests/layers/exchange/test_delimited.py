@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layers.errors import FileRefused
+from layers.exchange import spreadsheet_texts
 from layers.exchange.decisions import Decisions
 from layers.exchange.delimited import open_delimited, parts_of_delimited
 from layers.exchange.findings import Finding, Tally
@@ -429,7 +431,7 @@ DANGEROUS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1", "＝1", "'=1", "'一", "''=1
 
 def protected(text: str) -> str:
     """A text as an export of ours writes it."""
-    return "'" + text if text.lstrip("'")[:1] in tuple("=+-@\t\r\0＝＋－＠") and text.lstrip("'") else text
+    return str(spreadsheet_texts.protected(pa.array([text]))[0].as_py())
 
 
 def test_texts_that_were_protected_from_spreadsheets_come_back_as_they_were(tmp_path):

@@ -203,6 +203,18 @@ def test_cells_that_show_an_error_are_named(tmp_path):
     assert found.values("面积") == [None, 3]
 
 
+def test_a_text_that_only_looks_like_an_error_or_a_formula_is_a_text(tmp_path):
+    def as_text(sheet: Any) -> None:
+        for cell, text in (("A2", "#REF!"), ("A3", "=1+1")):
+            sheet[cell] = text
+            sheet[cell].data_type = "s"
+
+    found = read(tmp_path, then=as_text)
+
+    assert found.values("名称") == ["#REF!", "=1+1"]
+    assert found.findings == {}
+
+
 def test_empty_rows_and_columns_are_left_out_and_said(tmp_path):
     rows = ((None, *HEAD), (None, *ROWS[0]), (None, None, " ", None), (None, *ROWS[1]))
 

@@ -13,7 +13,17 @@ from layers.exchange import delimited, land_txt, spreadsheet
 from layers.exchange.findings import Severity
 
 FOLDER = Path(exchange.__file__).parent
-OURS = ("delimited", "land_txt", "spreadsheet", "table_", "place_", "point_list", "text_file")
+OURS = (
+    "delimited",
+    "land_txt",
+    "spreadsheet.",
+    "spreadsheet_cells",
+    "spreadsheet_sheets",
+    "table_",
+    "place_",
+    "point_list",
+    "text_file",
+)
 CODE = re.compile(r'"((?:land-txt|csv|table|place|xlsx|point-list|undecodable|unknown|text|too)-[a-z-]+)"')
 KINDS = delimited.KINDS | land_txt.KINDS | spreadsheet.KINDS
 
