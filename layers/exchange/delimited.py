@@ -19,8 +19,9 @@ from layers.exchange.delimited_kinds import KINDS as OWN_KINDS
 from layers.exchange.delimited_lines import Block, Record, blocks, delimiter_of
 from layers.exchange.delimited_rows import HEAD_AGAIN, broken_of, columns_of, is_empty, repeats
 from layers.exchange.findings import Tally
+from layers.exchange.land_txt import is_land_text, open_land_txt, parts_of_land_txt
 from layers.exchange.place_columns import Form, PlaceColumns, place_columns
-from layers.exchange.source import BATCH, MOST_COLUMNS, Batch, Dataset, Part
+from layers.exchange.source import BATCH, MOST_COLUMNS, Batch, Dataset, Part, Source
 from layers.exchange.table_head import SAMPLE, TableHead, head_of_table
 from layers.exchange.table_places import Places
 from layers.exchange.table_shapes import geometry_of, srid_of
@@ -28,6 +29,7 @@ from layers.exchange.table_shapes import geometry_of, srid_of
 KINDS = OWN_KINDS | table_kinds.KINDS | text_file.KINDS
 MOST_BYTES = 1_000_000_000
 SNIFFED = 1_000  # lines by which separator, head and columns of places are judged
+LOOKED_AT = 50  # lines by which a table is told from boundary points
 MOST_SNIFFED = 20_000_000  # characters
 
 
@@ -54,6 +56,8 @@ def parts_of_delimited(dataset: Dataset, decisions: Decisions) -> tuple[Part, ..
     Raises:
         FileRefused: too large, empty, too many columns, or an encoding was asked for that there is not.
     """
+    if is_land_file(dataset, decisions):
+        return parts_of_land_txt(dataset, decisions)
     layout = layout_of(dataset, decisions)
     return (part_of(dataset, layout, counted(layout, decisions).rows),)
 
@@ -65,12 +69,22 @@ def part_of(dataset: Dataset, layout: Layout, rows: int) -> Part:
     return Part(Path(dataset.name).stem, rows, geometry)
 
 
-def open_delimited(dataset: Dataset, decisions: Decisions, tally: Tally) -> DelimitedSource:
+def is_land_file(dataset: Dataset, decisions: Decisions) -> bool:
+    """Whether a text without the section names of boundary points is one of their kind all the same."""
+    encoding = text_file.encoding_of(dataset.path, decisions, dataset.name)
+    return is_land_text(first_lines(dataset.path, encoding)[0][:LOOKED_AT])
+
+
+def open_delimited(dataset: Dataset, decisions: Decisions, tally: Tally) -> Source:
     """The rows of the table; all columns are text, points have x east and y north.
+
+    A text file that is no table but parcels or a list of points is opened as what it is.
 
     Raises:
         FileRefused: as ``parts_of_delimited``.
     """
+    if is_land_file(dataset, decisions):
+        return open_land_txt(dataset, decisions, tally)
     layout = layout_of(dataset, decisions)
     count = counted(layout, decisions)
     count.tell(layout, tally)

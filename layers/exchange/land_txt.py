@@ -15,12 +15,12 @@ from layers.exchange import point_list, text_file
 from layers.exchange.decisions import Decisions
 from layers.exchange.findings import Tally
 from layers.exchange.land_txt_doctor import look_at_heads, look_at_shapes, tell
-from layers.exchange.land_txt_grammar import LandText, Parcel, head_of, read_land_text
+from layers.exchange.land_txt_grammar import SECTION, LandText, Parcel, head_of, read_land_text
 from layers.exchange.land_txt_heads import CLASS, CODE, COUNT, KIND, NAME, OTHER, SHEET, USE, Head, read_head
 from layers.exchange.land_txt_kinds import KINDS as OWN_KINDS
 from layers.exchange.land_txt_places import Places, placed
 from layers.exchange.land_txt_shapes import shape_of
-from layers.exchange.point_list import LIST, PointListSource, is_point_list, open_point_list
+from layers.exchange.point_list import LIST, PointListSource, is_point_list, open_point_list, points_of
 from layers.exchange.source import BATCH, Batch, Dataset, Part
 
 KINDS = OWN_KINDS | point_list.KINDS | text_file.KINDS
@@ -29,6 +29,7 @@ COLUMNS = (CODE, NAME, KIND, SHEET, USE, CLASS, COUNT)
 DECLARED, DECLARED_M2 = "declared_area", "declared_area_m2"
 GEOMETRIES = {"点": "point", "线": "line", "面": "area"}
 PART = "地块坐标"
+SECTIONS = (PART, "属性描述")
 
 
 def parts_of_land_txt(dataset: Dataset, decisions: Decisions) -> tuple[Part, ...]:
@@ -41,7 +42,7 @@ def parts_of_land_txt(dataset: Dataset, decisions: Decisions) -> tuple[Part, ...
     encoding = text_file.encoding_of(dataset.path, decisions, dataset.name)
     lines = list(text_file.lines_of(dataset.path, encoding))
     if is_point_list(lines):
-        return (Part(LIST, sum(1 for line in lines if line.strip()), "point"),)
+        return (Part(LIST, len(points_of(lines)), "point"),)
     return (part_of(lines),)
 
 
@@ -57,6 +58,21 @@ def part_of(lines: Sequence[str]) -> Part:
     if read_land_text(before).parcels:
         kinds.append("面")
     return Part(PART, len(kinds), geometry_of(kinds))
+
+
+def is_land_text(lines: Sequence[str]) -> bool:
+    """Whether a file with these first lines is no table of rows but parcels, or a list of points."""
+    sections = (SECTION.fullmatch(line.strip()) for line in lines)
+    known = any(section is not None and section[1] in SECTIONS for section in sections)
+    return known or any(map(is_plain_head, lines)) or is_point_list(lines)
+
+
+def is_plain_head(line: str) -> bool:
+    """Whether a line can be nothing but a parcel's head: a count first, 点, 线 or 面, and @ at its end."""
+    if line.strip().rstrip(",，")[-1:] not in ("@", "＠"):
+        return False
+    fields = head_of(line.strip())
+    return read_head(fields).count is not None and any(kind in fields for kind in GEOMETRIES)
 
 
 def geometry_of(kinds: Sequence[str]) -> str:

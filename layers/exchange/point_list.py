@@ -27,6 +27,7 @@ NAME, NOTE, MARK = "名称", "备注", "偏移标志"
 LIST = "坐标点"
 UNREADABLE, MIXED = "point-list-unreadable", "point-list-mixed"
 DATUMS = {"g": "GCJ-02", "b": "BD-09"}
+HEAD = re.compile("经度|纬度|坐标|lon|lat|lng", re.IGNORECASE)
 SAMPLE = 50  # lines by which a list is known
 LEAST_SHARE = 0.8
 
@@ -96,13 +97,23 @@ def point_of(number: int, line: str) -> Point:
 
 
 def points_of(lines: Sequence[str]) -> list[Point]:
-    return [point_of(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    """The points, line by line; a head (经度 纬度) is none."""
+    filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return [point_of(number, line) for number, line in filled[has_head(filled[0][1]) :]]
+
+
+def has_head(line: str) -> bool:
+    """Whether a first line only names what stands below it."""
+    return HEAD.search(line) is not None and re.search(r"\d", line) is None
 
 
 def open_point_list(lines: Sequence[str], decisions: Decisions, tally: Tally) -> PointListSource:
     """The points of a list, in degrees; the marks and all that cannot be read are told."""
     points = points_of(lines)
     tally.note("point-list")
+    head = next(line.strip() for line in lines if line.strip())
+    if has_head(head):
+        tally.note("table-title-rows", rows=1, text=head[:60])
     marks = Counter(point.mark for point in points if point.at)
     usual = marks.most_common(1)[0][0] if marks else ""
     if usual:

@@ -21,6 +21,7 @@ from layers.exchange.delimited import open_delimited, parts_of_delimited
 from layers.exchange.findings import Finding, Tally
 from layers.exchange.kinds import sentence
 from layers.exchange.source import BATCH, MOST_COLUMNS, Dataset, Format
+from tests.layers.exchange.land_texts import a_head, a_ring
 
 VILLAGES = Path(__file__).parents[4] / "shared/data/hengshui_admin/villages_131102_131103_131172.csv"
 NEAR = {"东": (115.6, 37.6), "西": (115.5, 37.61)}
@@ -476,3 +477,20 @@ def test_any_texts_that_are_written_as_csv_come_back(tmp_path, cells):
     for at, name in enumerate(("甲", "乙", "丙")):
         assert found.column(name) == [row[at] or None for row in cells]
     assert found.broken == {}
+
+
+# --- texts that are no tables ------------------------------------------------------------------------
+def test_parcels_without_the_name_of_their_section_are_no_table(tmp_path):
+    found = read(tmp_path, "\r\n".join([a_head(), *a_ring()]))
+
+    assert found.part.geometry == "area"
+    assert found.column("地块名称") == ["一号塘"]
+
+
+@pytest.mark.parametrize("head", ["", "名称 经度 纬度\n"])
+def test_a_list_of_points_parted_by_blanks_is_no_table_of_one_column(tmp_path, head):
+    found = read(tmp_path, head + "g 甲 115.6 37.6\ng 乙 115.5 37.61\n" * 5)
+
+    assert found.points[:2] == list(NEAR.values())
+    assert found.findings["land-txt-ovital"].facts["datum"] == "GCJ-02"
+    assert found.rows == found.part.rows == 10
