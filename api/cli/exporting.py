@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,10 +12,14 @@ import typer
 
 from api.cli.opening import DatabaseOption, DataOption, opened, operator, settings_of
 from api.cli.words import advance, english, out, progress
-from layers.exchange.export_formats import ExportFormat
+from api.errors import BadParameter
+from api.parameters import box_of
+from layers.errors import ValueNotAllowed
+from layers.exchange.area_package import export_area
+from layers.exchange.export_formats import ExportFormat, format_of
 from layers.exchange.export_jobs import note_export
 from layers.exchange.exporting import Exported, export
-from layers.store.database import Database
+from layers.store.database import Transaction
 from layers.store.exports import ExportOrder
 from layers.store.feature_batches import FeatureBatches
 from layers.store.features import FeatureQuery
@@ -38,6 +43,10 @@ def export_file(
         datetime | None,
         typer.Option(formats=DAYS, help="只要这一天有效的 · Only what was so on this day."),
     ] = None,
+    bbox: Annotated[
+        str | None, typer.Option(help="范围：西,南,东,北（度） · west,south,east,north in degrees.")
+    ] = None,
+    zooms: Annotated[str | None, typer.Option(help="离线瓦片的级别，如 11-16 · Zooms of a .pmtiles.")] = None,
     why: Annotated[
         str, typer.Option(help="用途，记入审计 · The reason, for the audit.")
     ] = "lakewatch export",
@@ -53,12 +62,23 @@ def export_file(
     data: DataOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """导出图层 · Write a layer to a file: .gpkg .geojson .zip (shapefile) .fgb .kml .csv .xlsx .dxf .txt"""
+    """导出图层 · Write a layer: .gpkg .geojson .zip (shapefile) .fgb .kml .csv .xlsx .dxf .txt .pmtiles
+
+    An area package (.pmtiles) takes several layers, parted by commas.
+    """
+    order = ExportOrder(
+        layers=tuple(layer.split(",")),
+        format=format_of(file, format),
+        why=why,
+        crs=crs,
+        as_of=None if as_of is None else end_of(as_of.date()),
+        valid=None if valid is None else valid.date(),
+        box=box_of(bbox),
+        zooms=zooms_of(zooms),
+    )
     with opened(settings_of(data=data, database=database)) as lake:
-        lake.catalogue.get(layer)
-        query = query_of(layer, valid.date() if valid else None, as_of.date() if as_of else None)
-        written = export_with_bar(lake, query, file, crs, format, packed=packed, overwrite=overwrite)
-        order = ExportOrder((layer,), written.format, why, written.crs, query.as_of, query.valid_from)
+        with lake.transaction(operator(), writes=False) as transaction:
+            written = written_with_bar(order, transaction, file, packed=packed, overwrite=overwrite)
         note_export(lake, operator(), order, written)
     if not packed and file.suffix != ".zip":
         manifest = file.with_name(f"{file.name}.metadata.json")
@@ -79,33 +99,53 @@ def tell(written: Exported) -> None:
         out.print("演示数据，全部为合成。Demonstration data, all synthetic.")
 
 
-def query_of(layer: str, day: date | None, known: date | None) -> FeatureQuery:
-    """Every feature of the layer, or those valid on a day, as known at the end of a day here."""
-    moment = None if known is None else datetime.combine(known, time(23, 59, 59, 999000), LOCAL)
-    return FeatureQuery(layer, valid_from=day, valid_to=day, as_of=moment)
+def end_of(day: date) -> datetime:
+    """The end of a day here."""
+    return datetime.combine(day, time(23, 59, 59, 999000), LOCAL)
 
 
-def export_with_bar(
-    lake: Database,
-    query: FeatureQuery,
-    file: Path,
-    crs: str | None,
-    format: ExportFormat | None,
-    *,
-    packed: bool,
-    overwrite: bool,
+def zooms_of(text: str | None) -> tuple[int, int] | None:
+    """Least and most zoom; BadParameter."""
+    if text is None:
+        return None
+    least, _, most = text.partition("-")
+    if not (least.isdecimal() and (most or least).isdecimal()):
+        raise BadParameter(parameter="zooms", value=text, allowed="11-16")
+    return int(least), int(most or least)
+
+
+def written_with_bar(
+    order: ExportOrder, transaction: Transaction, file: Path, *, packed: bool, overwrite: bool
 ) -> Exported:
-    """The file, with a bar while it is written."""
-    with lake.transaction(operator(), writes=False) as transaction:
-        total = FeatureBatches(transaction, query).totals().count
-        with progress("导出 · Exporting", total) as bar:
-            return export(
-                query,
+    """The file, with a bar while it is written; whoever runs commands sees every field."""
+    definitions = [transaction.catalogue.get(layer) for layer in order.layers]
+    if order.format == ExportFormat.PMTILES:
+        if order.as_of is not None:
+            raise ValueNotAllowed(field="as-of", value=order.as_of, allowed="--valid")
+        layers = [(definition, frozenset[str]()) for definition in definitions]
+        with progress("导出 · Exporting", None) as bar:
+            return export_area(
+                layers,
                 transaction,
                 file,
-                crs=crs,
-                format=format,
+                box=order.box,
+                zooms=order.zooms,
+                day=order.valid,
                 packed=packed,
                 overwrite=overwrite,
-                told=lambda rows: advance(bar, rows),
+                told=partial(advance, bar),
             )
+    query = FeatureQuery(
+        definitions[0].id, box=order.box, valid_from=order.valid, valid_to=order.valid, as_of=order.as_of
+    )
+    with progress("导出 · Exporting", FeatureBatches(transaction, query).totals().count) as bar:
+        return export(
+            query,
+            transaction,
+            file,
+            crs=order.crs,
+            format=order.format,
+            packed=packed,
+            overwrite=overwrite,
+            told=partial(advance, bar),
+        )

@@ -9,55 +9,13 @@ from typing import Any
 from api.ogc.links import JSON, MVT, SCHEMA, TILING_SCHEME, Addresses, link
 from api.ogc.schemas import both
 from geo.boxes import Box
-from layers.definition import GeometryType, LayerDefinition, ValueType
+from layers.definition import GeometryType, LayerDefinition
+from layers.store.tile_layers import MOST_ZOOM, NOTE, least_zoom, statistics, vector_layers
 
-LEAST_ZOOM, MOST_ZOOM = 0, 22
 QUAD = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 WORLD = Box(-180.0, -85.0511287798066, 180.0, 85.0511287798066)
 DIMENSIONS = {GeometryType.POINT: 0, GeometryType.LINE: 1, GeometryType.AREA: 2}
-KINDS = {GeometryType.POINT: "Point", GeometryType.LINE: "LineString", GeometryType.AREA: "Polygon"}
-NOTE = (
-    "The first feature of a layer carries 'omitted': how many of the tile's features were left out at this"
-    " zoom, being smaller than a pixel or too many. 每层首个要素的 omitted 为本级缩放未绘出的要素数。"
-)
-
-
-def labels_of(layer: str) -> str:
-    """The name of the tile layer with the places of a layer's labels."""
-    return f"{layer}__labels"
-
-
-def columns_of(definition: LayerDefinition, hidden: frozenset[str]) -> tuple[str, ...]:
-    """The attributes a tile carries: id, label, state, and what the style goes by."""
-    by = definition.style.by
-    own = () if by is None or by == "state" or by in hidden else (by,)
-    return ("id", "label", "state", *own)
-
-
-def fields_of(definition: LayerDefinition, hidden: frozenset[str]) -> dict[str, str]:
-    """The attributes with their TileJSON types."""
-    types = {field.id: field.type for field in definition.fields}
-    kinds = {ValueType.INTEGER: "Number", ValueType.NUMBER: "Number", ValueType.BOOLEAN: "Boolean"}
-    named = {
-        name: kinds.get(types.get(name, ValueType.TEXT), "String") for name in columns_of(definition, hidden)
-    }
-    return {**named, "omitted": "Number"}
-
-
-def vector_layers(
-    definitions: Sequence[LayerDefinition], hidden: dict[str, frozenset[str]]
-) -> list[dict[str, Any]]:
-    """Each layer and the layer of its labels."""
-    found = []
-    for definition in definitions:
-        told = {"description": both(definition.words), "maxzoom": MOST_ZOOM}
-        fields = fields_of(definition, hidden[definition.id])
-        found.append({"id": definition.id, **told, "minzoom": definition.style.min_zoom, "fields": fields})
-        names = {name: kind for name, kind in fields.items() if name != "omitted"}
-        zoom = min(definition.style.label_zoom, MOST_ZOOM)
-        found.append({"id": labels_of(definition.id), **told, "minzoom": zoom, "fields": names})
-    return found
 
 
 def tilejson(
@@ -84,11 +42,6 @@ def tilejson(
     }
 
 
-def least_zoom(definitions: Sequence[LayerDefinition]) -> int:
-    """The first zoom at which any of the layers is drawn."""
-    return min(definition.style.min_zoom for definition in definitions)
-
-
 def metadata(
     definitions: Sequence[LayerDefinition], hidden: dict[str, frozenset[str]], box: Box | None
 ) -> dict[str, Any]:
@@ -107,15 +60,6 @@ def metadata(
         "center": f"{(shown.west + shown.east) / 2:.8f},{(shown.south + shown.north) / 2:.8f},12",
         "json": json.dumps(inner, ensure_ascii=False),
     }
-
-
-def statistics(definitions: Sequence[LayerDefinition]) -> dict[str, Any]:
-    """The kind of shape of each tile layer, which GDAL takes from here."""
-    layers = []
-    for definition in definitions:
-        layers.append({"layer": definition.id, "geometry": KINDS[definition.geometry]})
-        layers.append({"layer": labels_of(definition.id), "geometry": "Point"})
-    return {"layerCount": len(layers), "layers": layers}
 
 
 def tilesets(definition: LayerDefinition, addresses: Addresses) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from layers.definition import LayerDefinition
 from layers.errors import UnknownLayer
 from layers.rules.people import PROGRAM
 from layers.rules.permissions import hidden_fields, sees_layer
+from layers.store.tile_layers import MOST_ZOOM
 
 router = APIRouter(tags=["tiles"])
 GET = ["GET", "HEAD"]
@@ -122,7 +123,7 @@ def tile_address(address: tuple[str, str, str]) -> tuple[int, int, int]:
     if not all(NUMBER.fullmatch(part) for part in address):
         raise TileOutside(z=address[0][:20], x=address[1][:20], y=address[2][:20])
     z, x, y = map(int, address)
-    if z > tilesets.MOST_ZOOM or max(x, y) >= 2**z:
+    if z > MOST_ZOOM or max(x, y) >= 2**z:
         raise TileOutside(z=z, x=x, y=y)
     return z, x, y
 

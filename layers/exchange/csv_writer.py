@@ -14,8 +14,9 @@ import shapely
 from geo.crs import from_crs
 from layers.definition import ValueType
 from layers.exchange.geojson_writer import left_out
-from layers.exchange.outgoing import Outgoing, as_text, label_places, shapes_of
+from layers.exchange.outgoing import Outgoing, as_text, shapes_of
 from layers.exchange.spreadsheet_texts import protected
+from layers.store.tile_layers import label_places
 
 PLACE = ("lon", "lat")  # of the label's place, always CGCS2000 degrees
 WKT = "wkt"  # in the chosen system, easting or longitude first

@@ -16,7 +16,8 @@ from typing import IO, Any
 import pyarrow as pa
 import shapely
 
-from layers.exchange.outgoing import Outgoing, label_places, shapes_of
+from layers.exchange.outgoing import Outgoing, shapes_of
+from layers.store.tile_layers import label_places
 
 ENCODING = "gbk"  # ANSI_936; what it lacks is written as \U+XXXX, which the format knows
 DECIMALS = 4  # of a metre

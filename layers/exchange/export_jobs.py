@@ -8,7 +8,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from geo.errors import Refused
-from layers.errors import Cancelled, NotReady
+from layers.definition import LayerDefinition
+from layers.errors import Cancelled, NotReady, ValueNotAllowed
+from layers.exchange.area_package import export_area
 from layers.exchange.export_formats import ExportFormat
 from layers.exchange.exporting import Exported, export, plain_name
 from layers.rules.people import PROGRAM, Actor
@@ -70,10 +72,39 @@ def written_for(
     record: ExportRecord, transaction: Transaction, file: Path, told: Callable[[int], None]
 ) -> Exported:
     """The file as the asker may have it."""
-    query = query_of(record.order, record.actor, transaction)
+    order = record.order
+    if order.format == ExportFormat.PMTILES:
+        layers = layers_of(order, record.actor, transaction)
+        return export_area(
+            layers,
+            transaction,
+            file,
+            box=order.box,
+            zooms=order.zooms,
+            day=order.valid,
+            packed=True,
+            overwrite=True,
+            told=told,
+        )
+    query = query_of(order, record.actor, transaction)
     return export(
         query, transaction, file, crs=record.crs, format=record.format, packed=True, overwrite=True, told=told
     )
+
+
+def layers_of(
+    order: ExportOrder, actor: Actor, transaction: Transaction
+) -> list[tuple[LayerDefinition, frozenset[str]]]:
+    """The layers of an order with the fields that are hidden from the actor.
+
+    Raises:
+        NotAllowed, UnknownLayer: as ``query_of``. ValueNotAllowed: an area package has no record time.
+    """
+    require(actor, "layer.export")
+    if order.as_of is not None:
+        raise ValueNotAllowed(field="as_of", value=order.as_of, allowed="valid")
+    found = [visible_layer(actor, transaction.catalogue, layer) for layer in order.layers]
+    return [(definition, hidden_fields(actor, definition)) for definition in found]
 
 
 def query_of(order: ExportOrder, actor: Actor, transaction: Transaction) -> FeatureQuery:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from geo.crs import CRS84, OfferedCrs
 from layers.definition import FieldDefinition
-from layers.errors import AlreadyThere
+from layers.errors import AlreadyThere, UnreadableFile
 from layers.exchange.companions import FIELD_TABLE, MANIFEST, METADATA_PAGE
 from layers.exchange.csv_writer import write_csv
 from layers.exchange.cuts import Cut
@@ -127,6 +127,8 @@ def export(
     if file.exists() and not overwrite:
         raise AlreadyThere(noun="file", id=str(file))
     leaving = Leaving(transaction, query, kind, told)
+    if kind is ExportFormat.PMTILES:
+        raise UnreadableFile(file=file.name, place=kind.value, reason="export_area")
     system = system_of(kind, crs, query.box or FeatureStore(transaction).extent(query.layer))
     with disk(), tempfile.TemporaryDirectory(dir=file.parent, prefix=".export-") as folder:
         return leaving.write(file, system, Path(folder), packed=packed or kind is ExportFormat.SHAPEFILE)
@@ -153,10 +155,8 @@ class Leaving:
         count = WRITERS[self.kind](data, outgoing)
         about = {**about, "count": str(count), "file": data.name if packed else file.name}
         written = self.told_of(file, outgoing, about, data, totals)
-        result = zipped(written, folder, data, outgoing) if packed else data
-        size, sha256 = result.stat().st_size, sha256_of(result)
-        result.replace(file)
-        return replace(written, size_bytes=size, sha256=sha256)
+        texts = {FIELD_TABLE: field_table(outgoing)} if self.kind is ExportFormat.SHAPEFILE else {}
+        return handed_out(written, data, texts, packed=packed)
 
     def outgoing(self, system: OfferedCrs, totals: Totals, about: Mapping[str, str]) -> Outgoing:
         """What the writer is handed; the boundary points' own writer takes degrees."""
@@ -222,18 +222,27 @@ def shown_fields(kind: ExportFormat, outgoing: Outgoing) -> tuple[FieldDefinitio
     return outgoing.fields if kind in whole else outgoing.plain
 
 
-def zipped(written: Exported, folder: Path, data: Path, outgoing: Outgoing) -> Path:
+def handed_out(written: Exported, data: Path, texts: Mapping[str, str], *, packed: bool) -> Exported:
+    """The data, or a zip of them, in the place of the file; with size and hash of what is there now."""
+    result = zipped(written, data, texts) if packed else data
+    size, sha256 = result.stat().st_size, sha256_of(result)
+    result.replace(written.file)
+    return replace(written, size_bytes=size, sha256=sha256)
+
+
+def zipped(written: Exported, data: Path, texts: Mapping[str, str]) -> Path:
     """The data with their metadata page and their manifest in one archive, names in UTF-8."""
-    page = metadata_html(written.about, written.columns, written.cuts)
     more = {"size_bytes": data.stat().st_size, "sha256": written.data_sha256}
-    texts = {METADATA_PAGE: page, MANIFEST: manifest_json(written.about, written.columns, written.cuts, more)}
-    if written.format == ExportFormat.SHAPEFILE:
-        texts[FIELD_TABLE] = field_table(outgoing)
-    archive = folder / "export.zip"
+    pages = {
+        METADATA_PAGE: metadata_html(written.about, written.columns, written.cuts),
+        MANIFEST: manifest_json(written.about, written.columns, written.cuts, more),
+        **texts,
+    }
+    archive = data.with_name("export.zip")
     with zipfile.ZipFile(archive, "x", PACKED, compresslevel=LEVEL) as file:
-        for part in sorted(folder.glob(f"{data.stem}.*")):
+        for part in sorted(data.parent.glob(f"{data.stem}.*")):
             file.write(part, part.name)
-        for name, text in texts.items():
+        for name, text in pages.items():
             file.writestr(name, text.encode())
     return archive
 

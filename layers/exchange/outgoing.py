@@ -111,21 +111,6 @@ def features_of(outgoing: Outgoing) -> Iterator[Feature]:
             yield Feature(layer=definition.id, shape=shape, properties=named, **known)
 
 
-def label_places(shapes: NDArray[Any], kind: GeometryType) -> NDArray[Any]:
-    """A place on each shape for its name: inside an area, half way along the longest line; None for none."""
-    if kind is GeometryType.POINT:
-        return shapes
-    if kind is GeometryType.AREA:
-        return np.asarray(shapely.point_on_surface(shapes), dtype=object)
-    parts, owners = shapely.get_parts(shapes, return_index=True)
-    order = np.lexsort((shapely.length(parts), owners))
-    last = np.flatnonzero(np.append(np.diff(owners[order]) != 0, True)) if len(owners) else order
-    places = np.full(len(shapes), None, dtype=object)
-    longest = order[last]
-    places[owners[longest]] = shapely.line_interpolate_point(parts[longest], 0.5, normalized=True)
-    return places
-
-
 def as_text(value: Any) -> Any:
     """Days as ``YYYY-MM-DD``, moments in UTC with ``Z``; every other value as it is."""
     if isinstance(value, datetime):
