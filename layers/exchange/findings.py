@@ -5,7 +5,7 @@ A finding never changes anything. Where a repair is proposed, it is done only wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
@@ -99,6 +99,28 @@ class Tally:
         if example is not None and len(entry.examples) < MOST_EXAMPLES:
             entry.examples.append(example)
         entry.place = entry.place or place
+
+    def note_rows(
+        self,
+        code: str,
+        rows: Sequence[int],
+        *,
+        place: tuple[float, float] | None = None,
+        examples: Sequence[Example] = (),
+        largest: Mapping[str, float] | None = None,
+        more: int = 0,
+        **facts: Fact,
+    ) -> None:
+        """Count many rows at once, and ``more`` that are not named; of the facts in ``largest`` the largest
+        is told."""
+        entry = self.kept.setdefault((code, ""), Entry(dict(facts), place))
+        entry.count += len(rows) + more
+        entry.rows.extend(rows[: MOST_ROWS - len(entry.rows)])
+        entry.examples.extend(examples[: MOST_EXAMPLES - len(entry.examples)])
+        entry.place = entry.place or place
+        for name, value in (largest or {}).items():
+            known = entry.facts.get(name)
+            entry.facts[name] = max(value, known) if isinstance(known, int | float) else value
 
     def take(self, findings: list[Finding]) -> None:
         """Add findings that were made elsewhere."""
