@@ -122,7 +122,7 @@ def one_by_one(source: Lines, delimiter: str, width: int | None, lines: int) -> 
         number = source.number
         group = whole(source, taken)
         cells = record_of(group, delimiter)
-        if cells is None or swallowed(group, delimiter, width):
+        if cells is None or (len(group) > 1 and swallowed(cells, delimiter, width)):
             source.put_back(group[1:])
             yield Record(number, taken[0].rstrip("\r\n").split(delimiter), OPEN_QUOTE)
         elif cells:
@@ -153,11 +153,11 @@ def record_of(group: list[str], delimiter: str) -> list[str] | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def swallowed(group: list[str], delimiter: str, width: int | None) -> bool:
-    """Whether a line inside a record of several looks like a record itself."""
-    if len(group) == 1 or width is None or width < 3:
+def swallowed(cells: list[str], delimiter: str, width: int | None) -> bool:
+    """Whether a line inside a cell of several looks like a record itself."""
+    if width is None or width < 3:
         return False
-    inside = [*group[1:-1], group[-1].partition('"')[0]]
+    inside = [line for cell in cells for line in cell.replace("\r", "\n").split("\n")[1:]]
     return any(line.count(delimiter) >= width - 1 for line in inside)
 
 

@@ -14,7 +14,7 @@ from geo.measure import M2_PER_HA, M2_PER_MU, ha
 from layers.exchange.decisions import Decisions
 from layers.exchange.findings import Tally
 from layers.exchange.land_txt_grammar import LandText, Parcel, Problem
-from layers.exchange.land_txt_heads import CODE, KIND, NAME, DeclaredArea, Head
+from layers.exchange.land_txt_heads import CODE, COUNT, KIND, NAME, DeclaredArea, Head
 
 TOLERANCE = 0.0005  # of the plane area; the ellipsoid already differs by 0.0004
 LINES_NAMED = 12
@@ -54,12 +54,12 @@ def look_at_heads(text: LandText, heads: Sequence[Head], tally: Tally) -> None:
             continue
         if head.columns[KIND] != head.kind:
             tally.note("land-txt-shape-kind", row, name=name_of(head, row), text=head.columns[KIND][:20])
-        if parcel.rings and head.count not in allowed_counts(parcel):
+        if parcel.rings and head.columns[COUNT] and head.count not in allowed_counts(parcel):
             tally.note(
                 "land-txt-point-count",
                 row,
                 name=name_of(head, row),
-                stated=head.count,
+                stated=head.columns[COUNT][:20],
                 found=parcel.points,
             )
         if head.area_text and head.area is None:

@@ -203,7 +203,9 @@ def head_of(text: str) -> tuple[str, ...]:
     A head ends with ``@``; one that lost it is known by its seven fields and more, the fifth or a
     neighbour of it being 点, 线 or 面. A full-width comma parts fields only where half-width ones do not.
     """
-    marked = "@" in text or "＠" in text
+    marked = text.rstrip(" \t,，")[-1:] in ("@", "＠")
+    if len(text) > LONGEST_LINE or SECTION.fullmatch(text):
+        return ()
     if not marked and text.count(",") + text.count("，") < FEWEST_IN_HEAD - 1:
         return ()
     body = re.sub(r"[\s,，]*[@＠][\s,，]*$", "", text)

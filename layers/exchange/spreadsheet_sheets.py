@@ -53,6 +53,8 @@ DAMAGED = (
     AttributeError,
     NotImplementedError,
     EOFError,
+    OSError,  # "File contains no valid workbook part"
+    ArithmeticError,
     SyntaxError,
 )
 

@@ -15,6 +15,7 @@ from layers.exchange.findings import FindingKind, Severity, Tally
 from layers.exchange.source import Dataset
 
 CHUNK = 1 << 20  # bytes
+USUAL = ("utf-8", "gb18030")
 MOST_LINE = 20_000_000  # characters
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 UNREADABLE = "\ufffd"  # what stands for bytes that the encoding does not know
@@ -43,8 +44,9 @@ KINDS: dict[str, FindingKind] = {
     "text-line-too-long": FindingKind(
         Severity.ERROR,
         Words(
-            "文件里有一行超过 {most} 百万个字，不是表格。请核对文件。",
-            "A line of the file has more than {most} million characters: this is no table. Check the file.",
+            "文件里有一行超过 {most} 万个字，不是表格。请核对文件。",
+            "A line of the file has more than {most_en} million characters: this is no table. Check the "
+            "file.",
         ),
     ),
     "text-too-large": FindingKind(
@@ -59,7 +61,7 @@ KINDS: dict[str, FindingKind] = {
 
 
 def encoding_of(path: Path, decisions: Decisions, name: str) -> str:
-    """The encoding to read a file by: the person's, else that of its mark, else strict UTF-8, then GB18030.
+    """The encoding to read a file by: the person's, else that of its mark, else UTF-8, then GB18030.
 
     Raises:
         FileRefused: the person asked for an encoding that there is not.
@@ -68,7 +70,7 @@ def encoding_of(path: Path, decisions: Decisions, name: str) -> str:
         head = file.read(4)
     marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), None)
     if decisions.encoding is None:
-        return marked or ("utf-8" if is_utf8(path) else "gb18030")
+        return marked or fitting(path)
     try:
         asked = codecs.lookup(decisions.encoding).name
     except LookupError as unknown:
@@ -78,9 +80,21 @@ def encoding_of(path: Path, decisions: Decisions, name: str) -> str:
     return "utf-8-sig" if asked == "utf-8" else asked
 
 
-def is_utf8(path: Path) -> bool:
-    """Whether every byte of the file is strict UTF-8."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def fitting(path: Path) -> str:
+    """The encoding that fits every byte; where none does, the one by which fewer cannot be read."""
+    found = next((encoding for encoding in USUAL if decodes(path, encoding)), None)
+    return found or min(USUAL, key=lambda encoding: unreadable(path, encoding))
+
+
+def unreadable(path: Path, encoding: str) -> int:
+    """How many places at the beginning of a file are no text in an encoding."""
+    with opened(path, encoding) as text:
+        return text.read(CHUNK).count(UNREADABLE)
+
+
+def decodes(path: Path, encoding: str) -> bool:
+    """Whether every byte of the file is text in an encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
@@ -113,7 +127,12 @@ def lines_with_ends(path: Path, encoding: str) -> Iterator[str]:
     with opened(path, encoding) as text:
         while line := text.readline(MOST_LINE):
             if len(line) == MOST_LINE:
-                raise FileRefused(finding="text-line-too-long", file=path.name, most=MOST_LINE // 10**6)
+                raise FileRefused(
+                    finding="text-line-too-long",
+                    file=path.name,
+                    most=MOST_LINE // 10**4,
+                    most_en=MOST_LINE // 10**6,
+                )
             yield line
 
 

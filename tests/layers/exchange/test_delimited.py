@@ -464,7 +464,7 @@ cell = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12) | st
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(cell, min_size=3, max_size=3), min_size=1, max_size=30))
 def test_any_texts_that_are_written_as_csv_come_back(tmp_path, cells):
     rows = [[str(number), *(protected(text) for text in row)] for number, row in enumerate(cells)]
@@ -494,3 +494,14 @@ def test_a_list_of_points_parted_by_blanks_is_no_table_of_one_column(tmp_path, h
     assert found.points[:2] == list(NEAR.values())
     assert found.findings["land-txt-ovital"].facts["datum"] == "GCJ-02"
     assert found.rows == found.part.rows == 10
+
+
+def test_a_few_bad_bytes_do_not_make_a_file_of_another_encoding(tmp_path):
+    raw = (
+        a_table("一号塘衡水湖,115.6,37.6", "二号塘,115.5,37.61").encode().replace("二".encode(), b"\xff\xfe")
+    )
+
+    found = read(tmp_path, raw)
+
+    assert found.column("名称")[0] == "一号塘衡水湖"
+    assert found.findings["undecodable-text"].facts["encoding"] == "utf-8"
