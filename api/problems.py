@@ -19,6 +19,8 @@ from api import errors as border
 from geo import errors as geo
 from geo.errors import Refused
 from layers import errors
+from layers.exchange.findings import Finding
+from layers.exchange.kinds import sentence as finding_words
 
 LONGEST_FACT = 300  # characters of a fact that are repeated to the asker
 RESERVED = frozenset({"type", "code", "title", "status", "detail", "instance", "request_id"})
@@ -312,6 +314,9 @@ PROBLEMS: dict[type[Refused], Problem] = {
 }
 
 
+BY_NAME: Mapping[str, type[Refused]] = {error.__name__: error for error in PROBLEMS}
+
+
 class Facts(dict[str, str]):
     """Facts for a sentence; one that a refusal did not give prints as a dash."""
 
@@ -323,7 +328,16 @@ def sentence(error: Refused, *, english: bool) -> str:
     """What went wrong and what to do, in one of the two languages."""
     problem = PROBLEMS[type(error)]
     facts = Facts({name: shortened(value) for name, value in error.facts.items()})
+    if isinstance(error, errors.FileRefused):
+        words = finding_words(Finding(str(error.facts["finding"]), facts))
+        facts["finding"] = words.en if english else words.zh
     return (problem.en if english else problem.zh).format_map(facts)
+
+
+def told_refusal(name: str, facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A refusal that was kept by its name and facts: its code, and its sentence in Chinese and in English."""
+    error = BY_NAME.get(name, border.Unexpected)(**facts)
+    return PROBLEMS[type(error)].code, sentence(error, english=False), sentence(error, english=True)
 
 
 def shortened(value: object) -> str:

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     static: Path | None = None  # built client; None: web/static beside the package
     max_json_bytes: int = Field(default=8 * MEGABYTE, ge=1024)
     max_photo_bytes: int = Field(default=40 * MEGABYTE, ge=1024)
+    max_import_bytes: int = Field(default=2048 * MEGABYTE, ge=1024)  # of one file of an import
     field_session_days: int = Field(default=30, ge=1, le=90)  # patrols and officers, absolute
     office_session_hours: int = Field(default=12, ge=1, le=72)  # everyone else
     key_days: int = Field(default=365, ge=1, le=1100)  # the longest life of a read-only key

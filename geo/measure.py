@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj import Geod
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
@@ -18,6 +19,7 @@ from geo.crs import OfferedCrs, to_crs
 CGCS2000 = Geod(a=6378137.0, rf=298.257222101)
 M2_PER_MU = 2000 / 3  # 1 亩; 15 亩 are one hectare
 M2_PER_HA = 10_000.0
+SMALL_DEG = 0.01  # of latitude; about a kilometre
 
 
 def area_m2(shape: BaseGeometry) -> float:
@@ -28,6 +30,61 @@ def area_m2(shape: BaseGeometry) -> float:
     if shape.is_empty:
         return 0.0
     return float(CGCS2000.geometry_area_perimeter(shapely.orient_polygons(shape))[0])
+
+
+def areas_m2(shapes: NDArray[Any]) -> NDArray[np.float64]:
+    """Areas in square metres of many shapes in longitude, latitude, quickly; 0 for points, lines and None.
+
+    The vertices are sent to Lambert's equal-area cylinder on the ellipsoid and joined there by straight
+    lines instead of geodesics: for edges below 10 km the area differs from ``area_m2`` by less than a
+    millionth, for a county's by some millionths.
+
+    Source: Snyder 1987, Map Projections (USGS PP 1395), equations 3-12 and 10-14, 10-15.
+    """
+    return np.nan_to_num(shapely.area(shapely.transform(shapes, to_equal_area)))
+
+
+def small_areas_m2(shapes: NDArray[Any]) -> NDArray[np.float64]:
+    """Areas in square metres of many small shapes, in a third of the time of ``areas_m2``.
+
+    The area in degrees by the length of a degree at the middle of the shape's box: right to some millionths
+    for shapes below a kilometre; larger ones are measured as in ``areas_m2``.
+    """
+    _, south, _, north = shapely.bounds(shapes).T
+    middle = np.radians((south + north) / 2)
+    w2 = 1 - CGCS2000.es * np.sin(middle) ** 2
+    square_degree = np.radians(1) ** 2 * CGCS2000.a**2 * np.cos(middle) * (1 - CGCS2000.es) / w2**2
+    found: NDArray[np.float64] = np.nan_to_num(shapely.area(shapes) * square_degree)
+    large = np.flatnonzero(north - south > SMALL_DEG)
+    if len(large):
+        found[large] = areas_m2(shapes[large])
+    return found
+
+
+def area_scale(shapes: NDArray[Any], meridian: float) -> NDArray[np.float64]:
+    """By how much Gauss-Krüger's plane enlarges an area at the middle of each shape's box; 1 on its meridian.
+
+    Source: Snyder 1987, equation 8-11 to the second order.
+    """
+    west, south, east, north = shapely.bounds(shapes).T
+    latitude = np.radians((south + north) / 2)
+    aside = np.radians((west + east) / 2 - meridian) * np.cos(latitude)
+    curved = 1 + CGCS2000.es / (1 - CGCS2000.es) * np.cos(latitude) ** 2
+    scale: NDArray[np.float64] = (1 + aside**2 * curved / 2) ** 2
+    return scale
+
+
+def to_equal_area(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Longitude, latitude as metres on the equal-area cylinder along the equator."""
+    e, sine = np.sqrt(CGCS2000.es), np.sin(np.radians(lonlat[:, 1]))
+    log = np.log((1 - e * sine) / (1 + e * sine)) / (2 * e)
+    q = (1 - e * e) * (sine / (1 - (e * sine) ** 2) - log)
+    return np.column_stack([CGCS2000.a * np.radians(lonlat[:, 0]), CGCS2000.a * q / 2])
+
+
+def lengths_m(shapes: NDArray[Any]) -> NDArray[np.float64]:
+    """Geodesic lengths in metres of many lines; 0 for None."""
+    return np.array([0.0 if shape is None else length_m(shape) for shape in shapes])
 
 
 def length_m(shape: BaseGeometry) -> float:

@@ -1,55 +1,95 @@
-"""``lakewatch import``: the features of a file into a layer, all of them or none."""
+"""``lakewatch import``: files of an office into a layer, looked through first; all of it or none."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import uuid4
 
 import typer
 
 from api.cli.opening import DatabaseOption, DataOption, opened, operator, settings_of
-from api.cli.words import advance, err, out, progress, refusal_text
+from api.cli.words import advance, err, out, progress
+from geo.datum import Datum
 from layers.errors import UnreadableFile
-from layers.exchange.importing import Findings, Import, examine, open_import, store
+from layers.exchange.decisions import Decisions, to_json
+from layers.exchange.importing import Examined, commit, examine
 from layers.store.database import Database
-from layers.store.imports import keep_original
+from layers.store.imports import ImportState, ImportStore, Original, keep_original
 
-WARNINGS = {
-    "far-from-the-lake": "坐标远离衡水湖，请核对坐标系。Far from the lake: check the coordinates' system."
-}
+COMPANIONS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".cst"})
+NOT_READY = 2
+MARKS = {"error": "✗", "warning": "!", "note": "·"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was asked: files, layer, decisions."""
+
+    files: list[Path]
+    layer: str
+    decisions: Decisions
+    why: str
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help=".geojson 或 .gpkg 文件 · File.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="要导入的文件 · The file.", exists=True)],
     layer: Annotated[str, typer.Option(help="图层编号 · Layer id (lakewatch layers list).")],
     map: Annotated[
-        list[str] | None, typer.Option(help="列=字段，可多个 · COLUMN=FIELD; may be given several times.")
+        list[str] | None, typer.Option(help="列=字段，可多个；“列=”不导入 · COLUMN=FIELD; COLUMN= leaves it.")
     ] = None,
-    table: Annotated[str | None, typer.Option(help="GeoPackage 中的表 · Table of a GeoPackage.")] = None,
+    part: Annotated[str | None, typer.Option(help="文件中的图层、表或工作表 · Layer or sheet in it.")] = None,
+    crs: Annotated[str | None, typer.Option(help="坐标系，如 EPSG:4527 · Coordinate system.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="文字编码，如 gb18030 · Encoding.")] = None,
+    datum: Annotated[Datum | None, typer.Option(help="经纬度基准 · Datum of the degrees.")] = None,
+    swapped: Annotated[bool | None, typer.Option(help="坐标先北后东 · Northing comes first.")] = None,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="同意的修复，可多个 · Code of a finding to accept.")
+    ] = None,
+    value: Annotated[
+        list[str] | None, typer.Option(help="字段:文件值=字段值，可多个 · FIELD:WORD=VALUE.")
+    ] = None,
+    why: Annotated[str | None, typer.Option(help="导入的理由，记入审计 · The reason.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只检查，不保存 · Look only, store nothing.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="结果用 JSON 打印 · Print the findings as JSON.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="用 JSON 打印报告 · Print the report.")] = False,
     data: DataOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """导入文件 · Import a GeoJSON or GeoPackage file: every row, or none and why."""
+    """导入文件 · Look through a file and import it: every row, or none and why."""
+    decisions = Decisions(
+        part=part,
+        encoding=encoding,
+        crs=crs,
+        datum=datum,
+        swapped=swapped,
+        mapping=mapping_of(map or []),
+        accepted=frozenset(accept or []),
+        values=values_of(value or []),
+    )
+    asked = Asked(files_of(file), layer, decisions, why or f"import of {file.name}")
     with opened(settings_of(data=data, database=database)) as lake, TemporaryDirectory() as scratch:
-        require_closed(file)
-        original = keep_original(file, Path(scratch) if dry_run else lake.files / "imports")
-        job = open_import(original, lake.catalogue.get(layer), wishes=wishes_of(map or []), table=table)
-        findings = looked_through(job, lake)
-        stored = 0 if dry_run or findings.refused else stored_rows(job, findings, lake)
-    if as_json:
-        typer.echo(json.dumps(as_document(job, findings, stored), ensure_ascii=False, indent=2))
-    else:
-        print_findings(job, findings, stored, dry_run=dry_run)
-    if findings.refused:
-        raise typer.Exit(2)
+        with examined(asked, lake, Path(scratch), dry_run=dry_run) as (found, originals):
+            ready = found.report["ready"]
+            stored = None if dry_run or not ready else stored_rows(asked, found, originals, lake)
+        answer(found.report, stored, as_json=as_json, dry_run=dry_run)
+    if not ready:
+        raise typer.Exit(NOT_READY)
+
+
+def files_of(file: Path) -> list[Path]:
+    """The file; of a loose shapefile, its companions too."""
+    require_closed(file)
+    if file.suffix.lower() not in COMPANIONS:
+        return [file]
+    beside = (other for other in sorted(file.parent.iterdir()) if other.stem == file.stem)
+    return [other for other in beside if other.suffix.lower() in COMPANIONS]
 
 
 def require_closed(file: Path) -> None:
@@ -59,7 +99,7 @@ def require_closed(file: Path) -> None:
         raise UnreadableFile(file=file.name, place=journal.name, reason="close the program that has it open")
 
 
-def wishes_of(map: list[str]) -> dict[str, str]:
+def mapping_of(map: list[str]) -> dict[str, str]:
     """``COLUMN=FIELD`` as field by column; a column's name may itself hold an equals sign."""
     pairs = [wish.rpartition("=") for wish in map]
     if wrong := [wish for wish, (column, _, _) in zip(map, pairs, strict=True) if not column]:
@@ -67,64 +107,110 @@ def wishes_of(map: list[str]) -> dict[str, str]:
     return {column: field for column, _, field in pairs}
 
 
-def looked_through(job: Import, lake: Database) -> Findings:
-    with (
-        progress("检查 · Looking", job.source.count) as bar,
-        lake.transaction(operator(), writes=False) as transaction,
-    ):
-        return examine(job, transaction, lambda rows: advance(bar, rows))
+def values_of(value: list[str]) -> dict[str, dict[str, str]]:
+    """``FIELD:WORD=VALUE`` as value by word by field."""
+    found: dict[str, dict[str, str]] = {}
+    for wish in value:
+        field, _, rest = wish.partition(":")
+        word, equals, meant = rest.rpartition("=")
+        if not equals or not word:
+            raise typer.BadParameter(f"--value {wish}: FIELD:WORD=VALUE")
+        found.setdefault(field, {})[word] = meant
+    return found
 
 
-def stored_rows(job: Import, findings: Findings, lake: Database) -> int:
+@contextmanager
+def examined(
+    asked: Asked, lake: Database, scratch: Path, *, dry_run: bool
+) -> Iterator[tuple[Examined, list[Original]]]:
+    """The files kept, and looked through."""
+    place = scratch / "originals" if dry_run else lake.files / "imports"
+    originals = [keep_original(file, place) for file in asked.files]
+    folder = scratch / "examined"
+    folder.mkdir()
+    with progress("检查 · Looking", 0) as bar:
+        rows = 0
+
+        def told(_stage: str, done: int, _total: int) -> None:
+            nonlocal rows
+            advance(bar, max(0, done - rows))
+            rows = max(rows, done)
+
+        found = examine(lake, operator(), asked.layer, originals, asked.decisions, folder, told=told)
+    yield found, originals
+
+
+def stored_rows(asked: Asked, found: Examined, originals: list[Original], lake: Database) -> dict[str, int]:
+    """Store what was looked through, and the record of the import with it."""
     with (
-        progress("保存 · Storing", job.source.count) as bar,
+        progress("保存 · Storing", found.report["rows"]["fit"]) as bar,
         lake.transaction(operator()) as transaction,
     ):
-        return store(job, transaction, findings, lambda rows: advance(bar, rows))
+        counts, number = commit(
+            found,
+            originals,
+            asked.decisions,
+            transaction,
+            why=asked.why,
+            told=lambda rows: advance(bar, rows),
+        )
+        imports = ImportStore(transaction)
+        record = imports.begin(str(uuid4()), asked.layer)
+        values = {"files": tuple(originals), "decisions": to_json(asked.decisions), "stored": counts}
+        values |= {"stored_at": transaction.now, "audit_number": number, "state": ImportState.STORED}
+        imports.change(record.id, **values)
+    return counts
 
 
-def as_document(job: Import, findings: Findings, stored: int) -> dict[str, object]:
-    """The findings as JSON says them."""
-    return {
-        "file": job.original.name,
-        "sha256": job.original.sha256,
-        "layer": job.definition.id,
-        "table": job.table,
-        "rows": findings.rows,
-        "fits": findings.fits,
-        "refused": findings.refused,
-        "stored": stored,
-        "columns": {column: field for field, column in job.plan.columns.items()},
-        "columns_left": list(job.plan.left),
-        "crs": {
-            "declared": job.source.crs.declared,
-            "assumed": job.source.crs.taken.name,
-            "evidence": job.source.crs.evidence,
-        },
-        "box": list(findings.box) if findings.box else None,
-        "warnings": list(findings.warnings),
-        "first_refused": [
-            {"row": refused.number, "reason": refusal_text(refused.refusal)}
-            for refused in findings.first_refused
-        ],
-    }
+def answer(report: dict[str, Any], stored: dict[str, int] | None, *, as_json: bool, dry_run: bool) -> None:
+    """The report, for a program or for a person."""
+    if as_json:
+        typer.echo(json.dumps({**report, "stored": stored}, ensure_ascii=False, indent=2))
+        return
+    print_placing(report)
+    for column in report["columns"]:
+        out.print(f"  {column['name']} → {column['field'] or '—'}", markup=False)
+    for finding in report["findings"]:
+        print_finding(finding)
+    print_end(report, stored, dry_run=dry_run)
 
 
-def print_findings(job: Import, findings: Findings, stored: int, *, dry_run: bool) -> None:
-    """The findings for a person: what was matched, what was not, what became of every row."""
-    crs = job.source.crs
-    out.print(f"{job.original.name}  SHA-256 {job.original.sha256}")
-    out.print(f"坐标系 CRS: {crs.declared or '–'} → {crs.taken.name} ({crs.evidence})")
-    for field, column in job.plan.columns.items():
-        out.print(f"  {column} → {field}")
-    if job.plan.left:
-        out.print(f"未采用的列 · Columns not taken over: {', '.join(job.plan.left)}")
-    for warning in findings.warnings:
-        err.print(WARNINGS[warning])
-    for refused in findings.first_refused:
-        err.print(f"  {refused.number}: {refusal_text(refused.refusal)}")
-    if findings.refused > len(findings.first_refused):
-        err.print(f"  … {findings.refused - len(findings.first_refused)} more")
-    what = "试运行，未保存 · Dry run, nothing stored" if dry_run else "已保存 · Stored"
-    out.print(f"{findings.rows} 行 rows = {findings.fits} 合格 fit + {findings.refused} 拒绝 refused")
-    out.print(f"{what}: {stored} → {job.definition.words.zh} {job.definition.words.en}")
+def print_placing(report: dict[str, Any]) -> None:
+    """What the doctor believes of system and encoding."""
+    out.print(f"{report['dataset']}  {report['format']}  {report['part']}", markup=False)
+    if report["encoding"]:
+        out.print(
+            f"编码 Encoding: {report['encoding']['used']}  {report['encoding']['sample']}", markup=False
+        )
+    if placing := report["placing"]:
+        taken = f"{placing['used']} {placing['datum']}"
+        out.print(f"坐标系 CRS: {placing['declared'] or '–'} → {taken} ({placing['evidence']})", markup=False)
+
+
+def print_finding(finding: dict[str, Any]) -> None:
+    """A finding, and by which code its repair is accepted."""
+    console = err if finding["severity"] == "error" and not finding["accepted"] else out
+    rows = f" [{', '.join(map(str, finding['rows'][:10]))}{' …' if finding['count'] > 10 else ''}]"
+    where = rows if finding["rows"] else ""
+    console.print(f"{MARKS[finding['severity']]} {finding['zh']}{where}\n  {finding['en']}", markup=False)
+    if finding["repair"] and not finding["accepted"]:
+        repair = finding["repair"]
+        console.print(f"    --accept {finding['code']}: {repair['zh']} · {repair['en']}", markup=False)
+
+
+def print_end(report: dict[str, Any], stored: dict[str, int] | None, *, dry_run: bool) -> None:
+    """What became of every row."""
+    rows = report["rows"]
+    out.print(
+        f"{rows['in']} 行 rows = {rows['fit']} 合格 fit + {rows['refused']} 拒绝 refused"
+        f" + {rows['left_out']} 不导入 left out"
+    )
+    if changes := report["changes"]:
+        out.print(
+            f"新增 new {changes['new']} · 变更 changed {changes['changed']} · "
+            f"不变 unchanged {changes['unchanged']} · 文件中没有 missing {changes['missing']}"
+        )
+    if report["open"]:
+        err.print(f"待决定 · To be decided: {', '.join(report['open'])}", markup=False)
+    said = "已保存 · Stored" if stored else "未保存 · Nothing stored"
+    out.print("试运行，未保存 · Dry run, nothing stored" if dry_run else said)

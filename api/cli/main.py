@@ -20,6 +20,7 @@ from api.cli import (
     unit,
     user,
     web,
+    worker,
 )
 from api.cli.words import refusal_text
 from api.version import VERSION
@@ -40,6 +41,7 @@ app.command("import")(importing.import_file)
 app.command("export")(exporting.export_file)
 app.command("openapi")(openapi.openapi)
 app.command("web")(web.web)
+app.command("worker")(worker.worker)
 app.add_typer(document.app, name="document")
 app.add_typer(layers.app, name="layers")
 app.add_typer(unit.app, name="unit")

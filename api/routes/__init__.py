@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from api.routes import (
     features,
     health,
+    imports,
+    jobs,
     keys,
     layers,
     near,
@@ -33,6 +35,8 @@ OWN: tuple[APIRouter, ...] = (
     receipt_key.router,
     units.router,
     keys.router,
+    imports.router,
+    jobs.router,
 )
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)

@@ -21,6 +21,7 @@ class Decisions:
         swapped: the first number is the northing (or latitude); None: as found.
         mapping: field id by column of the file; "" leaves a column out; what is not named is matched by name.
         accepted: codes of findings whose repair is accepted.
+        values: by field id, what a value of the file stands for ("district" is "county"); "" leaves it empty.
     """
 
     part: str | None = None
@@ -30,6 +31,7 @@ class Decisions:
     swapped: bool | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     accepted: frozenset[str] = frozenset()
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def to_json(decisions: Decisions) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def to_json(decisions: Decisions) -> dict[str, Any]:
         "swapped": decisions.swapped,
         "mapping": dict(decisions.mapping),
         "accepted": sorted(decisions.accepted),
+        "values": {field: dict(values) for field, values in decisions.values.items()},
     }
 
 
@@ -55,4 +58,5 @@ def from_json(stored: Mapping[str, Any]) -> Decisions:
         swapped=stored["swapped"],
         mapping=dict(stored["mapping"]),
         accepted=frozenset(stored["accepted"]),
+        values={field: dict(values) for field, values in stored.get("values", {}).items()},
     )

@@ -1,248 +1,305 @@
-"""A file into a layer: every row is looked at before one is stored, and each is accounted for by number."""
+"""An import from its originals to the layer and back: examined in a process apart, stored all at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import shapely
+from numpy.typing import NDArray
 
 from geo.boxes import Box
-from geo.errors import Refused
 from layers.definition import LayerDefinition
-from layers.errors import AlreadyImported, AlreadyThere, RowsRefused, UnreadableFile
-from layers.exchange.columns import ColumnPlan, column_plan, read_day, read_value
-from layers.exchange.geojson import open_geojson
-from layers.exchange.gpkg import open_gpkg
-from layers.exchange.rows import Row, Source
-from layers.rules.features import Feature, checked
-from layers.store.database import Transaction
+from layers.errors import NotReady
+from layers.exchange.changes import Action, Changes, RowPlan, compare, merged
+from layers.exchange.decisions import Decisions, to_json
+from layers.exchange.findings import Finding
+from layers.exchange.order import PREPARED, REPORT, HandedIn, Order, write_order
+from layers.exchange.prepared import PreparedFile, prepared_schema
+from layers.exchange.reading import read
+from layers.exchange.report import as_json, with_open
+from layers.rules.features import Feature
+from layers.rules.people import Actor
+from layers.store.database import Database, Transaction
 from layers.store.features import FeatureQuery, FeatureStore
-from layers.store.imports import ImportStore, Original
+from layers.store.imports import ImportStore, Original, sha256_of, sha256_of_all
 
-MOST_BYTES = 4 * 1024**3
-MOST_NAMED = 100  # refused rows that are named; all are counted
-BATCH = 500  # ids asked for at once
-AROUND_THE_LAKE = Box(114.5, 36.5, 117.5, 38.9)  # Hengshui and its neighbours
-MAGIC = {".gpkg": b"SQLite format 3\0", ".geojson": b"", ".json": b""}
+# layers whose shapes the doctor may compare a file with, beside the layer itself
+TRUSTED = ("administrative_areas", "reserve_zones", "lake_parts", "rivers", "roads")
+MOST_TRUSTED = 2_000  # shapes of a layer
+CHUNK = 2_000  # changed rows merged at once
+RETIRE = "missing-in-file"
 
 Told = Callable[[int], None]  # called with a number of rows as they are done
+Stage = Callable[[str, int, int], None]  # called with the stage, how many of how many
 
 
 def nobody(_rows: int) -> None:
     """Tell nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row that cannot be stored, by its number counted from 1, and why."""
-
-    number: int
-    refusal: Refused
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
-    """A file, the layer it is for, and which column becomes which field."""
-
-    original: Original
-    source: Source
-    definition: LayerDefinition
-    plan: ColumnPlan
-    table: str | None = None  # of a GeoPackage
+def never() -> bool:
+    """Never cancelled."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
-    """What looking through every row found: ``rows == fits + refused``."""
+class Examined:
+    """What an examination left in its folder, and the layer's revision that it was compared with."""
 
-    rows: int
-    fits: int
-    refused: int
-    first_refused: tuple[RefusedRow, ...]
-    box: Box | None
-    warnings: tuple[str, ...] = field(default=())
+    folder: Path
+    report: dict[str, Any]
+    revision: int
+
+    @property
+    def report_sha256(self) -> str:
+        """The hash of the report as it lies in the folder."""
+        return sha256_of(self.folder / REPORT)
 
 
-def open_import(
-    original: Original,
-    definition: LayerDefinition,
+def examine(
+    database: Database,
+    actor: Actor,
+    layer: str,
+    originals: Sequence[Original],
+    decisions: Decisions,
+    folder: Path,
     *,
-    wishes: Mapping[str, str] = MappingProxyType({}),
-    table: str | None = None,
-) -> Import:
-    """The file looked through once, its columns matched to the layer's fields.
+    told: Stage = silent,
+    cancelled: Callable[[], bool] = never,
+) -> Examined:
+    """Look at originals with the decisions so far; nothing is stored.
+
+    Args:
+        folder: empty, of our own; report and prepared rows are left there.
 
     Raises:
-        UnreadableFile, UnknownCrs: the file cannot be read, or its coordinates mean nothing to us.
-        NoSuchColumn, UnknownField: a wish names what is not there.
+        FileRefused: the files cannot be read, or took too much; the finding says why.
     """
-    source = open_source(original, table)
-    plan = column_plan(source.columns, definition, wishes, original.name)
-    return Import(original, source, definition, plan, getattr(source, "table", None))
+    definition = database.catalogue.get(layer)
+    with database.transaction(actor, writes=False) as transaction:
+        trusted = trusted_shapes(transaction, layer)
+    files = tuple(HandedIn(file.name, file.path, file.sha256, file.size_bytes) for file in originals)
+    write_order(folder, Order(files, sha256_of_all(originals), definition, decisions, trusted))
+    size_bytes = sum(file.size_bytes for file in originals)
+    read(folder, size_bytes=size_bytes, told=told, cancelled=cancelled)
+    report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    told("comparing", 0, 0)
+    with database.transaction(actor, writes=False) as transaction:
+        return compared(folder, report, decisions, originals, transaction)
 
 
-def open_source(original: Original, table: str | None) -> Source:
-    """The reader that fits the file's content; its name and its content must say the same."""
-    suffix = original.path.suffix
-    if suffix not in MAGIC or original.size_bytes > MOST_BYTES:
-        allowed = f"{', '.join(MAGIC)}; ≤ {MOST_BYTES} bytes"
-        raise UnreadableFile(file=original.name, place="–", reason=f"only these are taken: {allowed}")
-    with original.path.open("rb") as file:
-        head = file.read(16)
-    if not head.startswith(MAGIC[suffix]) or (suffix != ".gpkg" and b"\0" in head):
-        raise UnreadableFile(file=original.name, place="byte 0", reason=f"its content is no {suffix[1:]}")
-    return open_gpkg(original.path, table) if suffix == ".gpkg" else open_geojson(original.path)
+def compared(
+    folder: Path,
+    report: dict[str, Any],
+    decisions: Decisions,
+    originals: Sequence[Original],
+    transaction: Transaction,
+) -> Examined:
+    """The report with what would change, written again."""
+    definition = transaction.definition(report["layer"])
+    changes = compare_with(folder, report, decisions, transaction)
+    note_earlier(changes, report, originals, transaction)
+    found = [as_json(finding, decisions.accepted) for finding in changes.findings]
+    whole = with_open({**report, "findings": report["findings"] + found, "changes": changes.as_json()})
+    (folder / REPORT).write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    (folder / "plan.json").write_text(json.dumps(actions_of(changes)), encoding="utf-8")
+    return Examined(folder, whole, FeatureStore(transaction).revision([definition.id]))
 
 
-def examine(job: Import, transaction: Transaction, told: Told = nobody) -> Findings:
-    """Look at every row, storing nothing.
-
-    Raises:
-        AlreadyImported: this very file is in the layer. UnreadableFile: rows are missing on second reading.
-    """
-    require_new_file(job, transaction)
-    looking = Looking(job, FeatureStore(transaction))
-    for row in job.source.rows():
-        looking.at(row)
-        told(1)
-    looking.ask_store()
-    if looking.rows != job.source.count:
-        reason = f"{job.source.count} rows were counted, {looking.rows} were read"
-        raise UnreadableFile(file=job.original.name, place="rows", reason=reason)
-    return looking.findings()
+def compare_with(
+    folder: Path, report: dict[str, Any], decisions: Decisions, transaction: Transaction
+) -> Changes:
+    definition = transaction.definition(report["layer"])
+    with closing(PreparedFile(folder / PREPARED)) as prepared:
+        return compare(prepared, definition, mapped_fields(report), decisions.accepted, transaction)
 
 
-def store(job: Import, transaction: Transaction, findings: Findings, told: Told = nobody) -> int:
-    """Store every row, with one audit entry for the features and one for the file; how many they were.
-
-    Raises:
-        RowsRefused: rows were refused, so nothing is stored.
-        AlreadyThere: an id was used before by a feature that was since retired.
-    """
-    if findings.refused:
-        first = findings.first_refused[0]
-        told_first = f"{first.number}: {type(first.refusal).__name__} {first.refusal}"
-        raise RowsRefused(file=job.original.name, refused=findings.refused, first=told_first)
-    require_new_file(job, transaction)
-    why = f"import of {job.original.name}, SHA-256 {job.original.sha256}"
-    layer = job.definition.id
-    count = FeatureStore(transaction).load(layer, features(job, told), why=why)
-    ImportStore(transaction).record(job.original, layer, job.table, count, why=why)
-    return count
+def mapped_fields(report: dict[str, Any]) -> frozenset[str]:
+    """The fields that the file speaks of."""
+    return frozenset(column["field"] for column in report["columns"] if column["field"])
 
 
-def require_new_file(job: Import, transaction: Transaction) -> None:
-    earlier = ImportStore(transaction).earlier(job.original.sha256, job.definition.id, job.table)
+def actions_of(changes: Changes) -> dict[str, str]:
+    """What storing each row does, by row; empty when every row is new."""
+    plans = changes.plans or {}
+    return {str(row): plan.action.value for row, plan in plans.items() if plan.action is not Action.NEW}
+
+
+def note_earlier(
+    changes: Changes, report: dict[str, Any], originals: Sequence[Original], transaction: Transaction
+) -> None:
+    """Add the finding that this very file is in the layer already."""
+    sha256 = sha256_of_all(originals)
+    earlier = ImportStore(transaction).earlier(sha256, report["layer"], report["part"])
     if earlier is not None:
-        raise AlreadyImported(
-            file=job.original.name, layer=earlier.layer, at=f"{earlier.at:%Y-%m-%d %H:%M}Z", by=earlier.by
-        )
+        facts = {"at": f"{earlier.at:%Y-%m-%d %H:%M}Z", "by": earlier.by}
+        changes.findings.append(Finding("already-imported", facts))
 
 
-def features(job: Import, told: Told) -> Iterator[Feature]:
-    for row in job.source.rows():
-        if row.refusal is not None:
-            raise row.refusal
-        yield checked(feature_of(row, job), job.definition)
-        told(1)
+def trusted_shapes(transaction: Transaction, layer: str) -> dict[str, NDArray[Any]]:
+    """Shapes of real features, which a new file may be compared with; demonstration data prove nothing."""
+    real = {"op": "=", "args": [{"property": "demonstration"}, False]}
+    found: dict[str, NDArray[Any]] = {}
+    for name in dict.fromkeys((*TRUSTED, layer)):
+        if name not in transaction.catalogue.layers:
+            continue
+        page = FeatureStore(transaction).find(FeatureQuery(name, filter=real, limit=MOST_TRUSTED))
+        shapes = [feature.shape for feature in page.features if feature.shape is not None]
+        if shapes:
+            found[name] = np.array(shapes, dtype=object)
+    return found
 
 
-def feature_of(row: Row, job: Import) -> Feature:
-    """The feature that a row says; ValueNotAllowed when a value is not of its field's type."""
-    columns = job.plan.columns
-    own = {name: row.values.get(columns[name]) for name in columns}
-    fields = {field.id: field for field in job.definition.fields if field.id in columns}
-    properties = {id: read_value(field, own[id]) for id, field in fields.items()}
-    crs = job.source.crs
-    return Feature(
-        layer=job.definition.id,
-        id=id_of(row, job, properties),
-        shape=row.shape,
-        properties={id: value for id, value in properties.items() if value is not None},
-        state=text_of(own.get("state")),
-        unit=text_of(own.get("unit")),
-        valid_from=read_day("valid_from", own.get("valid_from")),
-        valid_to=read_day("valid_to", own.get("valid_to")),
-        demonstration=str(own.get("demonstration")).lower() in ("1", "true"),
-        crs_declared=crs.declared,
-        crs_assumed=crs.taken.name,
-        crs_evidence=crs.evidence,
+def commit(
+    examined: Examined,
+    originals: Sequence[Original],
+    decisions: Decisions,
+    transaction: Transaction,
+    *,
+    why: str,
+    told: Told = nobody,
+) -> tuple[dict[str, int], int | None]:
+    """Store what was examined, in the caller's transaction; how many of what, and the audit entry's number.
+
+    Raises:
+        NotReady: a question is open, or the layer changed so that the import would do something else now.
+        AlreadyThere, Conflict: the layer changed meanwhile.
+    """
+    report, layer = examined.report, examined.report["layer"]
+    if report["open"]:
+        raise NotReady(id=report["dataset"], state="examined", open=", ".join(report["open"]))
+    changes = compare_with(examined.folder, report, decisions, transaction)
+    if changes.as_json() | {"examples": 0} != report["changes"] | {"examples": 0}:
+        raise NotReady(id=report["dataset"], state="changed", open=layer)
+    counts, number = stored(examined, changes, decisions, transaction, why, told)
+    sha256, first = sha256_of_all(originals), originals[0]
+    facts = {"report_sha256": examined.report_sha256, "audit_number": number, **counts}
+    ImportStore(transaction).record(
+        sha256, first.name, layer, report["part"], facts, to_json(decisions), why=why
     )
+    return counts, number
 
 
-def text_of(value: object) -> str | None:
-    return None if value in (None, "") else str(value)
+def stored(
+    examined: Examined,
+    changes: Changes,
+    decisions: Decisions,
+    transaction: Transaction,
+    why: str,
+    told: Told,
+) -> tuple[dict[str, int], int | None]:
+    """Write the rows by their plans."""
+    layer = examined.report["layer"]
+    retired = changes.missing if RETIRE in decisions.accepted else []
+    counts = {**changes.counts, "retired": len(retired), "left_out": examined.report["rows"]["left_out"]}
+    store = FeatureStore(transaction)
+    with closing(PreparedFile(examined.folder / PREPARED)) as prepared:
+        if changes.plans is None:
+            done = store.change_many(layer, added=counted(prepared.batches(), told), why=why, pure=True)
+            return counts, done.audit_number
+        definition = transaction.definition(layer)
+        mapped = mapped_fields(examined.report)
+        split = Split(prepared, changes.plans, definition, mapped, store)
+        done = store.change_many(
+            layer,
+            added=counted(split.of(Action.NEW), told),
+            replaced=counted(split.of(Action.CHANGED), told),
+            restored=counted(split.of(Action.RESTORED), told),
+            retired=retired,
+            why=why,
+        )
+        return counts, done.audit_number
 
 
-def id_of(row: Row, job: Import, properties: Mapping[str, object]) -> str:
-    """The feature's id: the file's own, else the layer's official code, else file and row number."""
-    column = job.plan.columns.get("id")
-    code = properties.get(job.definition.code) if job.definition.code else None
-    own = row.id if column is None else text_of(row.values.get(column))
-    return own or text_of(code) or f"{job.original.sha256[:12]}-{row.number}"
+def counted(batches: Iterator[pa.RecordBatch], told: Told) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield batch
+        told(len(batch))
 
 
-class Looking:
-    """The tally of rows while they are looked at."""
+class Split:
+    """The prepared rows by what is done with them, each batch with the version it was compared with."""
 
-    def __init__(self, job: Import, features: FeatureStore) -> None:
-        self.job, self.features = job, features
-        self.rows = self.refused = 0
-        self.named: list[RefusedRow] = []
-        self.numbers: dict[str, int] = {}  # row by id
-        self.waiting: list[str] = []
-        self.box: Box | None = None
+    def __init__(
+        self,
+        prepared: PreparedFile,
+        plans: dict[int, RowPlan],
+        definition: LayerDefinition,
+        mapped: frozenset[str],
+        store: FeatureStore,
+    ) -> None:
+        self.prepared, self.plans, self.definition = prepared, plans, definition
+        self.mapped, self.store = mapped, store
 
-    def at(self, row: Row) -> None:
-        """Look at one row."""
-        self.rows += 1
-        try:
-            if row.refusal is not None:
-                raise row.refusal
-            feature = checked(feature_of(row, self.job), self.job.definition)
-            if feature.id in self.numbers:
-                raise AlreadyThere(noun="feature", id=f"{feature.id} (row {self.numbers[feature.id]})")
-        except Refused as refusal:
-            self.refuse(row.number, refusal)
-            return
-        self.numbers[feature.id] = row.number
-        self.waiting.append(feature.id)
-        if len(self.waiting) == BATCH:
-            self.ask_store()
-        if feature.shape is not None:
-            self.box = widened(self.box, Box(*shapely.bounds(feature.shape)))
+    def of(self, action: Action) -> Iterator[pa.RecordBatch]:
+        """Batches of one action; a changed row keeps what the file does not speak of."""
+        for batch in self.prepared.batches():
+            plans = [self.plans[row] for row in batch.column("row").to_pylist()]
+            chosen = [index for index, plan in enumerate(plans) if plan.action is action]
+            for start in range(0, len(chosen), CHUNK):
+                part = chosen[start : start + CHUNK]
+                rows = batch.take(pa.array(part))
+                yield self.completed(rows, [plans[index] for index in part], action)
 
-    def ask_store(self) -> None:
-        """Refuse the rows whose ids the layer has already."""
-        query = FeatureQuery(self.job.definition.id, ids=tuple(self.waiting), limit=BATCH)
-        for there in self.features.find(query).features if self.waiting else ():
-            self.refuse(self.numbers[there.id], AlreadyThere(noun="feature", id=there.id))
-        self.waiting.clear()
+    def completed(self, rows: pa.RecordBatch, plans: list[RowPlan], action: Action) -> pa.RecordBatch:
+        versions = pa.array([plan.version for plan in plans], pa.int64())
+        if action is Action.CHANGED:
+            query = FeatureQuery(self.definition.id, ids=tuple(plan.id for plan in plans), limit=len(plans))
+            known = {feature.id: feature for feature in self.store.find(query).features}
+            made = [
+                self.record(known[plan.id], row) for plan, row in zip(plans, rows.to_pylist(), strict=True)
+            ]
+            rows = pa.RecordBatch.from_pylist(made, schema=prepared_schema(self.definition))
+        return rows if action is Action.NEW else rows.append_column("version", versions)
 
-    def refuse(self, number: int, refusal: Refused) -> None:
-        """Count a refused row, and name it while there are not too many."""
-        self.refused += 1
-        if len(self.named) < MOST_NAMED:
-            self.named.append(RefusedRow(number, refusal))
-
-    def findings(self) -> Findings:
-        """What was found."""
-        warnings = ("far-from-the-lake",) if self.box and not touches(self.box, AROUND_THE_LAKE) else ()
-        fits = self.rows - self.refused
-        return Findings(self.rows, fits, self.refused, tuple(self.named), self.box, warnings)
+    def record(self, before: Feature, row: dict[str, Any]) -> dict[str, Any]:
+        """A changed feature as a prepared row."""
+        shape = None if row["wkb"] is None else shapely.from_wkb(row["wkb"])
+        feature = merged(before, row, shape, self.mapped, self.definition)
+        own = ("state", "unit", "valid_from", "valid_to", "demonstration")
+        origin = ("crs_declared", "crs_assumed", "crs_evidence")
+        fields = {field.id: feature.properties.get(field.id) for field in self.definition.fields}
+        plain = {name: getattr(feature, name) for name in (*own, *origin)}
+        wkb = None if feature.shape is None else shapely.to_wkb(feature.shape, byte_order=1)
+        return {"row": row["row"], "id": feature.id, "wkb": wkb, **plain, **fields}
 
 
-def widened(box: Box | None, other: Box) -> Box:
-    """The smallest box that holds both."""
-    if box is None:
-        return other
-    low = min(box.west, other.west), min(box.south, other.south)
-    return Box(*low, max(box.east, other.east), max(box.north, other.north))
+def undo(
+    layer: str, sha256: str, part: str | None, audit_number: int, transaction: Transaction, *, why: str
+) -> dict[str, int]:
+    """Take an import back as new versions; Conflict, naming the first, when a feature was changed since."""
+    done = FeatureStore(transaction).revert(layer, audit_number, why=why)
+    counts = {"added": done.added, "replaced": done.replaced, "retired": done.retired}
+    ImportStore(transaction).record_undo(sha256, layer, part, audit_number, counts, why=why)
+    return counts
 
 
-def touches(box: Box, other: Box) -> bool:
-    """Whether two boxes have a point in common."""
-    across = box.west <= other.east and other.west <= box.east
-    return across and box.south <= other.north and other.south <= box.north
+def shown(examined_folder: Path, *, limit: int) -> tuple[list[dict[str, Any]], int]:
+    """Prepared rows for a map, at most ``limit`` with a shape, and how many there are."""
+    actions = json.loads((examined_folder / "plan.json").read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = []
+    with closing(PreparedFile(examined_folder / PREPARED)) as prepared:
+        total = prepared.count
+        for batch in prepared.batches():
+            wanted = [index for index, wkb in enumerate(batch.column("wkb")) if wkb.is_valid]
+            for row in batch.take(pa.array(wanted[: limit - len(rows)], pa.int64())).to_pylist():
+                rows.append({**row, "change": actions.get(str(row["row"]), "new")})
+            if len(rows) >= limit:
+                break
+    return rows, total
+
+
+def box_of(report: dict[str, Any]) -> Box | None:
+    """Where the prepared rows lie."""
+    return None if report["box"] is None else Box(*report["box"])

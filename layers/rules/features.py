@@ -73,6 +73,7 @@ class Operation(StrEnum):
     ADD = "add"
     REPLACE = "replace"
     RETIRE = "retire"
+    RESTORE = "restore"  # a retired one came back
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ ENVELOPE_BYTES = (0, 32, 48, 48, 64)  # by the envelope code of the flags: none,
 POINT_HEADER = HEADER.pack(b"GP", 0, 0b0_000_1, SRS_ID)
 AREA_HEADER = HEADER.pack(b"GP", 0, 0b0_001_1, SRS_ID)
 EMPTY_HEADER = HEADER.pack(b"GP", 0, 0b1_000_1, SRS_ID)
+WKB_POINT = 1  # the second byte of a point's little-endian WKB
 AREA_START = HEADER.size + ENVELOPE.size  # where the WKB of a line or area begins, as we and GDAL write it
 
 
@@ -37,6 +38,25 @@ def to_blobs(shapes: Sequence[BaseGeometry]) -> list[bytes]:
         for box, point, none in zip(bounds, points, empty, strict=True)
     )
     return [head + wkb for head, wkb in zip(heads, shapely.to_wkb(array, byte_order=1), strict=True)]
+
+
+def with_heads(wkb: Sequence[bytes | None], boxes: NDArray[np.float64]) -> list[bytes | None]:
+    """Plain WKB with the header and envelope that a GeoPackage keeps before it; None stays.
+
+    Args:
+        boxes: (n, 4) west, south, east, north.
+    """
+    turned = np.ascontiguousarray(boxes[:, [0, 2, 1, 3]].astype("<f8"))
+    envelopes = turned.tobytes()
+    size = ENVELOPE.size
+    return [
+        None
+        if shape is None
+        else POINT_HEADER + shape
+        if shape[1] == WKB_POINT
+        else AREA_HEADER + envelopes[index * size : (index + 1) * size] + shape
+        for index, shape in enumerate(wkb)
+    ]
 
 
 def to_wkb(blob: bytes) -> bytes:

@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeEngine
 from geo.boxes import Box
 from geo.errors import Refused
 from layers.definition import LayerDefinition
+from layers.store.batches import Column
 
 Ask = Callable[[Hashable, Callable[[], sa.Select[Any]], Mapping[str, Any]], list[Sequence[Any]]]
 
@@ -86,11 +87,24 @@ class Dialect(Protocol):
     def extent(self, connection: Connection, table: Table) -> Box | None:
         """The envelope of all shapes, in double precision."""
 
-    def numbers(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
-        """Row numbers never given before, rising."""
+    def numbers(self, connection: Connection, table: Table, count: int, *, ahead: int = 0) -> Sequence[int]:
+        """Row numbers never given before, rising; ``ahead`` of them were given in this load already."""
 
-    def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-        """Insert many rows, shapes encoded all at once."""
+    def load(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: Mapping[str, Column],
+        wkb: Sequence[bytes | None],
+        boxes: NDArray[np.float64],
+    ) -> None:
+        """Insert many rows given in columns, their shapes as WKB with boxes (n, 4): west, south, east, north.
+
+        A layer's table is between ``indexing`` then.
+        """
+
+    def remove(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
+        """Delete rows of a layer's table by number, between ``indexing``."""
 
     def like(self, column: Any, pattern: str) -> ColumnElement[bool]:
         r"""Texts that fit the pattern, upper and lower case told apart; ``%``, ``_``, escaped by ``\``."""

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from geo.boxes import Box
 from layers.errors import AlreadyThere, Conflict, NotFound, VersionMissing
 from layers.rules.features import Feature, FeatureVersion, Operation
+from layers.store.changing import Batches, Changed, change_many, revert
 from layers.store.database import Transaction
 from layers.store.loading import load
 from layers.store.reading import Cql2, FeaturePage, FeatureQuery, LayerReader, TileRows
@@ -147,6 +148,61 @@ class FeatureStore:
             AlreadyThere: an id comes twice or was ever used on the layer; nothing is stored.
         """
         return load(self.transaction, layer, features, why=why)
+
+    def change_many(
+        self,
+        layer: str,
+        *,
+        added: Batches = (),
+        replaced: Batches = (),
+        restored: Batches = (),
+        retired: Sequence[tuple[str, int]] = (),
+        why: str,
+        pure: bool = False,
+    ) -> Changed:
+        """Save many changes of a layer with one audit entry.
+
+        Args:
+            added: Arrow batches of new features (columns: ``layers/store/batches.py``).
+            replaced, restored: the same with ``version``, the one each change was made on.
+            retired: ids with the version that was looked at.
+            pure: only additions, told as a load.
+
+        Raises:
+            AlreadyThere: a new id was used before. Conflict: a feature was saved since; NotFound: it is gone.
+        """
+        return change_many(
+            self.transaction,
+            layer,
+            added=added,
+            replaced=replaced,
+            restored=restored,
+            retired=retired,
+            why=why,
+            pure=pure,
+        )
+
+    def revert(self, layer: str, audit_number: int, *, why: str) -> Changed:
+        """Take back all that one entry did, as new versions; Conflict when one was changed since."""
+        return revert(self.transaction, layer, audit_number, why=why)
+
+    def ever(self, layer: str) -> bool:
+        """Whether the layer ever had a feature."""
+        query = sa.select(VERSIONS.c.version).where(VERSIONS.c.layer == layer).limit(1)
+        return self.transaction.execute(query).first() is not None
+
+    def retired(self, layer: str, ids: Sequence[str]) -> dict[str, int]:
+        """Of these ids, those that were used and are not there now, with their last version."""
+        table = self.transaction.table(layer)
+        last = sa.select(VERSIONS.c.feature_id, sa.func.max(VERSIONS.c.version)).where(
+            VERSIONS.c.layer == layer,
+            VERSIONS.c.feature_id.in_(ids),
+            VERSIONS.c.feature_id.not_in(sa.select(table.c.id).where(table.c.id.in_(ids))),
+        )
+        return {
+            str(id): int(version)
+            for id, version in self.transaction.execute(last.group_by(VERSIONS.c.feature_id))
+        }
 
     def history(self, layer: str, id: str) -> list[FeatureVersion]:
         """Every version, newest first; NotFound when there never was such a feature."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import date, datetime
+from itertools import repeat
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table, event
@@ -20,20 +23,20 @@ from geo.boxes import Box
 from geo.errors import Refused
 from layers.definition import LayerDefinition
 from layers.errors import Busy, NoSpace, NotOurs
-from layers.store.blobs import SRS_ID, plain_wkb, to_blobs
+from layers.store.batches import Column, Constant
+from layers.store.blobs import SRS_ID, plain_wkb, with_heads
 from layers.store.blobs import bounds as blob_bounds
-from layers.store.columns import GpkgShape
+from layers.store.columns import GpkgShape, to_moment_text
 from layers.store.dialect import Ask
 from layers.store.gpkg_schema import (
     CONTENTS,
     EXTENSION,
-    FILL,
     GEOMETRY,
     create_core,
     create_triggers,
     drop_triggers,
 )
-from layers.store.prepared import BOX, as_columns
+from layers.store.prepared import BOX
 from layers.store.turns import Turns
 from layers.store.words import teach
 
@@ -41,6 +44,7 @@ BUSY_MS = 30_000
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": BUSY_MS}
 METRES_PER_DEGREE = 110_500.0  # of latitude, a little less than the least on the ellipsoid (110,574)
 START_M = 250.0  # the first box of a search for the nearest
+LOAD_CACHE_KB, USUAL_CACHE_KB = 200_000, 2_000  # of pages in memory: while many rows come in, and always
 EARTH_M = 2_000_000.0  # beyond it, everything is looked at
 
 
@@ -52,6 +56,7 @@ class GpkgDialect:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.turns = Turns()
+        self.last = 0  # the highest row number when a load began; loads take turns
         self.radius_m: dict[str, float] = {}  # by table: about where the nearest ten lie
 
     def check(self) -> None:
@@ -203,24 +208,45 @@ class GpkgDialect:
         boxes = np.array([blob_bounds(row[0]) for row in blobs])
         return Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
 
-    def numbers(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
-        """After the highest that was ever given, by SQLite's own record."""
-        query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-        last = connection.exec_driver_sql(query, (table.name,)).scalar() or 0
-        return range(last + 1, last + 1 + count)
+    def numbers(self, connection: Connection, table: Table, count: int, *, ahead: int = 0) -> Sequence[int]:
+        """After the highest that was ever given, by SQLite's own record at the load's beginning."""
+        if not ahead:
+            query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+            self.last = connection.exec_driver_sql(query, (table.name,)).scalar() or 0
+        first = self.last + ahead + 1
+        return range(first, first + count)
 
-    def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-        """Prepared inserts, past SQLAlchemy's work on each row."""
-        names = [column.name for column in table.c if column.name in rows[0]]
-        values = as_columns(connection, table, rows, names)
-        if "geom" in names:
-            known = iter(to_blobs([row["geom"] for row in rows if row["geom"] is not None]))
-            blobs = [None if row["geom"] is None else next(known) for row in rows]
-            values[names.index("geom")] = blobs
-        listed = ", ".join(f'"{name}"' for name in names)
-        marks = ", ".join("?" * len(names))
+    def load(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: Mapping[str, Column],
+        wkb: Sequence[bytes | None],
+        boxes: NDArray[np.float64],
+    ) -> None:
+        """Prepared inserts of whole columns; the R-tree's rows beside them."""
+        values = {name: as_values(column) for name, column in columns.items()}
+        if "geom" in table.c:
+            values["geom"] = with_heads(wkb, boxes)
+        else:
+            sides = [[None if math.isnan(side) else side for side in column] for column in boxes.T.tolist()]
+            values |= {"shape": wkb, **dict(zip(("minx", "miny", "maxx", "maxy"), sides, strict=True))}
+        listed = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join("?" * len(values))
         statement = f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})'  # noqa: S608 - the catalogue's names
-        connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+        fill(connection, statement, zip(*values.values(), strict=False))
+        if "geom" in table.c:
+            there = ~np.isnan(boxes[:, 0])
+            fids: Any = columns["fid"]
+            rows = zip(
+                fids.to_numpy()[there].tolist(), *boxes[there][:, [0, 2, 1, 3]].T.tolist(), strict=True
+            )
+            fill(connection, f'INSERT INTO "{rtree(table)}" VALUES (?, ?, ?, ?, ?)', rows)  # noqa: S608
+
+    def remove(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
+        """From the table and from its R-tree, whose triggers sleep."""
+        for name, key in ((table.name, "fid"), (rtree(table), "id")):
+            fill(connection, f'DELETE FROM "{name}" WHERE {key} = ?', ((fid,) for fid in fids))  # noqa: S608
 
     def like(self, column: Any, pattern: str) -> ColumnElement[bool]:
         """By LIKE, which ``prepare`` makes tell cases apart."""
@@ -240,12 +266,12 @@ class GpkgDialect:
 
     @contextmanager
     def indexing(self, connection: Connection, table: Table) -> Iterator[None]:
-        """Without triggers while rows come in; then their boxes in bulk, then the triggers again."""
+        """Without triggers while ``load`` and ``remove`` keep the R-tree; room in memory for its pages."""
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{LOAD_CACHE_KB}")
         drop_triggers(connection, rtree(table))
-        first = connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.fid), 0))).scalar_one()
         yield
-        connection.exec_driver_sql(FILL.format(table=table.name, index=rtree(table)), (first,))
         create_triggers(connection, table.name, rtree(table))
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{USUAL_CACHE_KB}")
 
     def refusal(self, error: sa.exc.DBAPIError) -> Refused | None:
         """By SQLite's result code."""
@@ -279,6 +305,30 @@ def begin(connection: Connection) -> None:
         driver = cast(sqlite3.Connection, connection.connection.driver_connection)
         driver.execute("PRAGMA query_only = ON")
         driver.execute("BEGIN")
+
+
+def as_values(column: Column) -> Iterable[Any]:
+    """A column as SQLite takes it: days and moments as text, truth as 0 and 1."""
+    if isinstance(column, Constant):
+        value = column.value
+        if isinstance(value, date):
+            value = to_moment_text(value) if isinstance(value, datetime) else value.isoformat()
+        return repeat(value)
+    if pa.types.is_date(column.type):
+        column = column.cast(pa.string())
+    found: list[Any] = column.to_pylist()
+    return found
+
+
+def fill(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Run a statement for many rows, past SQLAlchemy's work on each; failures are told as its own."""
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+    try:
+        driver.executemany(statement, rows)
+    except sqlite3.IntegrityError as error:
+        raise sa.exc.IntegrityError(statement, None, error) from error
+    except sqlite3.Error as error:
+        raise sa.exc.DBAPIError(statement, None, error) from error
 
 
 def names_in(path: Path) -> set[str]:

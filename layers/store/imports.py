@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,12 +18,14 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from geo.errors import Refused
-from layers.errors import NotFound, NotReady
+from layers.errors import NoSpace, NotFound, NotReady
 from layers.store.database import Transaction
 from layers.store.jobs import refusal_text
 from layers.store.tables import AUDIT_ENTRIES, IMPORTS
 
 CHUNK = 1 << 20  # bytes
+PLAIN_ENDING = re.compile(r"\.[a-z0-9]{1,10}")
+SPARE = 1 << 30  # bytes of the disk that imports never take
 ACTION = "file.import"
 UNDO = "file.import_undo"
 
@@ -121,6 +124,37 @@ def keep_original(file: Path, folder: Path) -> Original:
     return Original(file.name, kept, sha256, kept.stat().st_size)
 
 
+def keep_stream(chunks: Iterable[bytes], name: str, folder: Path) -> Original:
+    """Write bytes into the folder for good, under their hash; NoSpace when the disk would be full."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft, digest, size = folder / f".{uuid4().hex}", hashlib.sha256(), 0
+    try:
+        with draft.open("xb") as target:
+            for chunk in chunks:
+                require_space(folder, len(chunk))
+                size += target.write(chunk)
+                digest.update(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        kept = folder / f"{digest.hexdigest()}{ending(name)}"
+        draft.replace(kept)
+    finally:
+        draft.unlink(missing_ok=True)
+    return Original(name, kept, digest.hexdigest(), size)
+
+
+def ending(name: str) -> str:
+    """The plain ending of a sender's name, which may hold anything else; empty when it is not plain."""
+    found = Path(name).suffix.lower()
+    return found if PLAIN_ENDING.fullmatch(found) else ""
+
+
+def require_space(folder: Path, more: int) -> None:
+    """NoSpace when writing so many bytes would leave less than ``SPARE``: reports must still be taken."""
+    if shutil.disk_usage(folder).free < more + SPARE:
+        raise NoSpace()
+
+
 def sha256_of(file: Path) -> str:
     """SHA-256 of a file's bytes, in hex."""
     with file.open("rb") as bytes_:
@@ -195,11 +229,39 @@ class ImportStore:
                 found = Imported(layer, entry.at, entry.name) if entry.action == ACTION else None
         return found
 
-    def record(self, original: Original, layer: str, table: str | None, rows: int, *, why: str) -> None:
-        """Note that the file's rows are in the layer now, in the transaction that put them there."""
-        facts: dict[str, object] = {"file": original.name, "size_bytes": original.size_bytes}
-        facts |= {"layer": layer, "table": table, "rows": rows}
-        self.transaction.record(ACTION, "file", original.sha256, facts, why=why)
+    def record(
+        self,
+        sha256: str,
+        file: str,
+        layer: str,
+        part: str | None,
+        facts: Mapping[str, object],
+        decisions: Mapping[str, Any],
+        *,
+        why: str,
+    ) -> None:
+        """Note that the file's rows are in the layer now, in the transaction that put them there.
+
+        Args:
+            facts: the report's hash, the audit entry that stored the rows, how many of what.
+            decisions: what the person decided, as JSON's own types.
+        """
+        said = {"file": file, "layer": layer, "table": part, "decisions": decisions, **facts}
+        self.transaction.record(ACTION, "file", sha256, said, why=why)
+
+    def record_undo(
+        self,
+        sha256: str,
+        layer: str,
+        part: str | None,
+        audit_number: int,
+        counts: Mapping[str, int],
+        *,
+        why: str,
+    ) -> None:
+        """Note that an import was taken back, in the transaction that did it."""
+        said: dict[str, object] = {"layer": layer, "table": part, "audit_number": audit_number, **counts}
+        self.transaction.record(UNDO, "file", sha256, said, why=why)
 
 
 def packed(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,69 +4,149 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import shapely
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature, Operation
+from layers.store.batches import Saved, Saving, batches_of, saved
 from layers.store.chain import next_number
 from layers.store.database import Transaction
 from layers.store.tables import VERSIONS
-from layers.store.versions import drawn, promoted, to_row, to_version
 
-BATCH = 20_000
 LEVEL = 16  # of the Hilbert curve: the batch's box in 65,536 steps a side
 
 
 def load(transaction: Transaction, layer: str, features: Iterable[Feature], *, why: str) -> int:
     """Save new features; how many they were."""
-    table, dialect, connection = transaction.table(layer), transaction.dialect, transaction.connection
-    number, digest, total = next_number(connection), hashlib.sha256(), 0
-    with dialect.indexing(connection, table):
-        for batch in batches(stamped(transaction, layer, features)):
-            require_different(batch)
-            fids = dialect.numbers(connection, table, len(batch))
-            shapes = drawn([feature.shape for feature in batch])
-            versions = [
-                to_version(feature, Operation.ADD, fid=fid, why=why, audit_number=number, shape=shape)
-                for feature, fid, shape in zip(batch, fids, shapes, strict=True)
-            ]
-            digest.update("".join(row["content_sha256"] for row in versions).encode())
-            store(transaction, table, rows_of(transaction, layer, batch, fids), versions)
-            total += len(batch)
+    batches = batches_of(features, transaction.definition(layer))
+    return load_batches(transaction, layer, batches, why=why)[0]
+
+
+def load_batches(
+    transaction: Transaction, layer: str, batches: Iterable[pa.RecordBatch], *, why: str
+) -> tuple[int, int]:
+    """Save new features given in columns; how many they were, and the number of their audit entry."""
+    saving = saving_of(transaction, layer, Operation.ADD, why)
+    digest, total = hashlib.sha256(), 0
+    with transaction.dialect.indexing(transaction.connection, transaction.table(layer)):
+        for rows in insert_new(transaction, layer, batches, saving):
+            digest.update("".join(rows.sha256).encode())
+            total += len(rows.fids)
     transaction.touched(layer)
     facts: dict[str, object] = {"layer": layer, "count": total, "content_sha256": digest.hexdigest()}
-    transaction.record("feature.load", "layer", layer, facts, why=why)
-    return total
+    number, _ = transaction.record("feature.load", "layer", layer, facts, why=why)
+    return total, number
 
 
-def stamped(transaction: Transaction, layer: str, features: Iterable[Feature]) -> Iterator[Feature]:
-    """The features as they are saved."""
-    definition, who, now = transaction.definition(layer), transaction.actor.name, transaction.now
-    for feature in features:
-        shape = promoted(feature.shape, definition)
-        yield replace(feature, layer=layer, shape=shape, version=1, recorded_at=now, recorded_by=who)
+def saving_of(transaction: Transaction, layer: str, operation: Operation, why: str) -> Saving:
+    """What all rows of a step share; the head of the audit chain is locked from now on."""
+    return Saving(
+        definition=transaction.definition(layer),
+        operation=operation,
+        recorded_at=transaction.now,
+        recorded_by=transaction.actor.name,
+        why=why,
+        audit_number=next_number(transaction.connection),
+    )
 
 
-def batches(features: Iterator[Feature]) -> Iterator[list[Feature]]:
-    """Batches, each in the order of the Hilbert curve: neighbours lie on the same pages of the file."""
-    while batch := list(islice(features, BATCH)):
-        yield [batch[index] for index in spatial_order([feature.shape for feature in batch])]
+def insert_new(
+    transaction: Transaction, layer: str, batches: Iterable[pa.RecordBatch], saving: Saving
+) -> Iterator[Saved]:
+    """Insert batches of new features; the next is worked out while the database takes the present one."""
+    numbers = Numbers(transaction, layer)
+    with ThreadPoolExecutor(1) as beside:
+        waiting = None
+        for batch in batches:
+            if not len(batch):
+                continue
+            require_different(batch)
+            job = beside.submit(prepared, batch, saving, numbers.take(len(batch)))
+            if waiting is not None:
+                yield inserted(transaction, layer, waiting.result())
+            waiting = job
+        if waiting is not None:
+            yield inserted(transaction, layer, waiting.result())
 
 
-def spatial_order(shapes: Sequence[Any]) -> list[int]:
+def prepared(batch: pa.RecordBatch, saving: Saving, fids: NDArray[np.int64]) -> Saved:
+    """A batch of new features in spatial order, worked out."""
+    shapes = shapely.from_wkb(np.array([*batch.column("wkb").to_pylist(), None], dtype=object)[:-1])
+    ordered = batch.take(pa.array(spatial_order(shapes), pa.int64()))
+    return saved(ordered, saving, fids, pa.array(np.ones(len(batch), dtype=np.int64)))
+
+
+class Numbers:
+    """Row numbers for batches that are worked out before the one before them is in the table."""
+
+    def __init__(self, transaction: Transaction, layer: str) -> None:
+        self.transaction, self.table = transaction, transaction.table(layer)
+        self.ahead = 0
+
+    def take(self, count: int) -> NDArray[np.int64]:
+        """So many numbers never given before, rising."""
+        connection = self.transaction.connection
+        found = self.transaction.dialect.numbers(connection, self.table, count, ahead=self.ahead)
+        self.ahead += count
+        return np.asarray(found, dtype=np.int64)
+
+
+def inserted(transaction: Transaction, layer: str, rows: Saved) -> Saved:
+    """Insert a batch; AlreadyThere, by name, when an id was ever used on the layer.
+
+    The databases' keys find it: asking for the ids beforehand would cost more than the import.
+    """
+    connection, dialect = transaction.connection, transaction.dialect
+    table = transaction.table(layer)
+    try:
+        with dialect.attempt(connection):
+            dialect.load(connection, VERSIONS, rows.version, rows.wkb, rows.boxes)
+            dialect.load(connection, table, rows.layer, rows.wkb, rows.boxes)
+    except sa.exc.IntegrityError as error:
+        raise AlreadyThere(noun="feature", id=used_before(transaction, layer, rows)) from error
+    return rows
+
+
+def used_before(transaction: Transaction, layer: str, rows: Saved) -> str:
+    """The first id of the batch that the layer knew already: numbers rise, so theirs are lower."""
+    id, first = sa.bindparam("id", type_=sa.Text()), sa.bindparam("first", type_=sa.BigInteger())
+    same = (VERSIONS.c.layer == layer) & (VERSIONS.c.feature_id == id) & (VERSIONS.c.fid < first)
+    known = sa.select(VERSIONS.c.feature_id).where(same).limit(1)
+    ids: Any = rows.layer["id"]
+    for feature_id in ids.to_pylist():
+        values = {"id": feature_id, "first": int(rows.fids.min())}
+        if transaction.ask(("used", layer), lambda: known, values):
+            return str(feature_id)
+    return ""
+
+
+def require_different(batch: pa.RecordBatch) -> None:
+    """AlreadyThere, by name, when an id comes twice in the batch."""
+    ids = batch.column("id").to_pylist()
+    if len(set(ids)) == len(ids):
+        return
+    seen: set[str] = set()
+    for id in ids:
+        if id in seen:
+            raise AlreadyThere(noun="feature", id=id)
+        seen.add(id)
+
+
+def spatial_order(shapes: Sequence[Any] | NDArray[Any]) -> list[int]:
     """The indices of shapes along a Hilbert curve; those without a shape come first."""
     array = np.asarray(shapes, dtype=object)
-    centres = shapely.get_coordinates(shapely.centroid(shapely.box(*shapely.bounds(array).T)))
-    known = ~shapely.is_missing(array)
+    west, south, east, north = shapely.bounds(array).T
+    known = ~np.isnan(west)
     order = np.zeros(len(array), dtype=np.int64)
     if known.any():
-        order[known] = hilbert(centres)
+        order[known] = hilbert(np.column_stack([west + east, south + north])[known] / 2)
     return [int(index) for index in np.argsort(order, kind="stable")]
 
 
@@ -89,48 +169,3 @@ def hilbert(places: Any) -> Any:
         x[turn], y[turn] = y[turn], x[turn].copy()
         side >>= 1
     return position
-
-
-def require_different(batch: Sequence[Feature]) -> None:
-    """AlreadyThere, by name, when an id comes twice in the batch."""
-    ids: set[str] = set()
-    for feature in batch:
-        if feature.id in ids:
-            raise AlreadyThere(noun="feature", id=feature.id)
-        ids.add(feature.id)
-
-
-def store(
-    transaction: Transaction, table: sa.Table, rows: list[dict[str, Any]], versions: list[dict[str, Any]]
-) -> None:
-    """Insert a batch; AlreadyThere, by name, when an id was ever used on the layer.
-
-    The databases' keys find it: asking for the ids beforehand would cost more than the import.
-    """
-    connection, dialect = transaction.connection, transaction.dialect
-    try:
-        with dialect.attempt(connection):
-            dialect.load(connection, VERSIONS, versions)
-            dialect.load(connection, table, rows)
-    except sa.exc.IntegrityError as error:
-        raise AlreadyThere(noun="feature", id=used_before(transaction, table.name, versions)) from error
-
-
-def used_before(transaction: Transaction, layer: str, versions: Sequence[dict[str, Any]]) -> str:
-    """The first id of the batch that the layer knew already: numbers rise, so theirs are lower."""
-    id, first = sa.bindparam("id", type_=sa.Text()), sa.bindparam("first", type_=sa.BigInteger())
-    same = (VERSIONS.c.layer == layer) & (VERSIONS.c.feature_id == id) & (VERSIONS.c.fid < first)
-    known = sa.select(VERSIONS.c.feature_id).where(same).limit(1)
-    for row in versions:
-        values = {"id": row["feature_id"], "first": versions[0]["fid"]}
-        if transaction.ask(("used", layer), lambda: known, values):
-            return str(row["feature_id"])
-    return ""
-
-
-def rows_of(
-    transaction: Transaction, layer: str, batch: Sequence[Feature], fids: Sequence[int]
-) -> list[dict[str, Any]]:
-    """The rows of the layer's table."""
-    definition = transaction.definition(layer)
-    return [{"fid": fid, **to_row(feature, definition)} for feature, fid in zip(batch, fids, strict=True)]

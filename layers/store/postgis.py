@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import date
 from typing import Any, cast
 
 import numpy as np
 import psycopg
-import shapely
+import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table
@@ -20,11 +22,12 @@ from geo.boxes import Box
 from geo.errors import Refused
 from layers.definition import LayerDefinition
 from layers.errors import Busy, NoSpace, NotOurs
+from layers.store.batches import Column, Constant
 from layers.store.blobs import SRS_ID
 from layers.store.dialect import Ask
-from layers.store.prepared import as_columns
 
 WAIT_S = 30
+SRID_HEX = SRS_ID.to_bytes(4, "little").hex()
 LOCK = 0x4C414B45  # one number for "somebody is migrating"
 METRES_PER_DEGREE = 110_500.0  # a little less than the shortest degree of latitude (110,574)
 
@@ -159,30 +162,37 @@ class PostgisDialect:
         row = connection.execute(sa.select(*(side(whole.c.box) for side in sides))).one()
         return None if row[0] is None else Box(*row)
 
-    def numbers(self, connection: Connection, table: Table, count: int) -> Sequence[int]:
-        """From the table's sequence."""
+    def numbers(self, connection: Connection, table: Table, count: int, *, ahead: int = 0) -> Sequence[int]:
+        """From the table's sequence, which never gives one twice."""
         sequence = sa.func.nextval(f"{table.name}_fid_seq")
         query = sa.select(sequence).select_from(sa.func.generate_series(1, count).alias("one"))
         return sorted(connection.scalars(query))
 
-    def load(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-        """By COPY."""
-        names = [column.name for column in table.c if column.name in rows[0]]
-        values = as_columns(connection, table, rows, names)
-        if "geom" in names:
-            shapes = shapely.set_srid(np.asarray([row["geom"] for row in rows], dtype=object), SRS_ID)
-            values[names.index("geom")] = shapely.to_wkb(shapes, hex=True, include_srid=True).tolist()
-        listed = ", ".join(f'"{name}"' for name in names)
-        driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
-        statement = f'COPY "{table.name}" ({listed}) FROM STDIN'
-        try:
-            with driver.cursor() as cursor, cursor.copy(statement) as copy:
-                for row in zip(*values, strict=True):
-                    copy.write_row(row)
-        except psycopg.errors.IntegrityError as error:
-            raise sa.exc.IntegrityError(statement, None, error) from error
-        except psycopg.Error as error:
-            raise sa.exc.DBAPIError(statement, None, error) from error
+    def load(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: Mapping[str, Column],
+        wkb: Sequence[bytes | None],
+        boxes: NDArray[np.float64],
+    ) -> None:
+        """By COPY, whose text is put together in columns."""
+        texts = {name: copy_text(column) for name, column in columns.items()}
+        shapes = pa.array([None if shape is None else shape.hex() for shape in wkb], pa.string())
+        if "geom" in table.c:
+            texts["geom"] = with_srid(shapes)
+        else:
+            texts["shape"] = pc.binary_join_element_wise(pa.scalar("\\\\x"), shapes, pa.scalar(""))
+            for name, side in zip(("minx", "miny", "maxx", "maxy"), boxes.T, strict=True):
+                texts[name] = pa.array(np.char.mod("%.17g", side), pa.string(), mask=np.isnan(side))
+        parts = [pc.fill_null(text, "\\N") for text in texts.values()]
+        lines = pc.binary_join_element_wise(*parts, pa.scalar("\t"))
+        body = "\n".join(lines.to_pylist()) + "\n"
+        copy_in(connection, table, list(texts), body.encode())
+
+    def remove(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
+        """By their keys."""
+        connection.execute(sa.delete(table).where(table.c.fid.in_(list(fids))))
 
     def like(self, column: Any, pattern: str) -> ColumnElement[bool]:
         """By LIKE, which tells cases apart."""
@@ -213,6 +223,55 @@ class PostgisDialect:
         if isinstance(error.orig, psycopg.OperationalError | psycopg.InterfaceError):
             return Busy(seconds=WAIT_S)
         return None
+
+
+def copy_text(column: Column) -> pa.Array | pa.Scalar:
+    """A column as COPY's text format has it; missing values stay missing."""
+    if isinstance(column, Constant):
+        return copy_constant(column.value)
+    if pa.types.is_boolean(column.type):
+        return pc.if_else(column, "t", "f")
+    if not pa.types.is_string(column.type):
+        if pa.types.is_floating(column.type):  # Python's shortest digits that give the same number again
+            return pa.array([None if v is None else repr(v) for v in column.to_pylist()], pa.string())
+        return column.cast(pa.string())
+    if pc.any(pc.match_substring_regex(column, r"[\\\\\t\n\r]")).as_py():
+        return pa.array([None if text is None else escaped(text) for text in column.to_pylist()], pa.string())
+    return column
+
+
+def copy_constant(value: Any) -> pa.Scalar:
+    """One value as COPY's text format has it."""
+    if value is None or isinstance(value, bool):
+        return pa.scalar(None if value is None else "t" if value else "f", pa.string())
+    return pa.scalar(value.isoformat() if isinstance(value, date) else escaped(str(value)))
+
+
+def escaped(text: str) -> str:
+    """Text whose signs COPY would take for its own."""
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def with_srid(shapes: pa.Array) -> pa.Array:
+    """Hexadecimal WKB, little endian, with the system's number in its head, as PostGIS reads it."""
+    kind = pc.utf8_slice_codeunits(shapes, 2, 8)
+    rest = pc.utf8_slice_codeunits(shapes, 10)
+    marks = (pa.scalar("01"), kind, pa.scalar("20"), pa.scalar(SRID_HEX), rest)
+    return pc.binary_join_element_wise(*marks, pa.scalar(""))
+
+
+def copy_in(connection: Connection, table: Table, names: Sequence[str], body: bytes) -> None:
+    """Copy text into a table; the driver's failures told as SQLAlchemy's."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
+    statement = f'COPY "{table.name}" ({listed}) FROM STDIN'
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(body)
+    except psycopg.errors.IntegrityError as error:
+        raise sa.exc.IntegrityError(statement, None, error) from error
+    except psycopg.Error as error:
+        raise sa.exc.DBAPIError(statement, None, error) from error
 
 
 def envelope(box: Box) -> ColumnElement[Any]:

@@ -20,6 +20,7 @@ from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
 from layers.store.versions import PLAIN, plain_properties, to_feature, version_sha256
 
 AT_ONCE = 1000  # rows in memory
+COMING = (Operation.ADD.value, Operation.RESTORE.value)
 
 
 class Proof:
@@ -35,6 +36,7 @@ class Proof:
             "feature.replace": self.require_version,
             "feature.retire": self.require_version,
             "feature.load": self.require_load,
+            "feature.change": self.require_load,
             "report.add": self.require_report,
             "report.photo": self.require_photo,
             "report.aside": self.require_aside,
@@ -123,9 +125,9 @@ class Proof:
             raise ChainBroken(number=0, reason=reason)
 
     def expected(self, layer: str) -> int:
-        """How many features the versions leave: those added, less those retired."""
+        """How many features the versions leave: those added or restored, less those retired."""
         gone = sa.case((VERSIONS.c.operation == Operation.RETIRE.value, 1), else_=0)
-        first = sa.case((VERSIONS.c.operation == Operation.ADD.value, 1), else_=0)
+        first = sa.case((VERSIONS.c.operation.in_(COMING), 1), else_=0)
         query = sa.select(sa.func.sum(first - gone)).where(VERSIONS.c.layer == layer)
         return int(self.transaction.execute(query).scalar_one() or 0)
 

@@ -11,7 +11,7 @@ from shapely import Point, box
 from geo.boxes import Box
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature
-from layers.store import loading
+from layers.store import batches
 from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.features import FeatureQuery, FeatureStore
@@ -29,7 +29,7 @@ def squares(count: int, prefix: str = "p") -> Iterator[Feature]:
 def test_loaded_features_are_found_like_those_added_one_by_one(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "BATCH", 7)
+    monkeypatch.setattr(batches, "BATCH", 7)
     window = Box(115.0, 37.0, 115.015, 37.015)
     with database.transaction(an_actor()) as transaction:
         store = FeatureStore(transaction)
@@ -75,7 +75,7 @@ def test_a_load_with_an_id_that_was_used_stores_nothing(database: Database, know
 def test_an_id_that_comes_twice_in_a_load_is_refused(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "BATCH", 3)
+    monkeypatch.setattr(batches, "BATCH", 3)
 
     for twice in ([a_feature("p0")], [*squares(4, "other"), a_feature("p0")]):
         with pytest.raises(AlreadyThere), database.transaction(an_actor()) as transaction:

@@ -1,0 +1,123 @@
+"""Jobs of an import: look at it, store it, take it back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from geo.errors import Refused
+from layers.errors import Cancelled
+from layers.exchange.decisions import from_json
+from layers.exchange.importing import Examined, commit, examine, undo
+from layers.exchange.order import REPORT
+from layers.rules.people import PROGRAM
+from layers.store.database import Database
+from layers.store.imports import ImportRecord, ImportState, ImportStore
+from layers.store.jobs import Job
+
+Told = Callable[[str, int, int], None]
+Asked = Callable[[], bool]
+
+
+def folder_of(database: Database, id: str) -> Path:
+    """The folder of an import's report and prepared rows."""
+    return database.files / "imports" / "by-id" / id
+
+
+def examined_folder(database: Database, id: str) -> Path:
+    """Where the last whole examination of an import lies."""
+    return folder_of(database, id) / "examined"
+
+
+def examine_import(database: Database, job: Job, told: Told, cancelled: Asked) -> None:
+    """Look at the originals with the decisions so far, and leave the report."""
+    record = read(database, job.subject)
+    draft = folder_of(database, record.id) / job.id
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    decisions = from_json(record.decisions)
+    found = examine(
+        database, job.actor, record.layer, record.files, decisions, draft, told=told, cancelled=cancelled
+    )
+    if cancelled():
+        raise Cancelled(id=job.id)
+    keep(database, record.id, draft)
+    with database.transaction(job.actor) as transaction:
+        values = {"report_sha256": found.report_sha256, "revision": found.revision}
+        ImportStore(transaction).change(record.id, state=ImportState.EXAMINED, problem=None, **values)
+
+
+def keep(database: Database, id: str, draft: Path) -> None:
+    """Put an examination in the place of the one before; its unpacked files are of no more use."""
+    shutil.rmtree(draft / "unpacked", ignore_errors=True)
+    place = examined_folder(database, id)
+    shutil.rmtree(place, ignore_errors=True)
+    draft.rename(place)
+
+
+def commit_import(database: Database, job: Job, told: Told, cancelled: Asked) -> None:
+    """Store what was examined, all of it or nothing."""
+    record = read(database, job.subject)
+    folder = examined_folder(database, record.id)
+    report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    examined = Examined(folder, report, record.revision or 0)
+    rows, total = 0, report["rows"]["fit"]
+
+    def counted(more: int) -> None:
+        nonlocal rows
+        if cancelled():
+            raise Cancelled(id=job.id)
+        rows += more
+        told("storing", rows, total)
+
+    with database.transaction(job.actor) as transaction:
+        counts, number = commit(
+            examined,
+            record.files,
+            from_json(record.decisions),
+            transaction,
+            why=job.details["why"],
+            told=counted,
+        )
+        values = {"stored": counts, "stored_at": transaction.now, "audit_number": number}
+        ImportStore(transaction).change(record.id, state=ImportState.STORED, **values)
+
+
+def undo_import(database: Database, job: Job, told: Told, _cancelled: Asked) -> None:
+    """Take an import back, as new versions of what it changed."""
+    record = read(database, job.subject)
+    told("undoing", 0, 0)
+    report = json.loads((examined_folder(database, record.id) / REPORT).read_text(encoding="utf-8"))
+    with database.transaction(job.actor) as transaction:
+        number = record.audit_number or 0
+        undo(record.layer, record.sha256, report["part"], number, transaction, why=job.details["why"])
+        ImportStore(transaction).change(record.id, state=ImportState.UNDONE, undone_at=transaction.now)
+
+
+def examination_failed(database: Database, job: Job, refusal: Refused) -> None:
+    """Back to where other decisions may be tried."""
+    shutil.rmtree(folder_of(database, job.subject) / job.id, ignore_errors=True)
+    state = ImportState.CANCELLED if isinstance(refusal, Cancelled) else ImportState.FAILED
+    note(database, job, refusal, state)
+
+
+def commit_failed(database: Database, job: Job, refusal: Refused) -> None:
+    """Nothing was stored: the import stands as it was examined."""
+    note(database, job, refusal, ImportState.EXAMINED)
+
+
+def undo_failed(database: Database, job: Job, refusal: Refused) -> None:
+    """Nothing was undone: the import stays stored."""
+    note(database, job, refusal, ImportState.STORED)
+
+
+def note(database: Database, job: Job, refusal: Refused, state: ImportState) -> None:
+    with database.transaction(PROGRAM) as transaction:
+        ImportStore(transaction).fail(job.subject, refusal, state=state)
+
+
+def read(database: Database, id: str) -> ImportRecord:
+    with database.transaction(PROGRAM, writes=False) as transaction:
+        return ImportStore(transaction).get(id)

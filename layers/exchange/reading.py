@@ -1,0 +1,224 @@
+"""The reading process: strangers' files are read in a child with bounds, without network where possible."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import layers.errors
+from geo import errors as geo_errors
+from geo.errors import Refused
+from layers.definition import Words
+from layers.errors import Cancelled
+from layers.exchange.drivers import SKIPPED
+from layers.exchange.findings import FindingKind, Severity
+from layers.exchange.order import REFUSAL, REPORT
+from layers.exchange.refusals import refuse
+
+MEMORY_BYTES = 1 << 30  # of data and heap; code and mapped files do not count
+FILE_BYTES = 8 << 30  # the largest file that the child may write
+OPEN_FILES = 256
+LEAST_S = 20  # of processor time, and of wall-clock time twice that
+BYTES_PER_S = 4 << 20  # what is granted on top for large files
+MOST_S = 900
+LINE = 200  # characters of a line of progress
+ROOT = Path(__file__).parents[2]
+Told = Callable[[str, int, int], None]
+
+KINDS: dict[str, FindingKind] = {
+    "reading-crashed": FindingKind(
+        Severity.ERROR,
+        Words(
+            "读取时程序崩溃，文件可能损坏或有意构造。服务不受影响。请用原软件打开检查后另存一份再传。",
+            "Reading it crashed the reader: the file may be damaged, or made to do harm. The service goes "
+            "on. "
+            "Open the file in its own program and save it anew.",
+        ),
+    ),
+    "reading-too-big": FindingKind(
+        Severity.ERROR,
+        Words(
+            "读取需要的内存超过 {most_mb} MB，已停止。请拆分文件后再传。",
+            "Reading it needs more than {most_mb} MB of memory; it was stopped. Split the file.",
+        ),
+    ),
+    "reading-too-long": FindingKind(
+        Severity.ERROR,
+        Words(
+            "读取超过 {most_s} 秒，已停止。请拆分或简化文件后再传。",
+            "Reading it took more than {most_s} s; it was stopped. Split or simplify the file.",
+        ),
+    ),
+}
+
+
+def nobody(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def never() -> bool:
+    """Never cancelled."""
+    return False
+
+
+def seconds_for(size_bytes: int) -> int:
+    """How long a file of this size may take."""
+    return min(MOST_S, LEAST_S + size_bytes // BYTES_PER_S)
+
+
+def read(
+    folder: Path,
+    *,
+    size_bytes: int,
+    told: Told = nobody,
+    cancelled: Callable[[], bool] = never,
+    module: str = "layers.exchange.doctor",
+) -> None:
+    """Have the order in a folder examined; ``report.json`` is there afterwards.
+
+    Raises:
+        FileRefused: the file is refused, or reading it crashed, took too much memory or too long.
+        Cancelled: a person stopped it.
+    """
+    limit_s = seconds_for(size_bytes)
+    command = [*protected(limit_s), sys.executable, "-m", module, str(folder.absolute())]
+    with (folder / "errors.txt").open("wb") as errors:
+        child = subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            cwd=ROOT,
+            env=environment(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
+        try:
+            ended = follow(child, time.monotonic() + 2 * limit_s, told, cancelled)
+        finally:
+            kill(child)
+    if cancelled():
+        raise Cancelled(id=folder.name)
+    take_answer(folder, child, ended=ended, limit_s=limit_s)
+
+
+def take_answer(folder: Path, child: subprocess.Popen[bytes], *, ended: bool, limit_s: int) -> None:
+    """Raise again what the child refused, or say how it died."""
+    file = json.loads((folder / "order.json").read_text(encoding="utf-8"))["files"][0][0]
+    if not ended or child.returncode in (-signal.SIGXCPU, 128 + signal.SIGXCPU):
+        raise refuse("reading-too-long", file, most_s=limit_s)
+    if (folder / REFUSAL).exists():
+        raise refusal_in(folder / REFUSAL)
+    if child.returncode == 0 and (folder / REPORT).exists():
+        return
+    said = (folder / "errors.txt").read_bytes()[-4000:].decode("utf-8", "replace")
+    if "MemoryError" in said or "bad_alloc" in said or "realloc" in said or "ArrowMemoryError" in said:
+        raise refuse("reading-too-big", file, most_mb=MEMORY_BYTES >> 20)
+    if child.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL):
+        raise refuse("reading-too-long", file, most_s=limit_s)
+    raise refuse("reading-crashed", file)
+
+
+def refusal_in(file: Path) -> Refused:
+    """The refusal that the child wrote; only kinds that we know."""
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    for room in (layers.errors, geo_errors):
+        kind = getattr(room, stored["error"], None)
+        if isinstance(kind, type) and issubclass(kind, Refused):
+            return kind(**stored["facts"])
+    raise refuse("reading-crashed", str(file.name))
+
+
+def follow(
+    child: subprocess.Popen[bytes], deadline: float, told: Told, cancelled: Callable[[], bool]
+) -> bool:
+    """Pass progress on until the child is done; False when its time was over or somebody cancelled."""
+    output = child.stdout
+    if output is None:
+        return True
+    waiting = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(output, selectors.EVENT_READ)
+        while time.monotonic() < deadline and not cancelled():
+            if not selector.select(timeout=0.5):
+                continue
+            chunk = os.read(output.fileno(), 65536)
+            if not chunk:
+                return child.wait() is not None
+            *lines, waiting = (waiting + chunk).split(b"\n")
+            waiting = waiting[-LINE:]
+            if lines:
+                tell(lines[-1], told)
+    return False
+
+
+def tell(line: bytes, told: Told) -> None:
+    """Pass on a line of progress; anything else is ignored."""
+    parts = line[:LINE].split()
+    if len(parts) == 3 and parts[0].isalpha() and parts[1].isdigit() and parts[2].isdigit():
+        told(parts[0].decode("ascii", "replace"), int(parts[1]), int(parts[2]))
+
+
+def kill(child: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it started."""
+    if child.stdout is not None:
+        child.stdout.close()
+    if child.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What the child knows of the world: no credentials, no proxies, its own folder for temporary files."""
+    kept = {
+        name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV") if name in os.environ
+    }
+    own = {
+        "TMPDIR": str(folder.absolute()),
+        "HOME": str(folder.absolute()),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "GDAL_SKIP": SKIPPED,
+        "GDAL_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "CPL_DEBUG": "OFF",
+        "SHAPE_RESTORE_SHX": "NO",
+    }
+    return {**kept, **own}
+
+
+@cache
+def tools() -> dict[str, bool]:
+    """Which protections this system allows, tried once."""
+    isolated = ["unshare", "-rn", "--", "true"]
+    found = {"prlimit": shutil.which("prlimit") is not None, "unshare": False}
+    if shutil.which("unshare") is not None:
+        found["unshare"] = subprocess.run(isolated, capture_output=True, check=False).returncode == 0  # noqa: S603
+    return found
+
+
+def protected(limit_s: int) -> list[str]:
+    """The beginning of the child's command line: its bounds, and no network."""
+    bounds = [f"--data={MEMORY_BYTES}", f"--cpu={limit_s}", f"--fsize={FILE_BYTES}", f"--nofile={OPEN_FILES}"]
+    command = ["prlimit", *bounds, "--core=0", "--"] if tools()["prlimit"] else []
+    return command + (["unshare", "-rn", "--"] if tools()["unshare"] else [])
+
+
+def protection() -> Words:
+    """Which protection is on, to be said when the service starts."""
+    bounds, network = tools()["prlimit"], tools()["unshare"]
+    zh = f"导入文件在单独进程中读取：内存和时间限制{'已' if bounds else '未'}启用，"
+    en = f"Imports are read in a process of their own: bounds {'on' if bounds else 'OFF'}, "
+    return Words(f"{zh}断网{'已' if network else '未'}启用", f"{en}no network {'on' if network else 'OFF'}")

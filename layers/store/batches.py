@@ -1,0 +1,271 @@
+"""Features in columns: Arrow batches as the rows of a layer's table and of its history, many at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import rfc8785
+import shapely
+from numpy.typing import NDArray
+
+from geo.errors import InvalidShape
+from layers.definition import LayerDefinition, ValueType
+from layers.errors import UnknownField
+from layers.rules.features import Feature, Operation
+from layers.store.chain import EXACT, Unusual, canonical, usual
+from layers.store.columns import to_moment_text
+from layers.store.versions import SAID, TYPES, promoted
+
+BATCH = 20_000
+ARROW = {
+    ValueType.TEXT: pa.string(),
+    ValueType.CHOICE: pa.string(),
+    ValueType.INTEGER: pa.int64(),
+    ValueType.NUMBER: pa.float64(),
+    ValueType.BOOLEAN: pa.bool_(),
+    ValueType.DATE: pa.date32(),
+}
+OWN = {
+    "id": pa.string(),
+    "wkb": pa.binary(),
+    "state": pa.string(),
+    "unit": pa.string(),
+    "valid_from": pa.date32(),
+    "valid_to": pa.date32(),
+    "demonstration": pa.bool_(),
+    "crs_declared": pa.string(),
+    "crs_assumed": pa.string(),
+    "crs_evidence": pa.string(),
+}
+PLAIN_COLUMNS = (
+    "state", "unit", "valid_from", "valid_to", "demonstration", "crs_declared", "crs_assumed", "crs_evidence",
+)  # fmt: skip
+ESCAPED = r'["\\\x00-\x1f]'  # what JSON cannot say plainly
+KIND_IDS = {"Point": 0, "LineString": 1, "Polygon": 3, "MultiLineString": 5, "MultiPolygon": 6}
+
+
+def schema_of(definition: LayerDefinition) -> pa.Schema:
+    """The columns a batch must have; more may be there."""
+    return pa.schema([*OWN.items(), *((field.id, ARROW[field.type]) for field in definition.fields)])
+
+
+def batches_of(features: Iterable[Feature], definition: LayerDefinition) -> Iterator[pa.RecordBatch]:
+    """Features as batches; UnknownField for a property that the layer does not have."""
+    schema, known = schema_of(definition), {field.id for field in definition.fields}
+    waiting = iter(features)
+    while chunk := list(islice(waiting, BATCH)):
+        for feature in chunk:
+            if unknown := sorted(set(feature.properties) - known):
+                raise UnknownField(layer=definition.id, field=unknown[0])
+        shapes = [promoted(feature.shape, definition) for feature in chunk]
+        wkb = shapely.to_wkb(np.array([*shapes, None], dtype=object)[:-1], byte_order=1)
+        columns: dict[str, Any] = {"id": [feature.id for feature in chunk], "wkb": list(wkb)}
+        columns |= {name: [getattr(feature, name) for feature in chunk] for name in PLAIN_COLUMNS}
+        columns |= {name: [feature.properties.get(name) for feature in chunk] for name in known}
+        arrays = [pa.array(columns[name], schema.field(name).type) for name in schema.names]
+        yield pa.record_batch(arrays, schema=schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The same value in every row."""
+
+    value: Any
+
+
+Column: TypeAlias = Any  # an Arrow array, or a Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What all rows of one step share."""
+
+    definition: LayerDefinition
+    operation: Operation
+    recorded_at: Any  # datetime in UTC
+    recorded_by: str
+    why: str
+    audit_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A batch ready for both tables; all columns have the same length.
+
+    Args:
+        layer: columns of the layer's table but the shape.
+        version: columns of the history.
+        wkb: plain WKB of each shape, None where there is none.
+        boxes: float64 (n, 4): west, south, east, north; NaN where there is no shape.
+    """
+
+    fids: NDArray[np.int64]
+    layer: Mapping[str, Column]
+    version: Mapping[str, Column]
+    wkb: Sequence[bytes | None]
+    boxes: NDArray[np.float64]
+    sha256: Sequence[str]
+
+
+def saved(batch: pa.RecordBatch, saving: Saving, fids: NDArray[np.int64], versions: pa.Array) -> Saved:
+    """Work out the rows of a batch, the hash of each version among them.
+
+    Args:
+        versions: int64, the number of the version that each row becomes.
+
+    Raises:
+        InvalidShape: a shape of another kind than the layer's, empty, or with heights.
+    """
+    definition = saving.definition
+    wkb = batch.column("wkb").to_pylist()
+    boxes = checked_boxes(wkb, definition)
+    plain: dict[str, Column] = {name: whole(batch.column(name)) for name in PLAIN_COLUMNS}
+    fields = {field.id: batch.column(field.id) for field in definition.fields}
+    common: dict[str, Column] = {
+        **plain,
+        "version": versions,
+        "recorded_at": Constant(saving.recorded_at),
+        "recorded_by": Constant(saving.recorded_by),
+    }
+    properties = properties_json(fields, definition)
+    said = {
+        **common,
+        "layer": Constant(definition.id),
+        "feature_id": batch.column("id"),
+        "fid": pa.array(fids),
+        "operation": Constant(saving.operation.value),
+        "why": Constant(saving.why),
+    }
+    hashes = version_hashes(said, properties, wkb, len(batch))
+    version = {
+        **said,
+        "properties": properties,
+        "audit_number": Constant(saving.audit_number),
+        "content_sha256": pa.array(hashes, pa.string()),
+    }
+    layer = {"fid": pa.array(fids), "id": batch.column("id"), **fields, **common}
+    return Saved(fids, layer, version, wkb, boxes, hashes)
+
+
+def whole(column: pa.Array) -> Column:
+    """A column that says the same in every row as a constant."""
+    if column.null_count == len(column):
+        return Constant(None)
+    if column.null_count == 0 and len(column) and pc.count_distinct(column).as_py() == 1:
+        return Constant(column[0].as_py())
+    return column
+
+
+def checked_boxes(wkb: Sequence[bytes | None], definition: LayerDefinition) -> NDArray[np.float64]:
+    """The boxes of shapes, which must be of the layer's kind, not empty, without heights."""
+    shapes = shapely.from_wkb(np.array([*wkb, None], dtype=object)[:-1])
+    there = ~shapely.is_missing(shapes)
+    allowed = [KIND_IDS[name] for name in TYPES[definition.geometry]]
+    wrong = there & (
+        ~np.isin(shapely.get_type_id(shapes), allowed) | shapely.is_empty(shapes) | shapely.has_z(shapes)
+    )
+    for index in np.flatnonzero(wrong)[:1]:
+        promoted(shapes[index], definition)  # says what is wrong
+        raise InvalidShape(reason="not of its layer's kind", place="")
+    found: NDArray[np.float64] = shapely.bounds(shapes)
+    return found
+
+
+# --- the canonical JSON of versions (RFC 8785), column by column -----------------------------
+def version_hashes(
+    said: Mapping[str, Column], properties: pa.Array, wkb: Sequence[bytes | None], count: int
+) -> list[str]:
+    """The hash of each version, as ``version_sha256`` gives it for a row."""
+    shapes = [None if shape is None else hashlib.sha256(shape).hexdigest() for shape in wkb]
+    texts: dict[str, pa.Array | pa.Scalar] = {
+        name: json_of(column) for name, column in said.items() if name in SAID
+    }
+    texts |= {"properties": properties, "shape": json_of(pa.array(shapes, pa.string()))}
+    parts: list[Any] = []
+    for name in sorted(texts):
+        start = "{" if not parts else ","
+        parts += [pa.scalar(f'{start}"{name}":'), texts[name]]
+    rows = pc.binary_join_element_wise(*parts, pa.scalar("}"), pa.scalar(""))
+    if isinstance(rows, pa.Scalar):  # every part was a constant
+        return [hashlib.sha256(rows.as_py().encode()).hexdigest()] * count
+    return [hashlib.sha256(text).hexdigest() for text in rows.cast(pa.binary()).to_pylist()]
+
+
+def json_of(column: Column) -> pa.Array | pa.Scalar:
+    """A column, or a constant, as JSON texts; what is missing as ``null``."""
+    if isinstance(column, Constant):
+        return pa.scalar(canonical(column.value).decode())
+    return pc.fill_null(json_texts(column), "null")
+
+
+def json_texts(column: pa.Array) -> pa.Array:
+    """Values as canonical JSON; a missing one stays missing."""
+    if pa.types.is_string(column.type):
+        return json_strings(column)
+    if pa.types.is_boolean(column.type):
+        return pc.if_else(column, "true", "false")
+    if pa.types.is_date(column.type):
+        return quoted(column.cast(pa.string()))
+    if pa.types.is_integer(column.type):
+        return json_integers(column)
+    return pa.array([None if value is None else number(value) for value in column.to_pylist()], pa.string())
+
+
+def json_strings(column: pa.Array) -> pa.Array:
+    """Texts in quotes; those with signs that JSON escapes, one by one."""
+    special = pc.match_substring_regex(column, ESCAPED)
+    if not pc.any(special).as_py():
+        return quoted(column)
+    made = [None if text is None else json.dumps(text, ensure_ascii=False) for text in column.to_pylist()]
+    return pa.array(made, pa.string())
+
+
+def quoted(column: pa.Array) -> pa.Array:
+    return pc.binary_join_element_wise(pa.scalar('"'), column, pa.scalar('"'), pa.scalar(""))
+
+
+def json_integers(column: pa.Array) -> pa.Array:
+    """Whole numbers; beyond 2^53 in quotes, as every record's canonical form has them."""
+    texts = column.cast(pa.string())
+    if len(column) == column.null_count:
+        return texts
+    large = pc.greater(pc.abs(column), EXACT)
+    return pc.if_else(large, quoted(texts), texts) if pc.any(large).as_py() else texts
+
+
+def number(value: float) -> str:
+    """A float as canonical JSON."""
+    try:
+        plain = usual(value)
+    except Unusual:
+        return rfc8785.dumps(value).decode()
+    return repr(plain)
+
+
+def properties_json(fields: Mapping[str, pa.Array], definition: LayerDefinition) -> pa.Array:
+    """The properties of each row as canonical JSON: what is known, by name."""
+    members = [
+        pc.binary_join_element_wise(pa.scalar(f'"{name}":'), json_texts(fields[name]), pa.scalar(""))
+        for name in sorted(fields)
+        if fields[name].null_count < len(fields[name])
+    ]
+    if not members:
+        count = len(next(iter(fields.values()))) if fields else 0
+        return pa.array(["{}"] * count, pa.string())
+    inside = pc.binary_join_element_wise(*members, pa.scalar(","), null_handling="skip")
+    return pc.binary_join_element_wise(pa.scalar("{"), inside, pa.scalar("}"), pa.scalar(""))
+
+
+def moment_constant(column: Column) -> Column:
+    """A constant moment as the text that a GeoPackage keeps."""
+    if isinstance(column, Constant) and hasattr(column.value, "astimezone"):
+        return Constant(to_moment_text(column.value))
+    return column
