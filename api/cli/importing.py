@@ -156,7 +156,11 @@ def stored_rows(asked: Asked, found: Examined, originals: list[Original], lake: 
         )
         imports = ImportStore(transaction)
         record = imports.begin(str(uuid4()), asked.layer)
-        values = {"files": tuple(originals), "decisions": to_json(asked.decisions), "stored": counts}
+        values: dict[str, Any] = {
+            "files": tuple(originals),
+            "decisions": to_json(asked.decisions),
+            "stored": counts,
+        }
         values |= {"stored_at": transaction.now, "audit_number": number, "state": ImportState.STORED}
         imports.change(record.id, **values)
     return counts

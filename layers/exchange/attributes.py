@@ -275,7 +275,7 @@ class Attributes:
                     self.refused.add(row)
 
     def note(self, field: FieldDefinition, problem: Problem, row: int) -> None:
-        facts = {
+        facts: dict[str, Any] = {
             "field": field.words.zh,
             "field_en": field.words.en,
             "first": row,
@@ -296,7 +296,7 @@ class Attributes:
                 if field.id in found
                 else np.ones(len(batch.numbers), dtype=bool)
             )
-            facts = {"field": field.words.zh, "field_en": field.words.en}
+            facts: dict[str, Any] = {"field": field.words.zh, "field_en": field.words.en}
             for row in batch.numbers[missing].tolist():
                 self.refused.add(row)
                 self.tally.note("required-missing", row, by=field.id, first=row, **facts)

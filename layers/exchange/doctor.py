@@ -105,6 +105,7 @@ class Examination:
         self.sample: Batch | None = None
         self.rows = 0
         self.refused: set[int] = set()
+        self.far: list[int] = []
 
     def run(self, prepared: PreparedRows, told: Told) -> None:
         """Read every batch, place it, look at it, and write what would be stored."""
@@ -118,6 +119,8 @@ class Examination:
             self.tally.note("rows-unaccounted", declared=self.source.part.rows, read=self.rows)
         for id in prepared.doubled_ids():
             self.tally.note("same-id-twice", id=id)
+        if 0 < len(self.far) < self.rows:  # of a file that lies elsewhere as a whole, placing has told
+            self.tally.note_rows("far-from-the-lake", self.far)
         if self.refused:
             self.tally.note("rows-refused", number=len(self.refused))
 
@@ -160,8 +163,7 @@ class Examination:
         box = AROUND_THE_LAKE
         with np.errstate(invalid="ignore"):
             far = (east < box.west) | (west > box.east) | (north < box.south) | (south > box.north)
-        if far.any():
-            self.tally.note_rows("far-from-the-lake", numbers[far].tolist())
+        self.far += numbers[far].tolist()
 
     def look_across(self, prepared: Path, told: Told) -> None:
         """What only shows between rows: overlaps, gaps, doubles."""

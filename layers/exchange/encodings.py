@@ -7,6 +7,7 @@ import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from layers.definition import Words
 from layers.exchange.findings import FindingKind, Severity, Tally
@@ -163,7 +164,7 @@ def text_columns(columns: list[bytes], body: bytes, width: int) -> bytes:
 
 def note_encoding(found: EncodingGuess, chosen: str | None, tally: Tally) -> str:
     """The codec to read by; a choice of a person wins, a contradiction is an error until accepted."""
-    facts = {"encoding": found.encoding, "sample": found.sample, "declared": found.declared}
+    facts: dict[str, Any] = {"encoding": found.encoding, "sample": found.sample, "declared": found.declared}
     if chosen is not None:
         return chosen
     if not found.encoding:

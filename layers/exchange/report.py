@@ -119,7 +119,7 @@ def placing_of(examination: Examination) -> dict[str, Any] | None:
         "used": placement.crs.name,
         "datum": placement.datum.value,
         "swapped": placement.swapped,
-        "mixed": placement.mixed,
+        "mixed": list(placement.mixed),
         "evidence": placement.evidence,
         "shift": None if shift is None else plain(shift),
         "offered": list(placement.offered),

@@ -76,7 +76,7 @@ class Totals:
         if not len(wrong):
             return
         first = wrong[0]
-        facts = {
+        facts: dict[str, Any] = {
             "first": int(numbers[first]),
             "declared_ha": round(float(declared[first]) / 1e4, 4),
             "ellipsoid_ha": round(float(ellipsoid[first]) / 1e4, 4),

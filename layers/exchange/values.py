@@ -115,7 +115,7 @@ def half_width(text: str) -> str:
     return plain.replace(",", "") if GROUPED.fullmatch(plain) else plain
 
 
-def one_whole(definition: FieldDefinition, raw: Any) -> int:
+def one_whole(definition: FieldDefinition, raw: Any) -> Any:
     """A whole number; never cut or rounded."""
     if isinstance(raw, bool):
         raise Unfit("value-wrong-type")
@@ -135,7 +135,7 @@ def one_whole(definition: FieldDefinition, raw: Any) -> int:
     raise Unfit("value-wrong-type")
 
 
-def one_number(definition: FieldDefinition, raw: Any) -> float:
+def one_number(definition: FieldDefinition, raw: Any) -> Any:
     """A finite number."""
     if isinstance(raw, bool):
         raise Unfit("value-wrong-type")
