@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from geo.errors import Refused
-from layers.errors import Cancelled
-from layers.exchange.export_jobs import run_export
-from layers.rules.people import PROGRAM
+from layers.exchange.export_jobs import fail_export, run_export
 from layers.store.database import Database
-from layers.store.exports import ExportState, ExportStore
 from layers.store.jobs import Job
 
 
@@ -22,6 +19,4 @@ def make_export(
 
 def export_failed(database: Database, job: Job, refusal: Refused) -> None:
     """Nothing was written; the log says why."""
-    state = ExportState.CANCELLED if isinstance(refusal, Cancelled) else ExportState.FAILED
-    with database.transaction(PROGRAM) as transaction:
-        ExportStore(transaction).fail(job.subject, state, refusal)
+    fail_export(database, job.subject, refusal)

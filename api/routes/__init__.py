@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.routes import (
+    exports,
     features,
     health,
     imports,
@@ -37,6 +38,7 @@ OWN: tuple[APIRouter, ...] = (
     keys.router,
     imports.router,
     jobs.router,
+    exports.router,
 )
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)

@@ -16,8 +16,8 @@ from geo.errors import Refused
 from layers.errors import NotFound
 from layers.rules.people import Actor
 from layers.store.database import Transaction
-from layers.store.jobs import actor_of, actor_text, refusal_text
-from layers.store.tables import EXPORTS
+from layers.store.jobs import JobState, actor_of, actor_text, refusal_text
+from layers.store.tables import EXPORTS, JOBS
 
 ACTION = "layer.export"
 
@@ -151,7 +151,9 @@ class ExportStore:
     def waiting(self, account: str | None) -> int:
         """How many of an account's exports are still to be written."""
         mine = (EXPORTS.c.account == account) & (EXPORTS.c.state == ExportState.WAITING.value)
-        return int(self.transaction.execute(sa.select(sa.func.count()).where(mine)).scalar_one())
+        going = JOBS.c.state.in_((JobState.WAITING.value, JobState.RUNNING.value))
+        query = sa.select(sa.func.count()).where(mine, JOBS.c.id == EXPORTS.c.job, going)
+        return int(self.transaction.execute(query).scalar_one())
 
     def set_job(self, id: str, job: str) -> None:
         """The job that writes the file."""
