@@ -24,6 +24,7 @@ SLIVER_M = 0.5  # overlaps and gaps of less mean width are slivers
 MOST_SHOWN = 100  # overlaps that are shown; all are counted
 MOST_COST = 400_000_000  # vertices of candidates, and 50 for each pair: about a minute
 PAIR_COST = 50
+MOST_COUNTED = 200_000  # overlaps, after which the search ends: about twenty seconds
 STRIP = 20_000  # boxes in one tree
 ASKED = 256  # boxes looked up at a time: at most STRIP answers each
 BATCH_VERTICES = 2_000_000  # vertices in memory at a time; two shapes may have 400,000
@@ -51,7 +52,7 @@ class Overlaps:
     Args:
         shown: real ones; slivers apart.
         looked_at: how many candidate pairs were looked at.
-        complete: False when the search stopped at ``MOST_COST``.
+        complete: False when the search stopped at ``MOST_COST`` or ``MOST_COUNTED``.
     """
 
     shown: list[Overlap] = field(default_factory=list)
@@ -84,15 +85,12 @@ def overlaps(
     """
     found = Overlaps()
     cost = 0
-    for first, second in candidates(boxes, keys):
-        each = vertices[first] + vertices[second] + PAIR_COST
-        within = cost + np.cumsum(each) <= MOST_COST
-        for some in in_batches(first[within], second[within], vertices):
-            look_at(*some, shapes_of, found)
-        if not within.all():
+    for first, second in gathered(candidates(boxes, keys), vertices):
+        if cost > MOST_COST or found.count + found.sliver_count > MOST_COUNTED:
             found.complete = False
-            return found
-        cost += int(each.sum())
+            break
+        look_at(first, second, shapes_of, found)
+        cost += int((vertices[first] + vertices[second] + PAIR_COST).sum())
     return found
 
 
@@ -144,13 +142,20 @@ def wide_enough(first: Floats, second: Floats) -> NDArray[np.bool_]:
     return np.asarray((metres > IGNORED_M).all(axis=1))
 
 
-def in_batches(first: Indices, second: Indices, vertices: Indices) -> Iterator[tuple[Indices, Indices]]:
-    """The pairs cut where their shapes would be more than ``BATCH_VERTICES``, counted for every pair."""
-    if not len(first):
-        return
-    ends = np.cumsum(vertices[first] + vertices[second])
-    cuts = np.flatnonzero(np.diff(ends // BATCH_VERTICES)) + 1
-    yield from zip(np.split(first, cuts), np.split(second, cuts), strict=True)
+def gathered(
+    pairs: Iterator[tuple[Indices, Indices]], vertices: Indices
+) -> Iterator[tuple[Indices, Indices]]:
+    """The pairs in batches whose shapes have about ``BATCH_VERTICES``, each counted for every pair."""
+    first, second = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    for one, other in pairs:
+        first, second = np.concatenate([first, one]), np.concatenate([second, other])
+        ends = np.cumsum(vertices[first] + vertices[second])
+        cuts = np.flatnonzero(np.diff(ends // BATCH_VERTICES)) + 1
+        *full, rest = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
+        yield from full
+        first, second = rest
+    if len(first):
+        yield first, second
 
 
 def look_at(first: Indices, second: Indices, shapes_of: ShapesOf, found: Overlaps) -> None:
