@@ -22,9 +22,22 @@ def without_heights(shapes: NDArray[Any]) -> NDArray[Any]:
 
 
 def without_duplicate_points(shapes: NDArray[Any]) -> NDArray[Any]:
-    """The shapes without points that stand twice in a row; places and areas stay the same."""
-    found: NDArray[Any] = shapely.remove_repeated_points(shapes)
-    return found
+    """The shapes without points that stand twice in a row; places and areas stay the same.
+
+    A shape with a ring of too few different points stays as it is.
+    """
+    try:
+        return np.asarray(shapely.remove_repeated_points(shapes), dtype=object)
+    except shapely.GEOSException:  # one collapsed ring among them
+        return np.array([*map(thinned, shapes)], dtype=object)
+
+
+def thinned(shape: BaseGeometry | None) -> BaseGeometry | None:
+    """One shape without repeated points, or itself when too few would be left."""
+    try:
+        return shapely.remove_repeated_points(shape)
+    except shapely.GEOSException:
+        return shape
 
 
 def valid(shape: BaseGeometry) -> BaseGeometry | None:
