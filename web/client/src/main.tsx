@@ -5,6 +5,7 @@ import './tokens.css';
 import './ui/shell.css';
 import './pages/map/map.css';
 import './pages/report/report.css';
+import './pages/imports/imports.css';
 import { speakIn } from './api/client';
 import { App } from './pages/App';
 import { language } from './state/language';

@@ -16,6 +16,11 @@ export function speakIn(language: () => string): void {
   speaks = language;
 }
 
+/** The language that requests ask for. */
+export function speech(): string {
+  return speaks();
+}
+
 /** What an address answers. */
 export async function getJson<T>(address: string): Promise<Got<T>> {
   return await asked<T>(address, { method: 'GET' });

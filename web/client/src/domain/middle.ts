@@ -39,3 +39,13 @@ function boxMiddle(places: readonly Place[]): Place {
   const lats = places.map((place) => place[1]);
   return [(Math.min(...lons) + Math.max(...lons)) / 2, (Math.min(...lats) + Math.max(...lats)) / 2];
 }
+
+const WORLD_PX = 512; // at zoom 0
+const SCREEN_PX = 360; // of the narrowest screen
+const CLOSEST = 16;
+
+/** The zoom at which a box of degrees fits a narrow screen. */
+export function zoomFor(box: readonly [number, number, number, number]): number {
+  const degrees = Math.max(box[2] - box[0], (box[3] - box[1]) * 1.3, 1e-6);
+  return Math.min(CLOSEST, Math.log2((SCREEN_PX * 360) / (WORLD_PX * degrees)));
+}

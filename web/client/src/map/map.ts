@@ -6,6 +6,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Layer } from '../domain/layer';
 import { hatch, marker, PIXEL_RATIO } from './images';
 import { drawingIds, hatchName, INK, mapStyle, markerName, symbols } from './style';
+import { TRIAL_SOURCES, trialLayers, type TrialSource } from './trial';
 
 maplibregl.setWorkerUrl(workerUrl); // without it a bundled page stays blank
 
@@ -29,6 +30,8 @@ export interface Listener {
   readonly pointed: (hits: readonly Hit[], report: string | null, at: readonly [number, number]) => void;
   readonly moved: (view: View, box: readonly [number, number, number, number]) => void;
   readonly failed: (sentence: string) => void;
+  /** Somebody pointed at something drawn for the page: its source and what stands there, uppermost first. */
+  readonly touched?: (source: string, properties: Readonly<Record<string, unknown>>) => void;
 }
 
 export class LakeMap {
@@ -85,6 +88,8 @@ export class LakeMap {
     const { x, y } = event.point;
     const finger: [[number, number], [number, number]] = [[x - FINGER_PX, y - FINGER_PX], [x + FINGER_PX, y + FINGER_PX]];
     const near = this.map.queryRenderedFeatures(finger);
+    const own = near.find((each) => (TRIAL_SOURCES as readonly string[]).includes(each.source));
+    if (own !== undefined) listener.touched?.(own.source, own.properties);
     const report = near.find((each) => each.source === 'reports')?.properties['id'] as string | undefined;
     const exact = new Set(this.map.queryRenderedFeatures(event.point).map(keyOf));
     const hits = near.filter((each) => each.sourceLayer && each.properties['id'] !== undefined && (exact.has(keyOf(each)) || each.layer.type !== 'fill'));
@@ -107,6 +112,18 @@ export class LakeMap {
 
   reports(points: GeoJSON.FeatureCollection): void {
     this.put('reports', points);
+  }
+
+  /** Make ready to draw what is not in the lake yet, above everything that is. */
+  trials(): void {
+    if (!this.map.getSource('me')) return void this.map.once('style.load', () => this.trials());
+    for (const id of TRIAL_SOURCES) this.map.addSource(id, { type: 'geojson', data: EMPTY });
+    for (const layer of trialLayers()) this.map.addLayer(layer);
+  }
+
+  /** Draw shapes on trial; an empty collection takes them away. */
+  trial(source: TrialSource, data: GeoJSON.FeatureCollection): void {
+    this.put(source, data);
   }
 
   me(longitude: number, latitude: number, accuracyM: number | null): void {

@@ -1,8 +1,10 @@
 /** Whose page this is, and the way out. */
 
+import { hashOf } from '../domain/where';
 import { account, signOut } from '../state/session';
 import { language } from '../state/language';
 import { say } from '../ui/say';
+import { exchangeWays } from './exchangeWays';
 
 export function AccountMenu() {
   const who = account.value;
@@ -16,6 +18,9 @@ export function AccountMenu() {
       <div class="menu">
         <p><strong>{who.display_name}</strong></p>
         <p class="hint">{unit}</p>
+        {exchangeWays().map((to) => (
+          <a key={to} class="button narrow" href={hashOf([to])} onClick={(event) => event.currentTarget.closest('details')?.removeAttribute('open')}>{say(`nav.${to}`)}</a>
+        ))}
         <button type="button" onClick={() => void signOut()}>{say('account.out')}</button>
       </div>
     </details>

@@ -10,12 +10,16 @@ import { language } from '../state/language';
 import { where } from '../state/where';
 import { ProblemNotice } from '../ui/ProblemNotice';
 import { say } from '../ui/say';
+import { ExportsPage } from './exports/ExportsPage';
+import { ImportPage } from './imports/ImportPage';
+import { ImportsPage } from './imports/ImportsPage';
 import { MapPage } from './map/MapPage';
 import { OutboxPage } from './report/Outbox';
 import { ReportPage } from './report/ReportPage';
 import { ReportDetail } from './reports/ReportDetail';
 import { ReportsPage } from './reports/ReportsPage';
 import { AccountMenu } from './AccountMenu';
+import { exchangeWays } from './exchangeWays';
 import { SignIn } from './sign-in/SignIn';
 import { LanguageSwitch } from '../ui/LanguageSwitch';
 
@@ -49,6 +53,7 @@ function Shell() {
           <Way to="map" place={place} words={say('nav.map')} />
           <Way to="reports" place={place} words={say('nav.reports')} />
           <Way to="outbox" place={place} words={waiting > 0 ? say('nav.outboxCount', { n: waiting }) : say('nav.outbox')} />
+          {exchangeWays().map((to) => <Way key={to} to={to} place={place} words={say(`nav.${to}`)} wide />)}
         </nav>
         <LanguageSwitch />
         <AccountMenu />
@@ -64,12 +69,15 @@ function Shell() {
 function Page({ place }: { place: Place }) {
   const [first, second] = place.path;
   if (first === 'report') return <ReportPage query={place.query} />;
+  if (first === 'imports') return second === undefined ? <ImportsPage /> : <ImportPage id={second} />;
+  if (first === 'exports') return <ExportsPage query={place.query} />;
   if (first === 'outbox') return <OutboxPage />;
   if (first === 'reports') return second === undefined ? <ReportsPage query={place.query} /> : <ReportDetail id={second} />;
   return <MapPage place={place} />;
 }
 
-function Way({ to, place, words }: { to: string; place: Place; words: string }) {
+/** A way in the bar; `wide` ones stand in the account's menu where the bar is narrow. */
+function Way({ to, place, words, wide = false }: { to: string; place: Place; words: string; wide?: boolean }) {
   const here = place.path[0] === to;
-  return <a href={hashOf([to])} {...(here ? { 'aria-current': 'page' as const } : {})}>{words}</a>;
+  return <a href={hashOf([to])} {...(wide ? { class: 'wide' } : {})} {...(here ? { 'aria-current': 'page' as const } : {})}>{words}</a>;
 }

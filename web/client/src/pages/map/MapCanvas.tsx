@@ -72,7 +72,7 @@ function listener(map: () => LakeMap | undefined, pointed: (hits: readonly Hit[]
 }
 
 /** Every drawn layer in one tile, in one order, so that the server's and the browser's caches fit all views. */
-function tilesAddress(): string {
+export function tilesAddress(): string {
   const ids = layers.value.map((layer) => layer.id).sort().join(',');
   return `${location.origin}/tiles/${ids}/{z}/{x}/{y}.mvt`;
 }

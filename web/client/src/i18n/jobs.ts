@@ -1,0 +1,41 @@
+/** Words of long work. `{x}` stands for a fact. */
+
+export const zhJobs = {
+  'state.waiting': '排队等待',
+  'state.running': '正在进行',
+  'state.done': '已完成',
+  'state.failed': '未能完成',
+  'state.cancelled': '已取消',
+  'stage.reading': '正在读取文件',
+  'stage.examining': '正在逐行检查',
+  'stage.comparing': '正在与现有数据比对',
+  'stage.storing': '正在入库',
+  'stage.undoing': '正在撤销',
+  'stage.writing': '正在写文件',
+  'stage.other': '正在处理',
+  'of': '{done} / {total}',
+  'so': '已处理 {done}',
+  'cancel': '取消',
+  'cancelling': '正在停止…',
+  'progress': '进度',
+};
+
+export const enJobs: Record<keyof typeof zhJobs, string> = {
+  'state.waiting': 'Waiting its turn',
+  'state.running': 'Under way',
+  'state.done': 'Done',
+  'state.failed': 'Not completed',
+  'state.cancelled': 'Cancelled',
+  'stage.reading': 'Reading the file',
+  'stage.examining': 'Checking row by row',
+  'stage.comparing': 'Comparing with the data here',
+  'stage.storing': 'Storing',
+  'stage.undoing': 'Taking back',
+  'stage.writing': 'Writing the file',
+  'stage.other': 'Working',
+  'of': '{done} of {total}',
+  'so': '{done} so far',
+  'cancel': 'Cancel',
+  'cancelling': 'Stopping…',
+  'progress': 'Progress',
+};
