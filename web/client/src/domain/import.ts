@@ -73,6 +73,7 @@ export interface Placing {
   readonly used: string;
   readonly datum: Datum;
   readonly swapped: boolean;
+  readonly mixed?: readonly string[]; // zones of a file that has several
   readonly evidence: string;
   readonly shift: Shift | null;
   readonly offered: readonly string[];

@@ -27,8 +27,8 @@ export function takenBack<G extends GeoJSON.Geometry>(geometry: G, shift: Vector
   const move = (given: unknown): unknown => {
     if (!Array.isArray(given)) return given;
     if (typeof given[0] !== 'number') return given.map(move);
-    const [x, y] = given as [number, number];
-    return [x - shift.east_m / (DEGREE_M * Math.cos((y * Math.PI) / 180)), y - north];
+    const [x, y, ...heights] = given as [number, number, ...number[]];
+    return [x - shift.east_m / (DEGREE_M * Math.cos((y * Math.PI) / 180)), y - north, ...heights];
   };
   if (geometry.type === 'GeometryCollection') return { ...geometry, geometries: geometry.geometries.map((each) => takenBack(each, shift)) };
   return { ...geometry, coordinates: move(geometry.coordinates) };

@@ -10,9 +10,7 @@ import { language } from '../state/language';
 import { where } from '../state/where';
 import { ProblemNotice } from '../ui/ProblemNotice';
 import { say } from '../ui/say';
-import { ExportsPage } from './exports/ExportsPage';
-import { ImportPage } from './imports/ImportPage';
-import { ImportsPage } from './imports/ImportsPage';
+import { Lazy } from './Lazy';
 import { MapPage } from './map/MapPage';
 import { OutboxPage } from './report/Outbox';
 import { ReportPage } from './report/ReportPage';
@@ -22,6 +20,10 @@ import { AccountMenu } from './AccountMenu';
 import { exchangeWays } from './exchangeWays';
 import { SignIn } from './sign-in/SignIn';
 import { LanguageSwitch } from '../ui/LanguageSwitch';
+
+const importsPage = async () => (await import('./imports/ImportsPage')).ImportsPage;
+const importPage = async () => (await import('./imports/ImportPage')).ImportPage;
+const exportsPage = async () => (await import('./exports/ExportsPage')).ExportsPage;
 
 export function App() {
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -53,7 +55,7 @@ function Shell() {
           <Way to="map" place={place} words={say('nav.map')} />
           <Way to="reports" place={place} words={say('nav.reports')} />
           <Way to="outbox" place={place} words={waiting > 0 ? say('nav.outboxCount', { n: waiting }) : say('nav.outbox')} />
-          {exchangeWays().map((to) => <Way key={to} to={to} place={place} words={say(`nav.${to}`)} wide />)}
+          {exchangeWays().map((to) => <Way key={to} to={to} place={place} words={say(`nav.${to}`)} office />)}
         </nav>
         <LanguageSwitch />
         <AccountMenu />
@@ -69,15 +71,15 @@ function Shell() {
 function Page({ place }: { place: Place }) {
   const [first, second] = place.path;
   if (first === 'report') return <ReportPage query={place.query} />;
-  if (first === 'imports') return second === undefined ? <ImportsPage /> : <ImportPage id={second} />;
-  if (first === 'exports') return <ExportsPage query={place.query} />;
+  if (first === 'imports') return second === undefined ? <Lazy key="imports" load={importsPage} given={{}} /> : <Lazy key="import" load={importPage} given={{ id: second }} />;
+  if (first === 'exports') return <Lazy key="exports" load={exportsPage} given={{ query: place.query }} />;
   if (first === 'outbox') return <OutboxPage />;
   if (first === 'reports') return second === undefined ? <ReportsPage query={place.query} /> : <ReportDetail id={second} />;
   return <MapPage place={place} />;
 }
 
-/** A way in the bar; `wide` ones stand in the account's menu where the bar is narrow. */
-function Way({ to, place, words, wide = false }: { to: string; place: Place; words: string; wide?: boolean }) {
+/** A way in the bar; those of the office stand in the account's menu where the bar is narrow. */
+function Way({ to, place, words, office = false }: { to: string; place: Place; words: string; office?: boolean }) {
   const here = place.path[0] === to;
-  return <a href={hashOf([to])} {...(wide ? { class: 'wide' } : {})} {...(here ? { 'aria-current': 'page' as const } : {})}>{words}</a>;
+  return <a href={hashOf([to])} {...(office ? { class: 'office' } : {})} {...(here ? { 'aria-current': 'page' as const } : {})}>{words}</a>;
 }

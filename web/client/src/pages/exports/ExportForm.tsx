@@ -7,7 +7,7 @@ import { FORMATS, systemFor, systemsOf, type Box, type ExportFormat } from '../.
 import { layers } from '../../state/catalogue';
 import { beginExport } from '../../state/exports';
 import { box } from '../../state/map';
-import { pick } from '../../state/words';
+import { pick, systemName } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { known, t } from './words';
 
@@ -16,6 +16,7 @@ export function ExportForm({ layer: first }: { layer: string }) {
   const [format, setFormat] = useState<ExportFormat>('geopackage');
   const [crs, setCrs] = useState('EPSG:4490');
   const [asOf, setAsOf] = useState('');
+  const [valid, setValid] = useState('');
   const [within, setWithin] = useState(false);
   const [why, setWhy] = useState('');
   const [asked, setAsked] = useState(false);
@@ -26,7 +27,7 @@ export function ExportForm({ layer: first }: { layer: string }) {
     if (layer === '' || why.trim() === '') return;
     setSending(true);
     const got = await beginExport({
-      layer, format, crs: systemFor(format, crs), as_of: asOf === '' ? null : asOf, bbox: within ? box.value : null, why: why.trim(),
+      layer, format, crs: systemFor(format, crs), as_of: asOf === '' ? null : asOf, valid: valid === '' ? null : valid, bbox: within ? box.value : null, why: why.trim(),
     });
     setSending(false);
     setProblem('problem' in got ? got.problem : null);
@@ -47,10 +48,13 @@ export function ExportForm({ layer: first }: { layer: string }) {
             {FORMATS.map((each) => <option key={each} value={each}>{known('format', each)}</option>)}
           </select>
         </Field>
-        <Field id="export-crs" label={t('crs')} hint={systemsOf(format).length > 1 ? '' : t('crs.fixed', { crs: systemFor(format, crs) })}>
+        <Field id="export-crs" label={t('crs')} hint={systemsOf(format).length > 1 ? '' : t('crs.fixed', { crs: systemName(systemFor(format, crs)) })}>
           <select id="export-crs" value={systemFor(format, crs)} onChange={(event) => setCrs(event.currentTarget.value)}>
-            {systemsOf(format).map((each) => <option key={each} value={each}>{known('crs', each)}</option>)}
+            {systemsOf(format).map((each) => <option key={each} value={each}>{systemName(each)}</option>)}
           </select>
+        </Field>
+        <Field id="export-valid" label={t('valid')} hint={t('valid.hint')}>
+          <input id="export-valid" type="date" value={valid} onChange={(event) => setValid(event.currentTarget.value)} />
         </Field>
         <Field id="export-as-of" label={t('asOf')} hint={t('asOf.hint')}>
           <input id="export-as-of" type="date" value={asOf} onChange={(event) => setAsOf(event.currentTarget.value)} />

@@ -23,11 +23,14 @@ export function ExportRows({ rows }: { rows: readonly Export[] }) {
 }
 
 function Row({ row }: { row: Export }) {
-  const what = [t('what', { format: known('format', row.format), crs: row.crs }), ...(row.as_of === null ? [] : [t('what.asOf', { day: row.as_of })]), ...(row.bbox === null ? [] : [t('what.box')])];
+  const what = [t('what', { format: known('format', row.format), crs: row.crs ?? '–' }), ...limits(row)];
   return (
     <tr>
       <th scope="row"><FileOf row={row} /></th>
-      <td data-label={t('column.what')}><strong>{layerName(row.layer)}</strong> {what.join(pick({ zh: '，', en: ', ' }))}</td>
+      <td data-label={t('column.what')}>
+        <strong>{layerName(row.layer)}</strong> {what.join(pick({ zh: '，', en: ', ' }))}
+        {row.hidden.length === 0 ? null : <span class="hint"> {t('what.hidden', { fields: row.hidden.join(', ') })}</span>}
+      </td>
       <td data-label={t('column.count')} class="number figures">{row.count === null ? '–' : t('count', { n: count(row.count) })}</td>
       <td data-label={t('column.who')}>{row.created_by}</td>
       <td data-label={t('column.why')} class="full">{row.why}</td>
@@ -37,12 +40,20 @@ function Row({ row }: { row: Export }) {
   );
 }
 
+function limits(row: Export): string[] {
+  return [
+    ...(row.valid === null ? [] : [t('what.valid', { day: row.valid })]),
+    ...(row.as_of === null ? [] : [t('what.asOf', { day: beijingTime(row.as_of) })]),
+    ...(row.bbox === null ? [] : [t('what.box')]),
+  ];
+}
+
 /** The file where it is there; else how far it is, or why it never came. */
 function FileOf({ row }: { row: Export }) {
   if (goesOn(row.job)) return <JobProgress job={row.job!} cancel={() => void cancelExport(row.job!)} />;
   const problem = row.problem ?? row.job?.problem ?? null;
   if (problem !== null) return <span class="mistake">{pick(problem)}</span>;
-  if (row.sha256 === null) return <span>{known('state', row.state)}</span>;
+  if (row.state !== 'done') return <span>{known('state', row.state)}</span>;
   const name = row.file_name ?? t('file');
   if (row.mine === false) return <span>{name}</span>;
   return (

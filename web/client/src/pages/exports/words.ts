@@ -7,7 +7,7 @@ import { pick, speaker } from '../../state/words';
 export const t = speaker(zhExports, enExports);
 
 /** The words of a key that the server may know and we may not: then as it came. */
-export function known(room: 'format' | 'crs' | 'state', word: string): string {
+export function known(room: 'format' | 'state', word: string): string {
   const key = `${room}.${word}`;
   return key in zhExports ? t(key as keyof typeof zhExports) : word;
 }

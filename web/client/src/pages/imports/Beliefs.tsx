@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import type { Datum, Encoding, Placing, Report, Shift } from '../../domain/import';
 import { bearingOf, lengthOf, windOf } from '../../domain/shift';
 import { draft } from '../../state/imports';
+import { pick, systemName } from '../../state/words';
 import { layerName, t } from './words';
 
 const DATUMS: readonly Datum[] = ['cgcs2000', 'gcj02', 'bd09'];
@@ -26,15 +27,16 @@ function PlacingBelief({ placing, editable }: { placing: Placing; editable: bool
     <div class="belief">
       <h3>{t('place')}</h3>
       <dl class="facts">
-        <Fact name={t('place.declared')}>{placing.declared === null ? t('place.noDeclared') : shortSystem(placing.declared)}</Fact>
-        <Fact name={t('place.used')}>{placing.used} · {t(`datum.short.${placing.datum}`)}</Fact>
+        <Fact name={t('place.declared')}>{placing.declared === null ? t('place.noDeclared') : systemName(shortSystem(placing.declared))}</Fact>
+        <Fact name={t('place.used')}>{placing.used === '' ? t('place.unknown') : <>{systemName(placing.used)} · {t(`datum.short.${placing.datum}`)}</>}</Fact>
+        {placing.mixed === undefined || placing.mixed.length === 0 ? null : <Fact name={t('place.mixed')}>{placing.mixed.map(systemName).join(pick({ zh: '、', en: ', ' }))}</Fact>}
         <Fact name={t('place.axes')}>{axes(placing.swapped)}</Fact>
         {placing.evidence === '' ? null : <Fact name={t('place.evidence')}>{placing.evidence}</Fact>}
         {placing.shift === null ? null : <Fact name={t('place.shift')}><ShiftSeen shift={placing.shift} /></Fact>}
       </dl>
       <div class="choices">
         <Choice id="import-crs" label={t('place.crsChoose')} value={now.crs ?? ''} disabled={!editable}
-          options={[['', t('place.asFound', { found: placing.used })], ...placing.offered.map((crs) => [crs, crs] as const)]}
+          options={[['', t('place.asFound', { found: placing.used === '' ? '–' : placing.used })], ...placing.offered.map((crs) => [crs, systemName(crs)] as const)]}
           change={(crs) => (draft.value = { ...now, crs: crs === '' ? null : crs })} />
         <Choice id="import-datum" label={t('place.datumChoose')} value={now.datum ?? ''} disabled={!editable}
           options={[['', t('place.asFound', { found: t(`datum.short.${placing.datum}`) })], ...DATUMS.map((datum) => [datum, t(`datum.${datum}`)] as const)]}

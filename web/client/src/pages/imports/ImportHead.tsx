@@ -37,8 +37,8 @@ function Original({ file }: { file: HandedIn }) {
   return (
     <li>
       <span class="name">{file.name}</span> <span class="figures hint">{bytes(file.size_bytes)}</span>{' '}
-      <button type="button" class="plain small hash" title={file.sha256} aria-label={t('head.copy', { name: file.name })} onClick={copy}>
-        <code>{shortHash(file.sha256)}…</code>
+      <button type="button" class="plain small hash" title={file.sha256} onClick={copy}>
+        <code>{shortHash(file.sha256)}…</code><span class="unseen"> {t('head.copy', { name: file.name })}</span>
       </button>
       <span role="status" class="hint">{copied ? t('head.copied') : ''}</span>
     </li>

@@ -31,10 +31,12 @@ export function ImportMap({ report, look }: { report: Report; look: Look | null 
   const frame = useRef<HTMLElement>(null);
   const [map, setMap] = useState<LakeMap | null>(null);
   const [failed, setFailed] = useState(false);
-  const [trying, setTrying] = useState(false);
-  const shift = tryable(report);
+  const shift = shiftSeen(report);
+  const undone = report.placing !== null && report.placing.datum !== 'cgcs2000';
+  const [proposed, setProposed] = useState(undone);
+  useEffect(() => setProposed(undone), [undone]);
   useEffect(() => engine(place, new Set([report.layer, report.placing?.shift?.trusted ?? '']), setMap, () => setFailed(true)), [report.layer]);
-  useEffect(() => map?.trial('trial', drawn(shapes.value, trying ? shift : null)), [map, shapes.value, trying]);
+  useEffect(() => map?.trial('trial', drawn(shapes.value, shift === null || proposed === undone ? null : proposed ? shift : reversed(shift))), [map, shapes.value, proposed, undone]);
   useEffect(() => map?.trial('findings', marks(report)), [map, report]);
   useEffect(() => { if (report.box !== null) map?.fit(report.box, PADDING); }, [map, report.box?.join()]);
   useEffect(() => {
@@ -58,23 +60,24 @@ export function ImportMap({ report, look }: { report: Report; look: Look | null 
         <p class="hint figures">{shapes.value === null ? t('map.none') : t('map.showing', { shown: count(shapes.value.numberReturned), total: count(shapes.value.numberMatched) })}</p>
         <button type="button" class="small" disabled={report.box === null} onClick={() => report.box !== null && map?.fit(report.box, PADDING)}>{t('map.fit')}</button>
       </div>
-      {shift === null ? null : <Which trying={trying} set={setTrying} />}
+      {shift === null ? null : <Which proposed={proposed} trial={proposed !== undone} set={setProposed} />}
       <MapLegend changes={report.changes !== null} repair={look?.example !== undefined} />
     </section>
   );
 }
 
-/** As the file has it, or with the measured shift taken back: only for the eye. */
-function Which({ trying, set }: { trying: boolean; set: (trying: boolean) => void }) {
+/** As the file has it, or with the measured shift taken back; what the data do not have is for the eye only. */
+function Which({ proposed, trial, set }: { proposed: boolean; trial: boolean; set: (proposed: boolean) => void }) {
   return (
     <fieldset class="which">
       <legend class="unseen">{t('map.which')}</legend>
       {[false, true].map((each) => (
         <label key={String(each)} class="check">
-          <input type="radio" name="which-place" checked={trying === each} onChange={() => set(each)} />
+          <input type="radio" name="which-place" checked={proposed === each} onChange={() => set(each)} />
           <span>{t(each ? 'map.asProposed' : 'map.asDeclared')}</span>
         </label>
       ))}
+      <p class="hint" role="status">{trial ? t('map.trial') : ''}</p>
     </fieldset>
   );
 }
@@ -108,11 +111,14 @@ function touched(source: string, properties: Readonly<Record<string, unknown>>):
   if (source === 'findings') document.getElementById(`finding-${String(properties['code'])}`)?.scrollIntoView({ block: 'center' });
 }
 
-/** The measured shift, while the shapes still stand where the file has them. */
-function tryable(report: Report): Vector | null {
-  const placing = report.placing;
-  if (placing === null || placing.shift === null || placing.datum !== 'cgcs2000') return null;
-  return lengthOf(placing.shift) >= LEAST_SHIFT_M ? placing.shift : null;
+/** The measured shift, where there is one to be seen. */
+function shiftSeen(report: Report): Vector | null {
+  const shift = report.placing?.shift ?? null;
+  return shift !== null && lengthOf(shift) >= LEAST_SHIFT_M ? shift : null;
+}
+
+function reversed({ east_m, north_m }: Vector): Vector {
+  return { east_m: -east_m, north_m: -north_m };
 }
 
 function drawn(given: ShapesShown | null, shift: Vector | null): GeoJSON.FeatureCollection {
