@@ -36,7 +36,7 @@ export function trialLayers(): LayerSpecification[] {
   ];
 }
 
-/** Areas, lines and points of one source; the kinds named have their own stroke, all others the last. */
+/** Areas, lines and points of one source; the kinds named have their own stroke, drawn over that of all others. */
 function strokes(source: TrialSource, by: string, kinds: readonly StrokeKind[], rest: StrokeKind): LayerSpecification[] {
   const colour = [
     'match', ['to-string', ['get', by]], ...kinds.flatMap((kind) => [kind, STROKES[kind].colour]), STROKES[rest].colour,
@@ -46,7 +46,7 @@ function strokes(source: TrialSource, by: string, kinds: readonly StrokeKind[], 
   return [
     { id: `${source}:fill`, source, type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colour, 'fill-opacity': 0.12 } },
     { id: `${source}:rim`, source, type: 'line', paint: { 'line-color': '#FFFFFF', 'line-width': 5, 'line-opacity': 0.8 } },
-    ...[...kinds, rest].map((kind): LayerSpecification => ({
+    ...[rest, ...kinds].map((kind): LayerSpecification => ({
       id: `${source}:${kind}`, source, type: 'line', filter: only(kind), layout: { 'line-join': 'round' }, paint: lineOf(STROKES[kind]),
     })),
     {

@@ -50,7 +50,7 @@ function Examples({ examples, layer }: { examples: readonly ChangeExample[]; lay
         {examples.map((example) => (
           <li key={`${example.kind} ${example.id} ${example.row}`}>
             <NameOf example={example} layer={layer} />
-            {example.row === null ? null : <span class="hint"> {t('rows', { rows: example.row })}</span>}
+            {example.row === null ? null : <span class="hint"> {t('row', { rows: example.row })}</span>}
             {example.moved_m !== null && example.moved_m > 0 ? <span class="figures"> {t('changes.moved', { metres: example.moved_m })}</span> : null}
             <ul>
               {example.fields.map((each) => (

@@ -111,5 +111,5 @@ function SeverityMark({ severity }: { severity: Finding['severity'] }) {
 
 function rowWords({ rows, count: all }: { rows: readonly number[]; count: number }): string {
   const named = rows.join(pick({ zh: '、', en: ', ' }));
-  return all > rows.length ? t('rows.more', { rows: named, n: count(all) }) : t('rows', { rows: named });
+  return all > rows.length ? t('rows.more', { rows: named, n: count(all) }) : t(rows.length === 1 ? 'row' : 'rows', { rows: named });
 }
