@@ -10,7 +10,7 @@ from pathlib import Path
 from geo.errors import Refused
 from layers.errors import Cancelled
 from layers.exchange.decisions import from_json
-from layers.exchange.importing import Examined, commit, examine, undo
+from layers.exchange.importing import Examined, commit, examine, part_in, undo
 from layers.exchange.order import REPORT
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
@@ -92,7 +92,7 @@ def undo_import(database: Database, job: Job, told: Told, _cancelled: Asked) -> 
     report = json.loads((examined_folder(database, record.id) / REPORT).read_text(encoding="utf-8"))
     with database.transaction(job.actor) as transaction:
         number = record.audit_number or 0
-        undo(record.layer, record.sha256, report["part"], number, transaction, why=job.details["why"])
+        undo(record.layer, record.sha256, part_in(report), number, transaction, why=job.details["why"])
         ImportStore(transaction).change(record.id, state=ImportState.UNDONE, undone_at=transaction.now)
 
 

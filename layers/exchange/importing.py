@@ -136,12 +136,17 @@ def actions_of(changes: Changes) -> dict[str, str]:
     return {str(row): plan.action.value for row, plan in plans.items() if plan.action is not Action.NEW}
 
 
+def part_in(report: dict[str, Any]) -> str | None:
+    """The part of the file that was taken; None where there is only one, whatever the file is called."""
+    return report["part"] if len(report["parts"]) > 1 else None
+
+
 def note_earlier(
     changes: Changes, report: dict[str, Any], originals: Sequence[Original], transaction: Transaction
 ) -> None:
     """Add the finding that this very file is in the layer already."""
     sha256 = sha256_of_all(originals)
-    earlier = ImportStore(transaction).earlier(sha256, report["layer"], report["part"])
+    earlier = ImportStore(transaction).earlier(sha256, report["layer"], part_in(report))
     if earlier is not None:
         facts = {"at": f"{earlier.at:%Y-%m-%d %H:%M}Z", "by": earlier.by}
         changes.findings.append(Finding("already-imported", facts))
@@ -186,7 +191,7 @@ def commit(
     sha256, first = sha256_of_all(originals), originals[0]
     facts = {"report_sha256": examined.report_sha256, "audit_number": number, **counts}
     ImportStore(transaction).record(
-        sha256, first.name, layer, report["part"], facts, to_json(decisions), why=why
+        sha256, first.name, layer, part_in(report), facts, to_json(decisions), why=why
     )
     return counts, number
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.exchange.decisions import Decisions
 from layers.exchange.drivers import gdal
-from layers.exchange.importing import Findings, Import, examine, open_import, store
+from layers.exchange.importing import Examined, commit, examine
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
-from layers.store.imports import keep_original
+from layers.store.imports import Original, keep_original
 
 POND = {
     "type": "Polygon",
@@ -61,19 +64,49 @@ def a_gpkg(folder: Path, shape: BaseGeometry, crs: str = "EPSG:4490", name: str 
     return file
 
 
-def opened(database: Database, file: Path, folder: Path, layer: str = "ponds", **options: Any) -> Import:
-    """The file, kept and opened for its layer."""
-    return open_import(keep_original(file, folder / "imports"), database.catalogue.get(layer), **options)
+@dataclass(frozen=True)
+class Looked:
+    """A file that was looked through: the originals, what was decided, the report."""
+
+    originals: list[Original]
+    decisions: Decisions
+    examined: Examined
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What the doctor says."""
+        return self.examined.report
+
+    def codes(self, severity: str | None = None) -> list[str]:
+        """The codes of the findings, of one severity or of all."""
+        return [f["code"] for f in self.report["findings"] if severity in (None, f["severity"])]
+
+    def finding(self, code: str) -> dict[str, Any]:
+        """The one finding of this code."""
+        (found,) = (each for each in self.report["findings"] if each["code"] == code)
+        return dict(found)
 
 
-def looked_at(database: Database, job: Import) -> Findings:
-    """What looking through the file finds."""
-    with database.transaction(PROGRAM, writes=False) as transaction:
-        return examine(job, transaction)
+def opened(
+    database: Database, files: Path | list[Path], folder: Path, layer: str = "ponds", **decided: Any
+) -> Looked:
+    """Files kept and looked through for their layer; ``accepted`` may be any collection of codes."""
+    accepted = frozenset(decided.pop("accepted", ()))
+    decisions = Decisions(accepted=accepted, **decided)
+    listed = files if isinstance(files, list) else [files]
+    originals = [keep_original(file, folder / "imports") for file in listed]
+    place = folder / f"looked-{uuid4().hex}"
+    place.mkdir()
+    return Looked(originals, decisions, examine(database, PROGRAM, layer, originals, decisions, place))
 
 
-def imported(database: Database, job: Import) -> int:
-    """How many rows were stored."""
-    findings = looked_at(database, job)
+def stored(database: Database, looked: Looked, why: str = "test") -> dict[str, int]:
+    """Store what was looked through; how many of what."""
     with database.transaction(PROGRAM) as transaction:
-        return store(job, transaction, findings)
+        return commit(looked.examined, looked.originals, looked.decisions, transaction, why=why)[0]
+
+
+def imported(database: Database, looked: Looked) -> int:
+    """Store what was looked through; how many features were written."""
+    counts = stored(database, looked)
+    return counts["new"] + counts["changed"] + counts["restored"]
