@@ -43,9 +43,9 @@ def examine_import(database: Database, job: Job, told: Told, cancelled: Asked) -
     )
     if cancelled():
         raise Cancelled(id=job.id)
+    values = {"report_sha256": found.report_sha256, "revision": found.revision}
     keep(database, record.id, draft)
     with database.transaction(job.actor) as transaction:
-        values = {"report_sha256": found.report_sha256, "revision": found.revision}
         ImportStore(transaction).change(record.id, state=ImportState.EXAMINED, problem=None, **values)
 
 
