@@ -42,7 +42,7 @@ class Overlap:
     second: int
     area_m2: float
     width_m: float
-    shape: BaseGeometry | None
+    shape: BaseGeometry
 
 
 @dataclass(slots=True)
@@ -172,7 +172,7 @@ def look_at(first: Indices, second: Indices, shapes_of: ShapesOf, found: Overlap
 
 def measured(
     indices: Indices, one: NDArray[Any], other: NDArray[Any]
-) -> Iterator[tuple[int, BaseGeometry | None, float, float]]:
+) -> Iterator[tuple[int, BaseGeometry, float, float]]:
     """What pairs share, where it is wider than rounding: index, shape, area and mean width."""
     shared = shapely.intersection(one, other)
     plane = in_metres(shared)
@@ -180,7 +180,9 @@ def measured(
     with np.errstate(invalid="ignore", divide="ignore"):
         width = 2 * area / around
     for at in np.flatnonzero(width > IGNORED_M).tolist():
-        yield int(indices[at]), of_kind(shared[at], "area"), float(area[at]), float(width[at])
+        shape = of_kind(shared[at], "area")  # without the lines and points at which they only touch
+        if shape is not None:
+            yield int(indices[at]), shape, float(area[at]), float(width[at])
 
 
 @dataclass(frozen=True, slots=True)

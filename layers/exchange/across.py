@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.coverage import MOST_TILES, Overlap, Overlaps, gaps, overlaps, too_many_for_gaps
+from geo.measure import area_m2
 from geo.shapes import label_point
 from layers.definition import GeometryType, LayerDefinition
 from layers.exchange.findings import Example, Tally
@@ -89,7 +90,7 @@ class Across:
             more=count - len(shown),
             row=row,
             other=other,
-            area_m2=round(shown[largest].area_m2, 2),
+            area_m2=round(area_m2(shown[largest].shape), 2),
         )
 
     def note_end(self, found: Overlaps) -> None:
@@ -105,9 +106,9 @@ class Across:
         found = gaps(shapes_of(seen.numbers))
         if found:
             shapes = [Example(0, drawable(gap.shape)) for gap in found]
-            area_m2 = round(found[0].area_m2, 2)
+            largest_m2 = round(area_m2(found[0].shape), 2)
             place = place_on(found[0].shape)
-            self.tally.note_rows("gap", [], place=place, examples=shapes, gaps=len(found), area_m2=area_m2)
+            self.tally.note_rows("gap", [], place=place, examples=shapes, gaps=len(found), area_m2=largest_m2)
 
 
 def place_on(shape: Any) -> tuple[float, float]:

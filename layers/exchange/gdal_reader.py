@@ -17,6 +17,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from geo.curves import straightened
 from layers.definition import Words
 from layers.exchange.decisions import Decisions
 from layers.exchange.drivers import gdal
@@ -81,8 +82,8 @@ KINDS: dict[str, FindingKind] = {
     "curves": FindingKind(
         Severity.NOTE,
         Words(
-            "文件含有曲线（圆弧），已按折线读取，位置偏差小于 1 厘米。",
-            "The file has curves; they are read as lines of short pieces.",
+            "有 {count} 个图形含有曲线（圆弧），已按折线读取，位置偏差小于 1 厘米。",
+            "{count} shapes have curves (arcs); they are read as lines of short pieces, less than 1 cm off.",
         ),
     ),
     "damaged-database": FindingKind(
@@ -148,7 +149,9 @@ class GdalSource:
         shapes, broken = np.full(len(found), None, dtype=object), {}
         if column in found.schema.names:
             wkb = found.column(column).to_numpy(zero_copy_only=False)
-            shapes, damaged = shapes_of(wkb)
+            shapes, damaged, curved = shapes_of(wkb)
+            if curved.any():
+                self.tally.note_rows("curves", numbers[curved].tolist())
             for index in np.flatnonzero(damaged):
                 row = int(numbers[index])
                 broken[row] = "unreadable-shape"
@@ -157,14 +160,27 @@ class GdalSource:
         return Batch(numbers, shapes, columns, broken=broken)
 
 
-def shapes_of(wkb: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """Shapes of WKB, and which of them cannot be made though there are bytes."""
+def shapes_of(wkb: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Shapes of WKB, which of them cannot be made though there are bytes, and which were made of arcs."""
+    there = np.array([value is not None for value in wkb], dtype=bool)
+    curved = np.zeros(len(wkb), dtype=bool)
     try:
         shapes = shapely.from_wkb(wkb)
-    except shapely.GEOSException:  # only then is each asked on its own
-        shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    there = np.array([value is not None for value in wkb], dtype=bool)
-    return shapes, there & shapely.is_missing(shapes)
+    except (shapely.GEOSException, NotImplementedError):  # damaged ones or arcs: each is asked on its own
+        shapes, curved = one_by_one(wkb)
+    return shapes, there & shapely.is_missing(shapes), curved
+
+
+def one_by_one(wkb: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """The shape of each WKB, None where it is damaged; and which were made of arcs, which shapely lacks."""
+    shapes, curved = np.full(len(wkb), None, dtype=object), np.zeros(len(wkb), dtype=bool)
+    for index, each in enumerate(wkb):
+        try:
+            shapes[index] = shapely.from_wkb(each, on_invalid="ignore")
+        except NotImplementedError:
+            shapes[index] = straightened(bytes(each))
+            curved[index] = shapes[index] is not None
+    return shapes, curved
 
 
 def parts_of_gdal(dataset: Dataset, _decisions: Decisions) -> tuple[Part, ...]:
