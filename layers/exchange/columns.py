@@ -10,6 +10,7 @@ from datetime import date
 
 from layers.definition import FieldDefinition, LayerDefinition, ValueType
 from layers.errors import NoSuchColumn, UnknownField, ValueNotAllowed
+from layers.exchange.short_names import short_names
 from layers.rules.features import Value
 
 OWN = ("id", "state", "unit", "valid_from", "valid_to", "demonstration")  # what every layer has
@@ -56,8 +57,9 @@ def column_plan(
 
 
 def names_of(definition: LayerDefinition) -> dict[str, str]:
-    """Field ids by every name they go by; an id wins over another field's name."""
-    names: dict[str, str] = {}
+    """Field ids by every name they go by; an id wins over another field's name, any name over a short one."""
+    ids = (*OWN, *(field.id for field in definition.fields))
+    names = {short.casefold(): id for id, short in short_names(ids).items()}
     for field in definition.fields:
         names |= {field.words.zh.casefold(): field.id, field.words.en.casefold(): field.id}
     return (

@@ -22,6 +22,8 @@ SKIPPED = (
     "ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OSM,PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,S57,SQLite,SXF,Selafin,TopoJSON,"
     "VDV,VFK,VICAR,WAsP,WFS,XLSX,VRT,WMS,WCS,WMTS,STACIT,STACTA,PLMosaic,EEDAI,DAAS,GTI,DERIVED,MRF"
 )
+# GDAL 3.12's own columns of FlatGeobuf break off at the first row without a shape
+OPTIONS = {"OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"}
 
 
 @cache
@@ -33,7 +35,9 @@ def gdal() -> Any:
     before = os.environ.get("GDAL_SKIP")
     os.environ["GDAL_SKIP"] = SKIPPED
     try:
-        return importlib.import_module("pyogrio")
+        found = importlib.import_module("pyogrio")
+        found.set_gdal_config_options(OPTIONS)
+        return found
     finally:
         os.environ.pop("GDAL_SKIP")
         if before is not None:

@@ -26,7 +26,8 @@ from layers.exchange.kml_writer import write_kml
 from layers.exchange.land_txt_writer import write_land_txt
 from layers.exchange.metadata_page import field_rows, manifest_json, metadata_html
 from layers.exchange.outgoing import NOTICE, Outgoing, features_of, fields_leaving, moved
-from layers.exchange.shapefile_writer import field_table, short_names, write_shapefile
+from layers.exchange.shapefile_writer import field_table, write_shapefile
+from layers.exchange.short_names import short_names
 from layers.exchange.xlsx_writer import write_xlsx
 from layers.store.database import Transaction
 from layers.store.feature_batches import FeatureBatches, Totals
@@ -197,7 +198,7 @@ class Leaving:
         self, file: Path, outgoing: Outgoing, about: dict[str, str], data: Path, totals: Totals
     ) -> Exported:
         fields = shown_fields(self.kind, outgoing)
-        short = short_names(fields) if self.kind is ExportFormat.SHAPEFILE else None
+        short = short_names(each.id for each in fields) if self.kind is ExportFormat.SHAPEFILE else None
         data_sha256 = sha256_of(data)
         return Exported(
             file=str(file),

@@ -15,6 +15,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from layers.exchange.archives import Unpacked, unpack
+from layers.exchange.companions import COMPANIONS
 from layers.exchange.findings import FindingKind, Tally
 from layers.exchange.gate_kinds import KINDS as GATE_KINDS
 from layers.exchange.refusals import refuse
@@ -190,7 +191,7 @@ def alone_worthless(file: Named, count: int) -> bool:
     """Whether a file beside others is only about them, or no geodata at all."""
     if count == 1:
         return False
-    if file.suffix in WORTHLESS:
+    if file.suffix in WORTHLESS or PurePosixPath(file.name).name in COMPANIONS:
         return True
     with file.path.open("rb") as opened:
         head = opened.read(HEAD)

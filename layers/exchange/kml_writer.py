@@ -55,6 +55,7 @@ def head(outgoing: Outgoing) -> str:
         f'<SimpleField type="{TYPES.get(each.type, "string")}" name="{each.id}">'
         f"<displayName>{escaped(each.words.zh)}</displayName></SimpleField>"
         for each in outgoing.plain
+        if each.id not in ("id", "name")  # the placemark's own
     )
     schema = f'<Schema name="{definition.id}" id="schema">{fields}</Schema>\n'
     return HEAD.format(id=definition.id, name=title, about=escaped(facts)) + styles(definition) + schema
@@ -88,19 +89,28 @@ def colour(hex: str, opacity: float) -> str:
 def placemarks(batch: pa.RecordBatch, outgoing: Outgoing) -> Iterator[str]:
     """Each row as a placemark."""
     definition, fields = outgoing.definition, outgoing.plain
-    batch = cleaned(batch, outgoing)
+    batch, name = cleaned(batch, outgoing), name_field(outgoing)
     places = {each.id: number for number, each in enumerate(fields)}
     by = places.get(definition.style.by or "")
-    label = places.get(definition.label or "")
     cases = {case.value: number for number, case in enumerate(definition.style.cases)}
+    told = [number for number, each in enumerate(fields) if each.id not in ("id", "name")]
     for shape, values in zip(shapes_of(batch), rows_of(batch, fields), strict=True):
-        name = None if label is None else values[label]
+        label = values[places[name]] if name else None
         case = None if by is None else cases.get(str(values[by]))
-        style = "layer" if case is None else f"case-{case}"
         yield (
-            f"<Placemark>{f'<name>{escaped(name)}</name>' if name else ''}<styleUrl>#{style}</styleUrl>"
-            f"{data(fields, values)}{'' if shape is None else geometry(shape)}</Placemark>\n"
+            f'<Placemark id="{escaped(values[places["id"]])}">'
+            f"{f'<name>{escaped(label)}</name>' if label else ''}"
+            f"<styleUrl>#{'layer' if case is None else f'case-{case}'}</styleUrl>"
+            f"{data([fields[at] for at in told], [values[at] for at in told])}"
+            f"{'' if shape is None else geometry(shape)}</Placemark>\n"
         )
+
+
+def name_field(outgoing: Outgoing) -> str | None:
+    """The field that stands as a placemark's name: readers take that for a field called name."""
+    known = [each.id for each in outgoing.plain]
+    wanted = "name" if "name" in known else outgoing.definition.label
+    return wanted if wanted in known else None
 
 
 def cleaned(batch: pa.RecordBatch, outgoing: Outgoing) -> pa.RecordBatch:

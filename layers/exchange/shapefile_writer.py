@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,10 +15,10 @@ from layers.exchange.gdal_writer import Stream, schema_of, write_stream
 from layers.exchange.geojson_writer import left_out
 from layers.exchange.metadata_page import field_rows
 from layers.exchange.outgoing import Outgoing
+from layers.exchange.short_names import short_names
 from layers.store.feature_batches import TYPES
 
 KINDS = {GeometryType.POINT: "Point", GeometryType.LINE: "LineString", GeometryType.AREA: "Polygon"}
-NAME_BYTES = 10
 TEXT_BYTES = 254
 DECIMALS = 15  # of a number in the table
 TEXTS = (ValueType.TEXT, ValueType.CHOICE)
@@ -26,7 +26,7 @@ TEXTS = (ValueType.TEXT, ValueType.CHOICE)
 
 def write_shapefile(file: Path, outgoing: Outgoing) -> int:
     """Write ``.shp .shx .dbf .prj .cpg`` beside each other, named after ``file``; how many features."""
-    names = short_names(outgoing.plain)
+    names = short_names(each.id for each in outgoing.plain)
     outgoing.cuts.note("columns-left-out", left_out(outgoing))
     for each in outgoing.plain:
         if names[each.id] != each.id:
@@ -43,21 +43,6 @@ def write_shapefile(file: Path, outgoing: Outgoing) -> int:
         encoding="UTF-8",
         layer_options={"2GB_LIMIT": "YES"},
     )
-
-
-def short_names(fields: Sequence[FieldDefinition]) -> Mapping[str, str]:
-    """A name of at most 10 bytes for each field, all different; those that fit stay as they are."""
-    names = {each.id: each.id for each in fields if len(each.id) <= NAME_BYTES}
-    for each in fields:
-        if each.id not in names:
-            names[each.id] = free_name(each.id, set(names.values()))
-    return names
-
-
-def free_name(id: str, taken: Collection[str]) -> str:
-    """The beginning of a name, with a number where that is taken."""
-    tails = ("", *(f"_{number}" for number in range(2, len(taken) + 3)))
-    return next(name for tail in tails if (name := id[: NAME_BYTES - len(tail)] + tail) not in taken)
 
 
 def fitted(outgoing: Outgoing, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -94,7 +79,7 @@ def fitted_texts(column: pa.Array, name: str, outgoing: Outgoing) -> pa.Array:
 
 def field_table(outgoing: Outgoing) -> str:
     """The field-name table: the short name in the file, the whole id, both names, type, unit, values."""
-    names = short_names(outgoing.plain)
+    names = short_names(each.id for each in outgoing.plain)
     head, *rows = field_rows(outgoing.plain, names)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

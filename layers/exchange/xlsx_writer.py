@@ -88,9 +88,19 @@ def whole_cell(sheet: Any, value: int) -> Any:
     return value if abs(value) < EXACT else text_cell(sheet, str(value))
 
 
+def number_cell(sheet: Any, value: float) -> Any:
+    """A number with all its digits: openpyxl would write 16 of the 17 that some need."""
+    if float(f"{value:.16g}") == value:
+        return value
+    cell = WriteOnlyCell(sheet, value=0)
+    cell._value = repr(value)
+    return cell
+
+
 MAKERS: dict[ValueType, Callable[[Any, Any], Any]] = {
     ValueType.DATE: day_cell,
     ValueType.INTEGER: whole_cell,
+    ValueType.NUMBER: number_cell,
 }
 
 

@@ -25,6 +25,7 @@ from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.tables import VERSIONS
 from tests.builders import a_feature
 from tests.layers.exchange.files import imported, opened
+from tests.layers.exchange.outgoings import returned
 
 FULL = {
     "name": "=甲 'quoted', 骨直角",
@@ -75,6 +76,22 @@ def test_a_layer_that_was_exported_and_imported_again_is_equal(
     imported(database, opened(database, tmp_path / name, tmp_path))
 
     assert known(database) == before
+
+
+@pytest.mark.parametrize("format", sorted({*ExportFormat} - {"pmtiles", "dxf", "land_txt"}))
+def test_a_downloaded_zip_can_be_imported_as_it_is(
+    gpkg_database: Database, tmp_path: Path, format: str
+) -> None:
+    with gpkg_database.transaction(PROGRAM) as transaction:
+        FeatureStore(transaction).load("ponds", FEATURES, why="test")
+    with gpkg_database.transaction(PROGRAM, writes=False) as transaction:
+        export(FeatureQuery("ponds"), transaction, tmp_path / "鱼塘.zip", format=format, packed=True)
+
+    found = returned(tmp_path / "鱼塘.zip", gpkg_database.catalogue.get("ponds"))
+
+    assert [(each.id, each.properties["name"]) for each in found] == [
+        (each.id, each.properties["name"]) for each in known(gpkg_database)
+    ]
 
 
 def test_the_manifest_names_count_and_hash_of_the_written_file(database: Database, tmp_path: Path) -> None:
