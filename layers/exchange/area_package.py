@@ -23,9 +23,8 @@ from layers.errors import AlreadyThere, TooLarge, ValueNotAllowed
 from layers.exchange.cuts import Cuts
 from layers.exchange.export_formats import ExportFormat
 from layers.exchange.exporting import Exported, handed_out, moment_text, plain_name
-from layers.exchange.importing import Told, nobody
 from layers.exchange.metadata_page import field_rows
-from layers.exchange.outgoing import NOTICE
+from layers.exchange.outgoing import NOTICE, Told, nobody
 from layers.store.database import Transaction
 from layers.store.feature_batches import FeatureBatches, Totals
 from layers.store.features import FeatureQuery, FeatureStore

@@ -21,11 +21,10 @@ from layers.exchange.dxf_writer import write_dxf
 from layers.exchange.export_formats import FORMATS, ExportFormat, format_of, system_of
 from layers.exchange.geojson_writer import write_geojson
 from layers.exchange.gpkg_writer import write_flatgeobuf, write_gpkg
-from layers.exchange.importing import Told, nobody
 from layers.exchange.kml_writer import write_kml
 from layers.exchange.land_txt_writer import write_land_txt
 from layers.exchange.metadata_page import field_rows, manifest_json, metadata_html
-from layers.exchange.outgoing import NOTICE, Outgoing, features_of, fields_leaving, moved
+from layers.exchange.outgoing import NOTICE, Outgoing, Told, features_of, fields_leaving, moved, nobody
 from layers.exchange.shapefile_writer import field_table, write_shapefile
 from layers.exchange.short_names import short_names
 from layers.exchange.xlsx_writer import write_xlsx

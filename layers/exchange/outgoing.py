@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -34,6 +34,12 @@ RECORD: tuple[FieldDefinition, ...] = (
 )
 ID = FieldDefinition("id", Words("系统编号", "Id"), ValueType.TEXT, required=True)
 RECORDED_AT = FieldDefinition("recorded_at", Words("入库时间（UTC）", "Recorded at (UTC)"), ValueType.TEXT)
+
+Told = Callable[[int], None]  # called with a number of rows (or tiles) as they are done
+
+
+def nobody(_rows: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
