@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -126,7 +127,7 @@ class Examination:
 
     def batches(self) -> Iterator[Batch]:
         """The batches; by the first it is decided where the numbers lie and which column is which field."""
-        for batch in self.source.batches():
+        for batch in ahead(self.source.batches()):
             if self.sample is None:
                 self.judge(batch)
             yield batch
@@ -170,6 +171,15 @@ class Examination:
         told("comparing", self.rows, self.rows)
         with closing(PreparedFile(prepared)) as rows:
             self.shapes.across(rows.shapes)
+
+
+def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches; the next is read while the present one is looked at."""
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(next, batches, None)
+        while (batch := waiting.result()) is not None:
+            waiting = beside.submit(next, batches, None)
+            yield batch
 
 
 def known(value: Any) -> Any:

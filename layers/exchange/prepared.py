@@ -79,7 +79,7 @@ class PreparedFile:
     """Reads the file; memory does not grow with it."""
 
     def __init__(self, file: Path) -> None:
-        self.source = pa.memory_map(str(file))
+        self.source = pa.OSFile(str(file), "rb")
         self.reader = pa.ipc.open_file(self.source)
         self.firsts: NDArray[np.int64] | None = None  # the first row number of each batch
 

@@ -21,6 +21,7 @@ from sqlalchemy.types import TypeEngine
 
 from geo.boxes import Box
 from geo.errors import Refused
+from geo.hilbert import hilbert
 from layers.definition import LayerDefinition
 from layers.errors import Busy, NoSpace, NotOurs
 from layers.store.batches import Column, Constant
@@ -44,7 +45,7 @@ BUSY_MS = 30_000
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": BUSY_MS}
 METRES_PER_DEGREE = 110_500.0  # of latitude, a little less than the least on the ellipsoid (110,574)
 START_M = 250.0  # the first box of a search for the nearest
-LOAD_CACHE_KB, USUAL_CACHE_KB = 200_000, 2_000  # of pages in memory: while many rows come in, and always
+LOAD_CACHE_KB, USUAL_CACHE_KB = 300_000, 2_000  # of pages in memory: while many rows come in, and always
 EARTH_M = 2_000_000.0  # beyond it, everything is looked at
 
 
@@ -57,6 +58,7 @@ class GpkgDialect:
         self.path = path
         self.turns = Turns()
         self.last = 0  # the highest row number when a load began; loads take turns
+        self.boxes: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []  # loaded, not in the R-tree yet
         self.radius_m: dict[str, float] = {}  # by table: about where the nearest ten lie
 
     def check(self) -> None:
@@ -238,13 +240,11 @@ class GpkgDialect:
         if "geom" in table.c:
             there = ~np.isnan(boxes[:, 0])
             fids: Any = columns["fid"]
-            rows = zip(
-                fids.to_numpy()[there].tolist(), *boxes[there][:, [0, 2, 1, 3]].T.tolist(), strict=True
-            )
-            fill(connection, f'INSERT INTO "{rtree(table)}" VALUES (?, ?, ?, ?, ?)', rows)  # noqa: S608
+            self.boxes.append((fids.to_numpy()[there], boxes[there]))
 
     def remove(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
         """From the table and from its R-tree, whose triggers sleep."""
+        self.fill_rtree(connection, table)
         for name, key in ((table.name, "fid"), (rtree(table), "id")):
             fill(connection, f'DELETE FROM "{name}" WHERE {key} = ?', ((fid,) for fid in fids))  # noqa: S608
 
@@ -269,9 +269,21 @@ class GpkgDialect:
         """Without triggers while ``load`` and ``remove`` keep the R-tree; room in memory for its pages."""
         connection.exec_driver_sql(f"PRAGMA cache_size = -{LOAD_CACHE_KB}")
         drop_triggers(connection, rtree(table))
+        self.boxes.clear()
         yield
+        self.fill_rtree(connection, table)
         create_triggers(connection, table.name, rtree(table))
         connection.exec_driver_sql(f"PRAGMA cache_size = -{USUAL_CACHE_KB}")
+
+    def fill_rtree(self, connection: Connection, table: Table) -> None:
+        """The R-tree's rows of what was loaded, neighbours after neighbours."""
+        if not self.boxes:
+            return
+        fids, boxes = (np.concatenate(parts) for parts in zip(*self.boxes, strict=True))
+        order = np.argsort(hilbert((boxes[:, :2] + boxes[:, 2:]) / 2), kind="stable")
+        rows = zip(fids[order].tolist(), *boxes[order][:, [0, 2, 1, 3]].T.tolist(), strict=True)
+        fill(connection, f'INSERT INTO "{rtree(table)}" VALUES (?, ?, ?, ?, ?)', rows)  # noqa: S608
+        self.boxes.clear()
 
     def refusal(self, error: sa.exc.DBAPIError) -> Refused | None:
         """By SQLite's result code."""

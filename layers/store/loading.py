@@ -13,14 +13,13 @@ import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from geo.hilbert import hilbert
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature, Operation
 from layers.store.batches import Saved, Saving, batches_of, saved
 from layers.store.chain import next_number
 from layers.store.database import Transaction
 from layers.store.tables import VERSIONS
-
-LEVEL = 16  # of the Hilbert curve: the batch's box in 65,536 steps a side
 
 
 def load(transaction: Transaction, layer: str, features: Iterable[Feature], *, why: str) -> int:
@@ -148,24 +147,3 @@ def spatial_order(shapes: Sequence[Any] | NDArray[Any]) -> list[int]:
     if known.any():
         order[known] = hilbert(np.column_stack([west + east, south + north])[known] / 2)
     return [int(index) for index in np.argsort(order, kind="stable")]
-
-
-def hilbert(places: Any) -> Any:
-    """The position of each place along a Hilbert curve through their box.
-
-    Source: Warren, Hacker's Delight, 2nd edition, section 16.1 (the coordinates' bits, from the highest).
-    """
-    low, high = places.min(axis=0), places.max(axis=0)
-    steps = (places - low) / np.maximum(high - low, 1e-12) * (2**LEVEL - 1)
-    x, y = steps.astype(np.int64).T.copy()
-    position = np.zeros(len(x), dtype=np.int64)
-    side = 1 << (LEVEL - 1)
-    while side:
-        right, up = (x & side > 0).astype(np.int64), (y & side > 0).astype(np.int64)
-        position += side * side * ((3 * right) ^ up)
-        turn = up == 0
-        flip = turn & (right == 1)
-        x[flip], y[flip] = 2**LEVEL - 1 - x[flip], 2**LEVEL - 1 - y[flip]
-        x[turn], y[turn] = y[turn], x[turn].copy()
-        side >>= 1
-    return position

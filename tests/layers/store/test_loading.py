@@ -9,13 +9,13 @@ import pytest
 from shapely import Point, box
 
 from geo.boxes import Box
+from geo.hilbert import hilbert
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature
 from layers.store import batches
 from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.features import FeatureQuery, FeatureStore
-from layers.store.loading import hilbert
 from tests.builders import a_feature, an_actor
 
 
