@@ -1,11 +1,11 @@
-"""GeoJSON in and out (RFC 7946): longitude, latitude; CRS84 unless an old ``crs`` member says otherwise."""
+"""GeoJSON coming in (RFC 7946): longitude, latitude; CRS84 unless an old ``crs`` member says otherwise."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,16 +13,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Refused
-from geo.shapes import DEPTH, as_geojson
+from geo.shapes import DEPTH
 from layers.definition import Words
 from layers.exchange.decisions import Decisions
 from layers.exchange.findings import FindingKind, Severity, Tally
 from layers.exchange.json_stream import members
 from layers.exchange.refusals import refuse
 from layers.exchange.source import BATCH, MOST_COLUMNS, Batch, Dataset, Part
-from layers.rules.features import Feature
 
-DECIMALS = 8  # about a millimetre
 NESTED = 12  # lists in lists; a multi-polygon has 4
 KINDS: dict[str, FindingKind] = {
     "not-geojson": FindingKind(
@@ -242,46 +240,3 @@ def closed_ring(ring: list[Any], *, close: bool) -> list[Any]:
     if not close or not ring:
         raise BadShape("unclosed-in-file", "unclosed")
     return [*ring, ring[0]]
-
-
-def write_geojson(
-    file: IO[bytes], name: str, features: Iterable[Feature], about: Mapping[str, object]
-) -> int:
-    """Write features as one FeatureCollection; how many they were.
-
-    Coordinates are CRS84 with at most 8 decimals and right-hand rings. ``about`` becomes the member
-    ``metadata``, which comes last because it ends with the count.
-    """
-    head = json.dumps({"type": "FeatureCollection", "name": name}, ensure_ascii=False)
-    file.write(f'{head[:-1]}, "features": [\n'.encode())
-    count = 0
-    for feature in features:
-        text = json.dumps(as_feature(feature), ensure_ascii=False, allow_nan=False)
-        file.write((b",\n" if count else b"") + text.encode())
-        count += 1
-    metadata = json.dumps({**about, "count": count}, ensure_ascii=False, allow_nan=False)
-    file.write(f'\n], "metadata": {metadata}}}\n'.encode())
-    return count
-
-
-def as_feature(feature: Feature) -> dict[str, Any]:
-    """A feature as GeoJSON; what belongs to every layer stands beside its fields."""
-    own = {
-        "state": feature.state,
-        "unit": feature.unit,
-        "valid_from": feature.valid_from,
-        "valid_to": feature.valid_to,
-        "demonstration": feature.demonstration,
-    }
-    properties = {**feature.properties, **own}
-    return {
-        "type": "Feature",
-        "id": feature.id,
-        "geometry": None if feature.shape is None else as_geojson(feature.shape, DECIMALS),
-        "properties": {key: plain(value) for key, value in properties.items()},
-    }
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON can say it: days as ``YYYY-MM-DD``."""
-    return value.isoformat() if hasattr(value, "isoformat") else value
