@@ -72,6 +72,7 @@ def without_spikes(shape: BaseGeometry) -> BaseGeometry | None:
 
 
 def part_without_spikes(part: Polygon) -> Polygon | None:
+    """One part without the tips of its spikes; None when nothing would be left of its shell."""
     shell = ring_without_spikes(shapely.get_coordinates(part.exterior))
     holes = (ring_without_spikes(shapely.get_coordinates(hole)) for hole in part.interiors)
     return None if shell is None else Polygon(shell, [hole for hole in holes if hole is not None])

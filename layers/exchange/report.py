@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.shapes import as_geojson
 from layers.definition import GeometryType
-from layers.exchange.findings import Example, Finding, Severity
+from layers.exchange.attributes import Attributes
+from layers.exchange.findings import Example, Finding, Severity, Tally
 from layers.exchange.kinds import kind_of, sentence
-from layers.exchange.source import Part
-
-if TYPE_CHECKING:
-    from layers.exchange.doctor import Examination
+from layers.exchange.order import Order
+from layers.exchange.placing import Placement
+from layers.exchange.source import Batch, Dataset, Part, Source
+from layers.exchange.totals import Totals
 
 LEAVE_OUT = "rows-refused"
 MOST_VERTICES = 5_000  # of a shape that is shown before and after
+
+
+class Examination(Protocol):
+    """One part of a data set that was looked through."""
+
+    order: Order
+    source: Source
+    dataset: Dataset
+    tally: Tally
+    totals: Totals
+    placement: Placement | None
+    attributes: Attributes | None
+    sample: Batch | None
+    rows: int
+    refused: set[int]
 
 
 def report_of(examination: Examination, names: Sequence[tuple[str, Part]]) -> dict[str, Any]:
