@@ -108,10 +108,10 @@ def zooms_of(text: str | None) -> tuple[int, int] | None:
     """Least and most zoom; BadParameter."""
     if text is None:
         return None
-    least, _, most = text.partition("-")
-    if not (least.isdecimal() and (most or least).isdecimal()):
+    parts = text.split("-")
+    if len(parts) > 2 or not all(part.isdecimal() for part in parts):
         raise BadParameter(parameter="zooms", value=text, allowed="11-16")
-    return int(least), int(most or least)
+    return int(parts[0]), int(parts[-1])
 
 
 def written_with_bar(

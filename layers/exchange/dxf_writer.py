@@ -115,7 +115,8 @@ def polyline(line: Any, layer: str, *, closed: bool) -> str:
     vertices = shapely.get_coordinates(line).tolist()
     kept = vertices[:-1] if closed else vertices
     head = pairs((0, "POLYLINE"), (8, layer), (66, 1), (70, CLOSED if closed else 0)) + place_of(0.0, 0.0)
-    body = "".join(pairs((0, "VERTEX"), (8, layer)) + place_of(x, y) for x, y in kept)
+    vertex = pairs((0, "VERTEX"), (8, layer))
+    body = "".join([f"{vertex} 10\n{x:.4f}\n 20\n{y:.4f}\n 30\n0.0\n" for x, y in kept])
     return head + body + pairs((0, "SEQEND"), (8, layer))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from layers.rules.people import PROGRAM, Actor
 from layers.rules.permissions import hidden_fields, require, visible_layer
 from layers.store.database import Database, Transaction
 from layers.store.exports import ExportOrder, ExportRecord, ExportState, ExportStore, Leaves
+from layers.store.feature_batches import FeatureBatches
 from layers.store.features import FeatureQuery
 
 KEPT_DAYS = 7
@@ -47,13 +49,21 @@ def run_export(
     file = file_of(files, export_id)
     file.parent.mkdir(parents=True, exist_ok=True)
     with database.transaction(record.actor, writes=False) as transaction:
-        written = written_for(record, transaction, file, teller(export_id, told, cancelled))
+        tell = teller(export_id, told, cancelled, total_of(record, transaction))
+        written = written_for(record, transaction, file, tell)
     with database.transaction(record.actor) as transaction:
         ExportStore(transaction).left(export_id, leaves_of(written, download_name(record, transaction)))
 
 
+def total_of(record: ExportRecord, transaction: Transaction) -> int:
+    """How many rows there are to be written; 0, unknown, of an area package."""
+    if record.format == ExportFormat.PMTILES:
+        return 0
+    return FeatureBatches(transaction, query_of(record.order, record.actor, transaction)).totals().count
+
+
 def teller(
-    export_id: str, told: Callable[[str, int, int], None], cancelled: Callable[[], bool]
+    export_id: str, told: Callable[[str, int, int], None], cancelled: Callable[[], bool], total: int
 ) -> Callable[[int], None]:
     """Adds up what is told, and stops when somebody asked for it."""
     done = 0
@@ -63,7 +73,7 @@ def teller(
         if cancelled():
             raise Cancelled(id=export_id)
         done += rows
-        told("writing", done, 0)
+        told("writing", done, total)
 
     return tell
 
@@ -164,7 +174,12 @@ def fail_export(database: Database, export_id: str, refusal: Refused) -> None:
 
 
 def sweep(database: Database, files: Path, *, days: int = KEPT_DAYS) -> int:
-    """Remove files that were written more than some days ago; how many. Their entries stay in the log."""
+    """Remove files that were written more than some days ago; how many. Their entries stay in the log.
+
+    What a worker left unfinished when it died goes too: there is one worker at a time.
+    """
+    for left in file_of(files, "").parent.glob(".export-*"):
+        shutil.rmtree(left, ignore_errors=True)
     with database.transaction(PROGRAM, writes=False) as transaction:
         old = ExportStore(transaction).old(transaction.now - timedelta(days=days))
     for id in old:

@@ -137,3 +137,22 @@ def test_a_file_goes_after_some_days_and_its_entry_stays(gpkg_database: Database
 
     assert (swept, record(gpkg_database).state) == (1, ExportState.EXPIRED)
     assert not file_of(gpkg_database.files, "e1").exists()
+
+
+def test_what_a_worker_left_unfinished_goes_with_the_next_export(gpkg_database: Database) -> None:
+    left = gpkg_database.files / "exports" / ".export-died"
+    left.mkdir(parents=True)
+    (left / "data.gpkg").write_bytes(b"half")
+
+    run(gpkg_database, asked(gpkg_database, an_actor()))
+
+    assert not left.exists()
+
+
+def test_an_export_tells_how_many_rows_of_how_many_are_written(gpkg_database: Database) -> None:
+    told: list[tuple[str, int, int]] = []
+
+    id = asked(gpkg_database, an_actor())
+    run_export(gpkg_database, gpkg_database.files, id, lambda *each: told.append(each), lambda: False)
+
+    assert told[-1] == ("writing", 1, 1)
