@@ -107,7 +107,7 @@ def table_of(sheet: Sheet, decisions: Decisions, file: str) -> Table:
         at for at in range(sheet.width) if any(at < len(row) and not is_blank(row[at]) for row in cells)
     )
     if len(kept) > MOST_COLUMNS:
-        raise FileRefused(finding="too-many-columns", file=file, columns=len(kept), most=MOST_COLUMNS)
+        raise FileRefused(finding="table-too-many-columns", file=file, columns=len(kept), most=MOST_COLUMNS)
     rows = [tuple(row[at] if at < len(row) else None for at in kept) for row in cells]
     head = head_of_table([[text_of(value) or "" for value in row] for row in rows[:SAMPLE]])
     numbered = [(number, row) for number, row in enumerate(rows, 1) if number > head.before]

@@ -8,7 +8,7 @@ from layers.exchange.findings import FindingKind, Severity
 NO_PLACE = Words("这些行按位置未知导入", "Import these rows as features whose place is unknown")
 
 KINDS: dict[str, FindingKind] = {
-    "too-many-columns": FindingKind(
+    "table-too-many-columns": FindingKind(
         Severity.ERROR,
         Words(
             "表里有 {columns} 列，超过 {most} 列的上限，多半是分隔符或文件不对。请核对，或只保留需要的列再"

@@ -247,7 +247,7 @@ def test_too_many_columns_are_refused(tmp_path):
     with pytest.raises(FileRefused) as refusal:
         read(tmp_path, [f"c{n}" for n in range(MOST_COLUMNS + 1)], list(range(MOST_COLUMNS + 1)))
 
-    assert refusal.value.facts["finding"] == "too-many-columns"
+    assert refusal.value.facts["finding"] == "table-too-many-columns"
 
 
 def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:

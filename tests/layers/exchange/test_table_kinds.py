@@ -11,6 +11,8 @@ import pytest
 from layers import exchange
 from layers.exchange import delimited, land_txt, spreadsheet
 from layers.exchange.findings import Severity
+from layers.exchange.kinds import KINDS as ALL
+from layers.exchange.kinds import MODULES
 
 FOLDER = Path(exchange.__file__).parent
 OURS = (
@@ -56,3 +58,9 @@ def test_a_sentence_names_the_same_facts_in_both_languages_and_ends_like_one(cod
     assert kind.words.zh.endswith("。")
     assert kind.words.en.endswith(".")
     assert kind.repair is None or kind.severity is not Severity.NOTE
+
+
+def test_no_code_has_two_sentences():
+    told = [(code, kind) for module in MODULES for code, kind in module.KINDS.items()]
+
+    assert {code for code, kind in told if kind is not ALL[code]} == set()

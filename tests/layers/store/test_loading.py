@@ -104,3 +104,7 @@ def test_a_hilbert_curve_visits_every_cell_and_only_steps_to_neighbours() -> Non
 
     steps = np.abs(np.diff(cells[order], axis=0)).sum(axis=1)
     assert steps.tolist() == [1.0] * 63
+
+
+def test_no_places_have_an_order_too() -> None:
+    assert hilbert(np.zeros((0, 2))).tolist() == []
