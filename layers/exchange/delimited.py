@@ -109,7 +109,9 @@ def layout_of(dataset: Dataset, decisions: Decisions) -> Layout:
     rows = [record.cells for record in (first if whole or len(first) < 2 else first[:-1])]
     head = head_of_table(rows[:SAMPLE])
     if (columns := len(head.names)) > MOST_COLUMNS:
-        raise FileRefused(finding="table-too-many-columns", file=dataset.name, columns=columns, most=MOST_COLUMNS)
+        raise FileRefused(
+            finding="table-too-many-columns", file=dataset.name, columns=columns, most=MOST_COLUMNS
+        )
     if not columns:
         raise FileRefused(finding="table-empty", file=dataset.name)
     sample = columns_of([row for row in rows[head.before :] if not is_empty(row)], head.names)
