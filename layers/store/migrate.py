@@ -16,9 +16,11 @@ from sqlalchemy.schema import CreateColumn
 
 from layers.definition import Catalogue
 from layers.errors import NewerDatabase
+from layers.store.case_tables import CASES
 from layers.store.dialect import Dialect
 from layers.store.tables import REPORTS, REVISIONS
 
+SPATIAL = (REPORTS, CASES)  # the system's tables that GIS programs may look at
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -28,7 +30,8 @@ def migrate(
     """Every step that is missing, in the transaction of the connection: all of them or none."""
     dialect.create(connection)
     upgrade_system(connection, dialect)
-    dialect.register(connection, REPORTS, None)
+    for own in SPATIAL:
+        dialect.register(connection, own, None)
     for name, table in tables.items():
         bring_layer(connection, dialect, table)
         dialect.register(connection, table, catalogue.layers[name])

@@ -257,7 +257,7 @@ EXPORTS = Table(
     text("file_name"),
     Column("ended_at", moment()),
 )
-TAKEN = frozenset(METADATA.tables) | {"alembic_version", "spatial_ref_sys"}
+TAKEN = frozenset({"alembic_version", "spatial_ref_sys"})
 OWN_COLUMNS = (
     "fid", "geom", "id", "state", "unit", "valid_from", "valid_to", "demonstration", "crs_declared",
     "crs_assumed", "crs_evidence", "version", "recorded_at", "recorded_by",
@@ -301,7 +301,8 @@ def layer_table(definition: LayerDefinition, metadata: sa.MetaData) -> Table:
 
 def require_free_names(definition: LayerDefinition) -> None:
     """Refuse names that would collide with the store's tables and columns."""
-    if definition.id in TAKEN or definition.id.startswith(("gpkg_", "rtree_", "sqlite_", "pg_")):
+    taken = TAKEN | METADATA.tables.keys()
+    if definition.id in taken or definition.id.startswith(("gpkg_", "rtree_", "sqlite_", "pg_")):
         raise CatalogueMistake(file=definition.id, place="id", found=definition.id, allowed="another name")
     if taken := sorted({field.id for field in definition.fields} & set(OWN_COLUMNS)):
         raise CatalogueMistake(file=definition.id, place="fields", found=taken[0], allowed="another name")
