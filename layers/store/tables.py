@@ -301,8 +301,9 @@ def layer_table(definition: LayerDefinition, metadata: sa.MetaData) -> Table:
 
 def require_free_names(definition: LayerDefinition) -> None:
     """Refuse names that would collide with the store's tables and columns."""
-    taken = TAKEN | METADATA.tables.keys()
-    if definition.id in taken or definition.id.startswith(("gpkg_", "rtree_", "sqlite_", "pg_")):
+    if definition.id in TAKEN | METADATA.tables.keys() or definition.id.startswith(
+        ("gpkg_", "rtree_", "sqlite_", "pg_")
+    ):
         raise CatalogueMistake(file=definition.id, place="id", found=definition.id, allowed="another name")
     if taken := sorted({field.id for field in definition.fields} & set(OWN_COLUMNS)):
         raise CatalogueMistake(file=definition.id, place="fields", found=taken[0], allowed="another name")

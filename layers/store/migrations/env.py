@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from layers.store.case_tables import METADATA
+from layers.store.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
