@@ -5,19 +5,17 @@ import { useEffect, useState } from 'preact/hooks';
 import { ProblemNotice } from '../ui/ProblemNotice';
 import { say } from '../ui/say';
 
-interface Given<P> {
-  readonly load: () => Promise<FunctionComponent<P>>;
-  readonly given: P;
-}
-
-export function Lazy<P extends object>({ load, given }: Given<P>) {
-  const [Page, setPage] = useState<FunctionComponent<P> | null>(null);
-  const [failed, setFailed] = useState(false);
-  const read = (): void => {
-    setFailed(false);
-    load().then((page) => setPage(() => page), () => setFailed(true)); // without network it does not come
+/** The component that stands for the page until its code is there. */
+export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
+  return function LazyPage(given: P) {
+    const [Page, setPage] = useState<FunctionComponent<P> | null>(null);
+    const [failed, setFailed] = useState(false);
+    const read = (): void => {
+      setFailed(false);
+      load().then((page) => setPage(() => page), () => setFailed(true)); // without network it does not come
+    };
+    useEffect(read, []);
+    if (failed) return <div class="page"><ProblemNotice problem={{ code: 'no-network', status: 0, detail: '' }} again={read} /></div>;
+    return Page === null ? <p class="hint waiting" role="status">{say('loading')}</p> : <Page {...given} />;
   };
-  useEffect(read, []);
-  if (failed) return <div class="page"><ProblemNotice problem={{ code: 'no-network', status: 0, detail: '' }} again={read} /></div>;
-  return Page === null ? <p class="hint" role="status">{say('loading')}</p> : <Page {...given} />;
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
+import type { Place } from '../../domain/where';
 import { exports, leaveExports, readExports } from '../../state/exports';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
@@ -9,7 +10,7 @@ import { ExportForm } from './ExportForm';
 import { ExportRows } from './ExportRows';
 import { t } from './words';
 
-export function ExportsPage({ query }: { query: URLSearchParams }) {
+export function ExportsPage({ place }: { place: Place }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const read = (): void => void readExports().then(setProblem);
   useEffect(() => {
@@ -20,7 +21,7 @@ export function ExportsPage({ query }: { query: URLSearchParams }) {
     <div class="page exports">
       <h1>{t('title')}</h1>
       <p class="lead">{t('lead')}</p>
-      {may('layer.export') ? <ExportForm layer={query.get('layer') ?? ''} /> : null}
+      {may('layer.export') ? <ExportForm layer={place.query.get('layer') ?? ''} /> : null}
       <section>
         <h2>{t('log')}</h2>
         {problem === null ? null : <ProblemNotice problem={problem} again={read} />}

@@ -6,6 +6,7 @@ import { middleOf } from '../../domain/middle';
 import { beijingTime } from '../../domain/moment';
 import type { ReportList } from '../../domain/received';
 import { mistakes, type Draft, type Place } from '../../domain/report';
+import type { Place as Address } from '../../domain/where';
 import { draftsOf } from '../../offline/drafts';
 import { phoneStore } from '../../offline/store';
 import { layers, type Layer } from '../../state/catalogue';
@@ -20,7 +21,7 @@ import { pick, t } from './words';
 import { newDraft, Writing } from './writing';
 
 /** The form's address: `#/report/new?layer=&feature=`, for a new place `lon` and `lat` when the map was tapped. */
-export function ReportPage({ query }: { query: URLSearchParams }) {
+export function ReportSection({ place: { query } }: { place: Address }) {
   const account = session.value?.account ?? null;
   const layer = layers.value.find((each) => each.id === query.get('layer')) ?? null;
   if (account === null) return null; // the shell asks to sign in

@@ -1,0 +1,55 @@
+/**
+ * The application's sections, in the order of the bar: adding one is adding one line here and its word `nav.{id}`.
+ * On a phone the first stand at the lower edge and the rest behind "more"; on a desk all stand at the top.
+ */
+
+import type { FunctionComponent } from 'preact';
+import type { Place } from '../domain/where';
+import type { zhShell } from '../i18n/shell';
+import { unsent } from '../state/outbox';
+import { account, may } from '../state/session';
+import { lazy } from './Lazy';
+import { MapPage } from './map/MapPage';
+import { OutboxPage } from './report/Outbox';
+import { ReportSection } from './report/ReportPage';
+import { ReportsSection } from './reports/ReportsSection';
+
+type Named<Key> = Key extends `nav.${infer Id}` ? Exclude<Id, 'more'> : never;
+
+export interface Section {
+  /** The first part of its address, and `nav.{id}` is its word. */
+  readonly id: Named<keyof typeof zhShell>;
+  readonly page: FunctionComponent<{ place: Place }>;
+  /** The path of its drawing in a field of 24 × 24, drawn as a line. */
+  readonly icon: string;
+  /** For whom it stands in the bar; everybody when absent. The server decides again. */
+  readonly seen?: () => boolean;
+  /** How many wait there for the person; 0 shows nothing. */
+  readonly count?: () => number;
+}
+
+export const SECTIONS: readonly Section[] = [
+  { id: 'map', page: MapPage, icon: 'M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14' },
+  { id: 'reports', page: ReportsSection, icon: 'M6 4h12v17H6zM9 2h6v4H9zM9 11h6M9 15h6' },
+  { id: 'outbox', page: OutboxPage, icon: 'M21 3L10 14M21 3l-7 18-4-7-7-4z', count: () => unsent.value.length },
+  { id: 'imports', page: lazy(async () => (await import('./imports/ImportsSection')).ImportsSection), icon: 'M12 3v12M7 10l5 5 5-5M4 16v5h16v-5', seen: () => may('feature.load') || audits() },
+  { id: 'exports', page: lazy(async () => (await import('./exports/ExportsPage')).ExportsPage), icon: 'M12 15V3M7 8l5-5 5 5M4 16v5h16v-5', seen: () => may('layer.export') || audits() },
+];
+
+/** Pages that no bar leads to: one comes to them from a feature or from the map. */
+const PAGES: Readonly<Record<string, Section['page']>> = { report: ReportSection };
+
+/** The sections that the person signed in sees. */
+export function sectionsSeen(): readonly Section[] {
+  return SECTIONS.filter((section) => section.seen?.() ?? true);
+}
+
+/** The page at a place; the map where there is no other. */
+export function pageAt(place: Place): Section['page'] {
+  const [first = ''] = place.path;
+  return PAGES[first] ?? SECTIONS.find((section) => section.id === first)?.page ?? MapPage;
+}
+
+function audits(): boolean {
+  return account.value?.roles.includes('auditor') ?? false;
+}
