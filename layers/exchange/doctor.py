@@ -55,7 +55,7 @@ def examine(order: Order, folder: Path, told: Told = nobody) -> dict[str, Any]:
     unpacked = folder / "unpacked"
     unpacked.mkdir()
     told("reading", 0, 0)
-    datasets = admit(order.files, unpacked, tally)
+    datasets = admit(order.files, unpacked, tally, encoding=order.decisions.encoding)
     dataset, part, names = chosen(datasets, order, tally)
     source = open_part(dataset, part_decided(order, part), tally)
     examination = Examination(order, source, dataset, tally)

@@ -4,57 +4,32 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Protocol
-from xml.etree.ElementTree import ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
-
-from layers.exchange.archives import Unpacked, unpack
+from layers.exchange.archives import Unpacked, plain_ending, unpack
 from layers.exchange.companions import COMPANIONS
 from layers.exchange.findings import FindingKind, Tally
+from layers.exchange.gate_content import DOCUMENTS, HEAD, foreign, format_of, is_xml, without_mark
 from layers.exchange.gate_kinds import KINDS as GATE_KINDS
+from layers.exchange.gate_xml import require_plain_xml
 from layers.exchange.refusals import refuse
 from layers.exchange.source import Dataset, Format
 
 KINDS: dict[str, FindingKind] = GATE_KINDS
-HEAD = 64 << 10  # bytes by which a file is known
-DEEPEST_XML = 200
 SET = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".cst"})
 WORTHLESS = frozenset(
     {".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".qml", ".sld", ".lyr", ".xml", ".atx", ".fix"}
 )
 OVITAL = frozenset({".ovkml", ".ovkmz"})
-POINTERS = (
-    (re.compile(rb"<OGRVRTDataSource|<VRTDataset", re.I), "GDAL VRT"),
-    (
-        re.compile(rb"<GDAL_WMS|<GDAL_WMTS|<WMS_Capabilities|<WCS_GDAL|<OGRWFSDataSource", re.I),
-        "WMS/WCS/WFS description",
-    ),
-    (re.compile(rb'"type"\s*:\s*"gdal_streamed_alg"', re.I), "GDAL pipeline"),
-    (re.compile(rb"<MRF_META", re.I), "MRF description"),
-    (re.compile(rb"^\s*(?:WFS|WMS|WCS|WMTS|OAPIF|CSW|PLScenes|/vsi\w+)[:/]", re.I), "address"),
-)
-MAGIC: tuple[tuple[bytes, str, dict[str, str]], ...] = (
-    (b"AC10", "is-dwg", {}),
-    (b"AutoCAD Binary DXF", "is-binary-dxf", {}),
-    (b"%PDF", "is-document", {"what": "PDF"}),
-    (b"\x89PNG", "is-document", {"what": "PNG"}),
-    (b"\xff\xd8\xff", "is-document", {"what": "JPEG"}),
-    (b"GIF8", "is-document", {"what": "GIF"}),
-    (b"II*\0", "is-document", {"what": "TIFF"}),
-    (b"MM\0*", "is-document", {"what": "TIFF"}),
-    (b"\xd0\xcf\x11\xe0", "is-xls", {}),
-    (b"Rar!", "is-old-archive", {"what": "RAR"}),
-    (b"7z\xbc\xaf", "is-old-archive", {"what": "7z"}),
-    (b"\x1f\x8b", "is-old-archive", {"what": "gzip"}),
-    (b"\0\x01\0\0Standard Jet DB", "is-mdb", {}),
-    (b"!table", "is-mapinfo", {}),
-)
+XML = frozenset({Format.KML, Format.GPX})
+SHP = b"\0\0\x27\x0a"
+TABLE_OF_GDB = re.compile(r"a[0-9a-f]{8}\.gdbtable", re.I)
+
+
+PROMISED = {format.value for format in Format} | {"shp", "gpkg", "fgb", "parquet", "txt", "json", "zip"}
 
 
 class Handed(Protocol):
@@ -83,14 +58,24 @@ class Named:
         """The sender's name without its ending."""
         return str(PurePosixPath(self.name).with_suffix(""))
 
+    def head(self) -> bytes:
+        """The first bytes of the file."""
+        with self.path.open("rb") as file:
+            return file.read(HEAD)
 
-def admit(files: Sequence[Handed], folder: Path, tally: Tally) -> tuple[Dataset, ...]:
+
+def admit(
+    files: Sequence[Handed], folder: Path, tally: Tally, *, encoding: str | None = None
+) -> tuple[Dataset, ...]:
     """The data sets in files that were handed in; every byte that is read later lies in ``folder``.
+
+    Args:
+        encoding: of the names in archives, as a person chose it.
 
     Raises:
         FileRefused: nothing in there is taken; the finding says what it is and what to send instead.
     """
-    named = list(taken_in(files, folder, tally))
+    named = list(taken_in(files, folder, tally, encoding))
     sets, others = shapefiles(named)
     datasets = [shapefile(files_of_set) for files_of_set in sets]
     datasets += filegdbs(named)
@@ -99,7 +84,7 @@ def admit(files: Sequence[Handed], folder: Path, tally: Tally) -> tuple[Dataset,
         if alone_worthless(file, len(named)):
             ignored.append(file.name)
         else:
-            datasets.append(known(file))
+            datasets.append(known(file, tally))
     if ignored:
         tally.note("files-ignored", number=len(ignored), names=", ".join(ignored[:10]))
     if not datasets:
@@ -109,7 +94,7 @@ def admit(files: Sequence[Handed], folder: Path, tally: Tally) -> tuple[Dataset,
     return tuple(datasets)
 
 
-def taken_in(files: Sequence[Handed], folder: Path, tally: Tally) -> Iterator[Named]:
+def taken_in(files: Sequence[Handed], folder: Path, tally: Tally, encoding: str | None) -> Iterator[Named]:
     """Copies of the files in our folder, archives unpacked."""
     stems: dict[str, int] = {}
     for number, file in enumerate(files):
@@ -119,7 +104,7 @@ def taken_in(files: Sequence[Handed], folder: Path, tally: Tally) -> Iterator[Na
         if archive_of_data(file.path, name):
             inside = folder / f"archive{number}"
             inside.mkdir()
-            for found in unpack(file.path, name, inside, tally):
+            for found in unpack(file.path, name, inside, tally, encoding=encoding):
                 yield unpacked(found, name)
             continue
         stem = stems.setdefault(PurePosixPath(name).stem.casefold(), len(stems))
@@ -139,14 +124,9 @@ def unpacked(found: Unpacked, archive: str) -> Named:
 def archive_of_data(path: Path, name: str) -> bool:
     """Whether a file is an archive to be unpacked; a spreadsheet is one that stays packed."""
     with path.open("rb") as file:
-        if file.read(4) != b"PK\x03\x04":
+        if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
             return False
     return PurePosixPath(name).suffix.lower() != ".xlsx"
-
-
-def plain_ending(name: str) -> str:
-    found = PurePosixPath(name).suffix.lower()
-    return found if re.fullmatch(r"\.[a-z0-9]{1,10}", found) else ".bin"
 
 
 def shapefiles(named: Sequence[Named]) -> tuple[list[list[Named]], list[Named]]:
@@ -166,13 +146,15 @@ def shapefiles(named: Sequence[Named]) -> tuple[list[list[Named]], list[Named]]:
 def shapefile(files: list[Named]) -> Dataset:
     """A shapefile of its files; FileRefused when its heart is missing or is none."""
     by_ending = {file.suffix: file for file in files}
+    for file in files:
+        if file.suffix in (".shp", ".shx", ".dbf") and (other := foreign(file.head())) is not None:
+            raise refuse(other[0], file.name, **other[1])
     for needed in (".shp", ".dbf"):
         if needed not in by_ending:
             raise refuse("missing-companion", files[0].name, missing=needed)
     main = by_ending[".shp"]
-    with main.path.open("rb") as file:
-        if file.read(4) != b"\0\0\x27\x0a":
-            raise not_what_it_says(main)
+    if not main.head().startswith(SHP):
+        raise not_what_it_says(main)
     return Dataset(Format.SHAPEFILE, main.path, PurePosixPath(main.name).name)
 
 
@@ -184,6 +166,9 @@ def filegdbs(named: Sequence[Named]) -> list[Dataset]:
             if parent.suffix == ".gdb":
                 shown = next((p for p in PurePosixPath(file.name).parts if p.lower().endswith(".gdb")), "gdb")
                 folders.setdefault(parent, shown)
+    for folder, shown in folders.items():
+        if not any(TABLE_OF_GDB.fullmatch(file.name) for file in folder.iterdir()):
+            raise refuse("not-as-named", shown, named=".gdb")
     return [Dataset(Format.FILEGDB, folder, shown) for folder, shown in folders.items()]
 
 
@@ -193,131 +178,28 @@ def alone_worthless(file: Named, count: int) -> bool:
         return False
     if file.suffix in WORTHLESS or PurePosixPath(file.name).name in COMPANIONS:
         return True
-    with file.path.open("rb") as opened:
-        head = opened.read(HEAD)
-    return any(head.startswith(magic) for magic, code, _ in MAGIC if code in ("is-document", "is-xls"))
+    other = foreign(file.head())
+    return other is not None and other[0] in DOCUMENTS
 
 
-def known(file: Named) -> Dataset:
+def known(file: Named, tally: Tally) -> Dataset:
     """The data set in a single file, by its content."""
-    with file.path.open("rb") as opened:
-        head = opened.read(HEAD)
-    for magic, code, facts in MAGIC:
-        if head.startswith(magic):
-            raise refuse(code, file.name, **facts)
+    head = file.head()
+    if (other := foreign(head)) is not None:
+        raise refuse(other[0], file.name, **other[1])
     if file.suffix == ".ovobj":
         raise refuse("is-ovobj", file.name)
     if file.suffix in (".tab", ".mif", ".mid"):
         raise refuse("is-mapinfo", file.name)
-    for pattern, what in POINTERS:
-        if pattern.search(head):
-            raise refuse("is-pointer", file.name, what=what)
-    for test, format in TESTS:
-        if test(head, file):
-            return Dataset(format, file.path, PurePosixPath(file.name).name, ovital=file.suffix in OVITAL)
-    raise not_what_it_says(file)
+    format = format_of(head, file.suffix)
+    if format in XML or (is_xml(head) and b"<!DOCTYPE" in without_mark(head)):
+        require_plain_xml(file.path, file.name, tally)
+    if format is None:
+        raise not_what_it_says(file)
+    return Dataset(format, file.path, PurePosixPath(file.name).name, ovital=file.suffix in OVITAL)
 
 
 def not_what_it_says(file: Named) -> Exception:
     """The refusal of a file whose name promises a format that its content is not."""
-    promised = file.suffix[1:] in {format.value for format in Format} | {
-        "shp",
-        "gpkg",
-        "fgb",
-        "parquet",
-        "txt",
-        "json",
-    }
+    promised = file.suffix[1:] in PROMISED
     return refuse("not-as-named" if promised else "unknown-format", file.name, named=file.suffix)
-
-
-# --- what the bytes say ----------------------------------------------------------------------
-def is_geopackage(head: bytes, _file: Named) -> bool:
-    return head.startswith(b"SQLite format 3\0")
-
-
-def is_flatgeobuf(head: bytes, _file: Named) -> bool:
-    return head.startswith(b"fgb")
-
-
-def is_parquet(head: bytes, _file: Named) -> bool:
-    return head.startswith(b"PAR1")
-
-
-def is_xlsx(head: bytes, file: Named) -> bool:
-    return head.startswith(b"PK\x03\x04") and file.suffix == ".xlsx"
-
-
-def is_xml_of(word: bytes) -> Callable[[bytes, Named], bool]:
-    """A test for XML whose first element has this name; the whole file is then read without entities."""
-
-    def test(head: bytes, file: Named) -> bool:
-        text = head.replace(b"\0", b"")  # UTF-16 too
-        if not re.search(rb"<(?:\w+:)?" + word + rb"[\s>/]", text[:8192]) and b"<!DOCTYPE" not in text[:8192]:
-            return False
-        if b"<" not in text[:200]:
-            return False
-        require_plain_xml(file)
-        return bool(re.search(rb"<(?:\w+:)?" + word + rb"[\s>/]", text))
-
-    return test
-
-
-def require_plain_xml(file: Named) -> None:
-    """FileRefused for entities, a DOCTYPE, deep nesting, damage, or a KML that is only a link."""
-    depth = places = 0
-    address = ""
-    try:
-        for event, element in iterparse(file.path, events=("start", "end"), forbid_dtd=True):
-            depth += 1 if event == "start" else -1
-            if depth > DEEPEST_XML:
-                raise refuse("xml-too-deep", file.name)
-            if event == "end":
-                tag = element.tag.rpartition("}")[2]
-                places += tag == "coordinates"
-                if tag == "href" and not address:
-                    address = (element.text or "").strip()[:200]
-                if tag == "NetworkLink" and not places:
-                    places = -1
-                element.clear()
-    except DefusedXmlException as error:
-        raise refuse("xml-doctype", file.name) from error
-    except ParseError as error:
-        raise refuse("xml-damaged", file.name, place=f"line {error.position[0]}") from error
-    if places < 0:
-        raise refuse("network-link", file.name, address=address or "–")
-
-
-def is_dxf(head: bytes, _file: Named) -> bool:
-    lines = [line.strip() for line in head.lstrip(b"\xef\xbb\xbf").splitlines()[:400]]
-    return any(one == b"0" and other == b"SECTION" for one, other in pairwise(lines))
-
-
-def is_geojson(head: bytes, _file: Named) -> bool:
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return text.startswith(b"{")
-
-
-def is_land_txt(head: bytes, _file: Named) -> bool:
-    names = ("[地块坐标]", "［地块坐标］", "[属性描述]")
-    return any(name.encode(encoding) in head for name in names for encoding in ("utf-8", "gb18030"))
-
-
-def is_table(head: bytes, file: Named) -> bool:
-    return file.suffix in (".csv", ".txt", ".tsv") and (
-        b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff")) or file.suffix == ".csv"
-    )
-
-
-TESTS: tuple[tuple[Callable[[bytes, Named], bool], Format], ...] = (
-    (is_geopackage, Format.GEOPACKAGE),
-    (is_flatgeobuf, Format.FLATGEOBUF),
-    (is_parquet, Format.GEOPARQUET),
-    (is_xlsx, Format.XLSX),
-    (is_xml_of(b"kml"), Format.KML),
-    (is_xml_of(b"gpx"), Format.GPX),
-    (is_land_txt, Format.LAND_TXT),
-    (is_geojson, Format.GEOJSON),
-    (is_dxf, Format.DXF),
-    (is_table, Format.CSV),
-)

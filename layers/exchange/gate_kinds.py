@@ -36,9 +36,10 @@ KINDS: dict[str, FindingKind] = {
         "shapefile.",
     ),
     "is-pointer": refusal(
-        "这个文件是 {what}，本身没有数据，只指向别的文件或网址，出于安全不予读取。请提供数据文件本身。",
-        "This file is a {what}: it has no data of its own, it only points at other files or addresses. "
-        "Send the data themselves.",
+        "这个文件是“{what}”类的指向文件，本身没有数据，只指向别的文件或网址，出于安全不予读取。"
+        "请提供数据文件本身。",
+        "This file ({what}) has no data of its own, it only points at other files or addresses. Send the "
+        "data themselves.",
     ),
     "is-document": refusal(
         "这是{what}，不是地理数据。请提供 shapefile、GeoPackage、KML、DXF、Excel 坐标表或界址点 TXT。",
@@ -82,8 +83,8 @@ KINDS: dict[str, FindingKind] = {
         "program.",
     ),
     "xml-damaged": refusal(
-        "XML 不完整或有错（{place}）。请重新导出。",
-        "The XML is damaged or cut off ({place}). Export it again.",
+        "XML 不完整或有错（第 {line} 行）。请用原软件重新导出。",
+        "The XML is damaged or cut off (line {line}). Export it again from its program.",
     ),
     "xml-too-deep": refusal(
         "XML 嵌套过深，不像正常的地图文件，未予读取。",
@@ -112,8 +113,9 @@ KINDS: dict[str, FindingKind] = {
     "link-ignored": FindingKind(
         Severity.NOTE,
         Words(
-            "文件里有指向外部网址的链接，没有访问。",
-            "The file has links to other addresses; none was followed.",
+            "文件里有 {number} 处指向外部网址的链接（如 {address}），都没有访问，链接里的内容没有导入。",
+            "The file has {number} links to other addresses (such as {address}); none was followed, and "
+            "what lies there is not imported.",
         ),
     ),
 }
