@@ -99,4 +99,5 @@ def sent_out(record: ExportRecord, stores: StoreSet, request: Request) -> Export
         job=shown(job, request) if job else None,
         problem=problem_out(record.problem),
         mine=record.account == stores.actor.account,
+        by=stores.people.display_name(record.name),
     )

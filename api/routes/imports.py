@@ -197,6 +197,7 @@ def sent_out(record: ImportRecord, stores: StoreSet, request: Request, *, whole:
         job=shown(job, request) if job else None,
         problem=problem_out(record.problem),
         mine=record.account == stores.actor.account,
+        by=stores.people.display_name(record.name),
     )
 
 

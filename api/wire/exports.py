@@ -81,6 +81,7 @@ class ExportOut(WireOut):
     why: str
     created_at: Moment
     created_by: str
+    created_by_name: str
     mine: bool
     state: str
     job: JobOut | None
@@ -100,7 +101,7 @@ class ExportsOut(WireOut):
 
 
 def export_out(
-    record: ExportRecord, *, job: JobOut | None, problem: ProblemOut | None, mine: bool
+    record: ExportRecord, *, job: JobOut | None, problem: ProblemOut | None, mine: bool, by: str
 ) -> ExportOut:
     """A record with its job; one whose job was taken back before it began is cancelled too."""
     stopped = record.state is ExportState.WAITING and job is not None and job.state == JobState.CANCELLED
@@ -116,6 +117,7 @@ def export_out(
         why=record.why,
         created_at=record.created_at,
         created_by=record.name,
+        created_by_name=by,
         mine=mine,
         state=ExportState.CANCELLED.value if stopped else record.state.value,
         job=job,

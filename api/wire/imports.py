@@ -97,6 +97,7 @@ class ImportOut(WireOut):
     sha256: str | None
     created_at: Moment
     created_by: str
+    created_by_name: str
     mine: bool
     decisions: dict[str, Any]
     report: dict[str, Any] | None
@@ -137,8 +138,9 @@ def import_out(
     job: JobOut | None,
     problem: ProblemOut | None,
     mine: bool,
+    by: str,
 ) -> ImportOut:
-    """A record with its report and its job."""
+    """A record with its report and its job; ``by`` is what people call who began it."""
     return ImportOut(
         id=record.id,
         layer=record.layer,
@@ -149,6 +151,7 @@ def import_out(
         sha256=record.sha256 if record.files else None,
         created_at=record.created_at,
         created_by=record.name,
+        created_by_name=by,
         mine=mine,
         decisions=dict(record.decisions),
         report=report,

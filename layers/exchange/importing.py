@@ -24,6 +24,7 @@ from layers.exchange.order import PREPARED, REPORT, HandedIn, Order, write_order
 from layers.exchange.prepared import PreparedFile, prepared_schema
 from layers.exchange.reading import read
 from layers.exchange.report import as_json, with_open
+from layers.exchange.telling import asked_once, with_layer_names
 from layers.rules.features import Feature
 from layers.rules.people import Actor
 from layers.store.database import Database, Transaction
@@ -110,8 +111,9 @@ def compared(
     definition = transaction.definition(report["layer"])
     changes = compare_with(folder, report, decisions, transaction)
     note_earlier(changes, report, originals, transaction)
-    found = [as_json(finding, decisions.accepted) for finding in changes.findings]
-    whole = with_open({**report, "findings": report["findings"] + found, "changes": changes.as_json()})
+    told = with_layer_names(report["findings"], transaction.catalogue.layers)
+    found = [as_json(finding, decisions.accepted) for finding in asked_once(changes.findings, told)]
+    whole = with_open({**report, "findings": told + found, "changes": changes.as_json()})
     (folder / REPORT).write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
     (folder / "plan.json").write_text(json.dumps(actions_of(changes)), encoding="utf-8")
     return Examined(folder, whole, FeatureStore(transaction).revision([definition.id]))
@@ -153,13 +155,23 @@ def note_earlier(
 
 
 def trusted_shapes(transaction: Transaction, layer: str) -> dict[str, NDArray[Any]]:
-    """Shapes of real features, which a new file may be compared with; demonstration data prove nothing."""
-    real = {"op": "=", "args": [{"property": "demonstration"}, False]}
+    """Shapes that a new file may be compared with: those of real features.
+
+    Demonstration data prove nothing about a real file; only in a lake that holds nothing else are they what
+    a demonstration file is compared with.
+    """
+    real = known_shapes(transaction, layer, demonstration=False)
+    return real or known_shapes(transaction, layer, demonstration=True)
+
+
+def known_shapes(transaction: Transaction, layer: str, *, demonstration: bool) -> dict[str, NDArray[Any]]:
+    """Shapes by layer: those that are well known first, then the layer itself."""
+    asked = {"op": "=", "args": [{"property": "demonstration"}, demonstration]}
     found: dict[str, NDArray[Any]] = {}
     for name in dict.fromkeys((*TRUSTED, layer)):
         if name not in transaction.catalogue.layers:
             continue
-        page = FeatureStore(transaction).find(FeatureQuery(name, filter=real, limit=MOST_TRUSTED))
+        page = FeatureStore(transaction).find(FeatureQuery(name, filter=asked, limit=MOST_TRUSTED))
         shapes = [feature.shape for feature in page.features if feature.shape is not None]
         if shapes:
             found[name] = np.array(shapes, dtype=object)

@@ -71,6 +71,11 @@ class PeopleStore:
         row = self.transaction.execute(query).mappings().one_or_none()
         return (to_account(row), row["password_hash"]) if row else None
 
+    def display_name(self, name: str) -> str:
+        """What people call the account of this sign-in name; the name itself when there is none any more."""
+        query = sa.select(ACCOUNTS.c.display_name).where(ACCOUNTS.c.name == name)
+        return self.transaction.execute(query).scalar_one_or_none() or name
+
     def set_password(self, account: str, *, password_hash: str, why: str) -> None:
         """Store another password hash and end the account's sessions."""
         self.change(account, password_hash=password_hash)

@@ -12,6 +12,7 @@ import shapely
 from shapely import box
 
 from geo.crs import crs_of, to_crs
+from geo.datum import gcj02_from_wgs84
 from layers.errors import Conflict, FileRefused, NotReady
 from layers.exchange.importing import part_in, undo
 from layers.rules.features import Feature
@@ -168,6 +169,60 @@ def test_a_shift_of_the_whole_file_is_told_as_a_datum_error_and_not_as_changes(
     assert looked.report["changes"]["shift"]["distance_m"] == pytest.approx(155, abs=2)
     with pytest.raises(NotReady):
         imported(gpkg_database, looked)
+
+
+def shifted_to_gcj02(database: Database, *, demonstration: bool) -> list[dict[str, Any]]:
+    """Rows of ponds that the layer has already, as a map service shifts them."""
+    places = [
+        shapely.transform(SHAPE, lambda xy, n=n: xy + np.array([n / 70, n % 7 / 60])) for n in range(12)
+    ]
+    ponds = [
+        Feature("ponds", f"p{n}", place, {"name": f"塘{n}"}, demonstration=demonstration)
+        for n, place in enumerate(places)
+    ]
+    with database.transaction(PROGRAM) as transaction:
+        FeatureStore(transaction).load("ponds", ponds, why="test")
+    shifted = [shapely.transform(place, gcj02_from_wgs84) for place in places]
+    return [
+        a_row(f"塘{n}", json.loads(shapely.to_geojson(shape))) | {"id": f"p{n}"}
+        for n, shape in enumerate(shifted)
+    ]
+
+
+@pytest.mark.parametrize("demonstration", [False, True], ids=["real lake", "demonstration lake"])
+def test_a_shifted_file_is_measured_against_the_layer_itself_and_asked_about_once(
+    gpkg_database: Database, tmp_path: Path, demonstration: bool
+) -> None:
+    rows = shifted_to_gcj02(gpkg_database, demonstration=demonstration)
+
+    looked = opened(gpkg_database, a_geojson(tmp_path, *rows), tmp_path)
+
+    assert "datum-gcj02" in looked.report["open"]
+    assert "constant-shift" not in looked.codes()
+    restored = opened(gpkg_database, a_geojson(tmp_path, *rows), tmp_path, accepted=["datum-gcj02"])
+    assert (restored.report["open"], restored.report["changes"]["unchanged"]) == ([], 12)
+
+
+def test_demonstration_data_prove_nothing_where_something_real_is_known(
+    gpkg_database: Database, tmp_path: Path
+) -> None:
+    rows = shifted_to_gcj02(gpkg_database, demonstration=True)
+    imported(gpkg_database, opened(gpkg_database, a_geojson(tmp_path, moved(1.0, 0.0)), tmp_path))
+
+    looked = opened(gpkg_database, a_geojson(tmp_path, *rows), tmp_path)
+
+    assert "datum-gcj02" not in looked.codes()
+
+
+def test_a_sentence_calls_the_trusted_layer_by_its_name(gpkg_database: Database, tmp_path: Path) -> None:
+    rows = shifted_to_gcj02(gpkg_database, demonstration=False)
+
+    told = opened(gpkg_database, a_geojson(tmp_path, *rows), tmp_path).finding("datum-gcj02")
+
+    words = gpkg_database.catalogue.get("ponds").words
+    assert f"“{words.zh}”" in told["zh"]
+    assert f"“{words.en}”" in told["en"]
+    assert told["facts"]["trusted"] == "ponds"
 
 
 def test_an_import_can_be_taken_back_and_made_again(database: Database, tmp_path: Path) -> None:

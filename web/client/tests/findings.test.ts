@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accounted, blocking, bySeverity, lossless, rowsNamed, unfilled } from '../src/domain/findings';
+import { accounted, blocking, bySeverity, lossless, rowsNamed, settled, unfilled } from '../src/domain/findings';
 import { NO_DECISIONS, type Column, type Finding } from '../src/domain/import';
 
 function aFinding(code: string, more: Partial<Finding> = {}): Finding {
@@ -17,9 +17,9 @@ test('errors stand before warnings and notes, and a severity without findings ha
   expect(groups.map(({ severity }) => severity)).toEqual(['error', 'note']);
 });
 
-test('what waits for a yes stands before what has one', () => {
-  const [errors] = bySeverity([aFinding('done', { accepted: true }), aFinding('waiting')]);
-  expect(errors?.findings.map(({ code }) => code)).toEqual(['waiting', 'done']);
+test('what was accepted and done stands apart from what still stands', () => {
+  const { standing, done } = settled([aFinding('done', { accepted: true }), aFinding('waiting')]);
+  expect([standing, done].map((part) => part.map(({ code }) => code))).toEqual([['waiting'], ['done']]);
 });
 
 test('only lossless repairs without a yes may be accepted together', () => {
@@ -40,7 +40,13 @@ test('many rows are named by the first few and counted whole', () => {
 
 test('what a yes would solve is told apart from what must be mended in the file', () => {
   const findings = [aFinding('self-intersection', { repair: aRepair(true) }), aFinding('no-crs'), aFinding('no-prj', { severity: 'note' })];
-  expect(blocking({ findings, open: ['self-intersection', 'no-crs'] })).toEqual({ decide: 1, mend: 1 });
+  expect(blocking({ findings, open: ['self-intersection', 'no-crs'] }, NO_DECISIONS)).toEqual({ decide: 1, mend: 1 });
+});
+
+test('a yes given now no longer waits', () => {
+  const findings = [aFinding('self-intersection', { repair: aRepair(false) }), aFinding('degrees-inferred', { repair: aRepair(false) })];
+  const open = ['self-intersection', 'degrees-inferred'];
+  expect(blocking({ findings, open }, { ...NO_DECISIONS, accepted: ['degrees-inferred'] }).decide).toBe(1);
 });
 
 test('a required field counts as filled when the person chose its column', () => {

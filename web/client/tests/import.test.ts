@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  decisionsOf, differences, fieldOf, mayCommit, mayExamine, NO_DECISIONS, withAccepted, withMapping, type Column, type Report,
+  decisionsOf, differences, fieldOf, mayCommit, mayExamine, NO_DECISIONS, storedCounts, withAccepted, withMapping, type Column, type Report,
 } from '../src/domain/import';
 import { goesOn, nextAsk, share } from '../src/domain/job';
 
@@ -62,4 +62,9 @@ test('there is nothing to wait for when a job has ended', () => {
 
 test('a long job is asked after more and more seldom, at most every three seconds', () => {
   expect([nextAsk(0), nextAsk(2) > nextAsk(1), nextAsk(50)]).toEqual([400, true, 3000]);
+});
+
+test('what came back counts as new, and what did not happen is not told', () => {
+  expect(storedCounts({ new: 1, restored: 2, changed: 3, unchanged: 57, retired: 0, left_out: 4 }))
+    .toEqual([['new', 3], ['changed', 3], ['unchanged', 57], ['left_out', 4]]);
 });

@@ -39,6 +39,7 @@ export interface Export {
   readonly why: string;
   readonly created_at: string;
   readonly created_by: string;
+  readonly created_by_name: string;
   readonly mine?: boolean;
   readonly state: string;
   readonly job: Job | null;

@@ -56,6 +56,14 @@ export function boundsOf(geometry: GeoJSON.Geometry): [number, number, number, n
   return Number.isFinite(box[0]) ? box : null;
 }
 
+/** The lines around a shape. An outline that crosses itself may enclose nothing by its numbers; its lines are drawn all the same. */
+export function outlineOf(geometry: GeoJSON.Geometry): GeoJSON.Geometry {
+  if (geometry.type === 'Polygon') return { type: 'MultiLineString', coordinates: geometry.coordinates };
+  if (geometry.type === 'MultiPolygon') return { type: 'MultiLineString', coordinates: geometry.coordinates.flat() };
+  if (geometry.type === 'GeometryCollection') return { type: 'GeometryCollection', geometries: geometry.geometries.map(outlineOf) };
+  return geometry;
+}
+
 /** Every position of a shape, however deep it is nested. */
 export function positions(geometry: GeoJSON.Geometry): [number, number][] {
   if (geometry.type === 'GeometryCollection') return geometry.geometries.flatMap(positions);

@@ -11,14 +11,15 @@ export interface FindingGroup {
   readonly findings: readonly Finding[];
 }
 
-/** Findings by severity, errors first; severities without any stay away. Within one: what waits for a yes first. */
+/** Findings by severity, errors first; severities without any stay away. */
 export function bySeverity(findings: readonly Finding[]): readonly FindingGroup[] {
-  return ORDER.map((severity) => ({ severity, findings: findings.filter((each) => each.severity === severity).sort(waitingFirst) }))
+  return ORDER.map((severity) => ({ severity, findings: findings.filter((each) => each.severity === severity) }))
     .filter((group) => group.findings.length > 0);
 }
 
-function waitingFirst(a: Finding, b: Finding): number {
-  return Number(a.accepted) - Number(b.accepted);
+/** Findings apart: those that stand, and those whose repair was accepted and done. */
+export function settled(findings: readonly Finding[]): { readonly standing: readonly Finding[]; readonly done: readonly Finding[] } {
+  return { standing: findings.filter((each) => !each.accepted), done: findings.filter((each) => each.accepted) };
 }
 
 /** Codes whose repairs lose nothing and are not accepted yet: what one yes may take together. */
@@ -33,9 +34,9 @@ export function rowsNamed(finding: Pick<Finding, 'rows' | 'count'>): { readonly 
   return { rows: finding.rows.slice(0, ROWS_NAMED), count: Math.max(finding.count, finding.rows.length) };
 }
 
-/** What keeps the import out, apart: what a yes would solve, and what must be mended in the file. */
-export function blocking(report: Pick<Report, 'findings' | 'open'>): { readonly decide: number; readonly mend: number } {
-  const open = report.open.map((code) => report.findings.filter((each) => each.code === code));
+/** What keeps the import out, apart: what waits for a yes, and what must be mended in the file; a yes given now counts. */
+export function blocking(report: Pick<Report, 'findings' | 'open'>, decisions: Decisions): { readonly decide: number; readonly mend: number } {
+  const open = report.open.filter((code) => !decisions.accepted.includes(code)).map((code) => report.findings.filter((each) => each.code === code));
   const decide = open.filter((found) => found.some((each) => each.repair !== null)).length;
   return { decide, mend: open.length - decide };
 }

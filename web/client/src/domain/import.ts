@@ -138,6 +138,7 @@ export interface Import {
   readonly sha256: string | null;
   readonly created_at: string;
   readonly created_by: string;
+  readonly created_by_name: string;
   readonly mine?: boolean;
   readonly decisions: Partial<Decisions>;
   readonly report: Report | null;
@@ -197,4 +198,13 @@ export function mayCommit(given: Pick<Import, 'state' | 'report'>, changed: numb
 /** The ways from here on: which steps an import in this state still has. */
 export function mayExamine(given: Pick<Import, 'state' | 'files'>): boolean {
   return given.files.length > 0 && ['receiving', 'examined', 'failed', 'cancelled'].includes(given.state);
+}
+
+const ALWAYS = ['new', 'changed', 'unchanged'] as const;
+const SOMETIMES = ['retired', 'left_out'] as const;
+
+/** What storing did: a feature that came back counts as new; what did not happen at all stays away. */
+export function storedCounts(stored: Readonly<Record<string, number>>) {
+  const of = (kind: string): number => (stored[kind] ?? 0) + (kind === 'new' ? (stored['restored'] ?? 0) : 0);
+  return [...ALWAYS, ...SOMETIMES.filter((kind) => of(kind) > 0)].map((kind) => [kind, of(kind)] as const);
 }

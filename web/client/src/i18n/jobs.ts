@@ -18,6 +18,7 @@ export const zhJobs = {
   'cancel': '取消',
   'cancelling': '正在停止…',
   'progress': '进度',
+  'lost': '暂时连不上服务器，服务器上的处理不会中断；网络恢复后接着显示进度。',
 };
 
 export const enJobs: Record<keyof typeof zhJobs, string> = {
@@ -38,4 +39,5 @@ export const enJobs: Record<keyof typeof zhJobs, string> = {
   'cancel': 'Cancel',
   'cancelling': 'Stopping…',
   'progress': 'Progress',
+  'lost': 'The server does not answer just now; its work goes on, and the progress returns with the network.',
 };

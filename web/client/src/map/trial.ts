@@ -45,7 +45,7 @@ function strokes(source: TrialSource, by: string, kinds: readonly StrokeKind[], 
     (kind === rest ? ['!', ['in', ['to-string', ['get', by]], ['literal', kinds]]] : ['==', ['to-string', ['get', by]], kind]) as unknown as ExpressionSpecification;
   return [
     { id: `${source}:fill`, source, type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': colour, 'fill-opacity': 0.12 } },
-    { id: `${source}:rim`, source, type: 'line', paint: { 'line-color': '#FFFFFF', 'line-width': 5, 'line-opacity': 0.8 } },
+    { id: `${source}:rim`, source, type: 'line', paint: { 'line-color': '#FFFFFF', 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 2, 15, 5], 'line-opacity': 0.8 } },
     ...[rest, ...kinds].map((kind): LayerSpecification => ({
       id: `${source}:${kind}`, source, type: 'line', filter: only(kind), layout: { 'line-join': 'round' }, paint: lineOf(STROKES[kind]),
     })),
@@ -58,5 +58,6 @@ function strokes(source: TrialSource, by: string, kinds: readonly StrokeKind[], 
 
 function lineOf(stroke: Stroke) {
   const dash = stroke.dash.length === 0 ? {} : { 'line-dasharray': [...stroke.dash] };
-  return { 'line-color': stroke.colour, 'line-width': stroke.width, ...dash };
+  const width: ExpressionSpecification = ['interpolate', ['linear'], ['zoom'], 11, stroke.width * 0.4, 15, stroke.width]; // small shapes far away stay shapes
+  return { 'line-color': stroke.colour, 'line-width': width, ...dash };
 }

@@ -15,6 +15,8 @@ export const current = signal<Import | null>(null);
 export const draft = signal<Decisions>(NO_DECISIONS);
 export const shapes = signal<ShapesShown | null>(null);
 export const trouble = signal<Problem | null>(null);
+/** Whether the last question after the running job had no answer. */
+export const lost = signal(false);
 
 /** Read the list of imports. */
 export async function readImports(): Promise<Problem | null> {
@@ -43,6 +45,7 @@ export async function openImport(id: string): Promise<void> {
 /** Look at none. */
 export function close(): void {
   current.value = shapes.value = trouble.value = null;
+  lost.value = false;
   draft.value = NO_DECISIONS;
 }
 
@@ -74,9 +77,19 @@ function took(got: Got<Import>, id: string): boolean {
   trouble.value = null;
   current.value = got.value;
   draft.value = decisionsOf(got.value);
-  if (goesOn(got.value.job)) void follow(id, got.value.job!.id);
+  if (goesOn(got.value.job)) void followOnce(id, got.value.job!.id);
   else if (got.value.report !== null) void readShapes(id);
   return true;
+}
+
+let followed = '';
+
+/** Follow a job once, however often its import was read: a second reading would drop what was answered since. */
+async function followOnce(id: string, job: string): Promise<void> {
+  if (followed === job) return;
+  followed = job;
+  await follow(id, job);
+  if (followed === job) followed = '';
 }
 
 /** Ask how far the job is until it ended, then read the import anew. */
@@ -85,6 +98,7 @@ async function follow(id: string, job: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, nextAsk(asked)));
     if (!looksAt(id, job)) return;
     const now = await jobNow(id, job);
+    lost.value = now === null;
     if (now === null || !looksAt(id, job)) continue; // no answer: ask again
     if (!goesOn(now)) return await reread(id);
     current.value = { ...current.value!, job: now };

@@ -7,14 +7,21 @@ import { speaker } from '../state/words';
 
 const tell = speaker(zhJobs, enJobs);
 
-export function JobProgress({ job, cancel }: { job: Job; cancel?: (() => void) | undefined }) {
+interface Given {
+  readonly job: Job;
+  /** The server does not answer just now; the work there goes on. */
+  readonly lost?: boolean;
+  readonly cancel?: (() => void) | undefined;
+}
+
+export function JobProgress({ job, lost = false, cancel }: Given) {
   const [asked, setAsked] = useState('');
   if (!goesOn(job)) return null;
   const part = share(job);
   const stopping = asked === job.id;
   return (
     <div class="job">
-      <p role="status">{stopping ? tell('cancelling') : stageWords(job)}</p>
+      <p role="status">{lost ? tell('lost') : stopping ? tell('cancelling') : stageWords(job)}</p>
       <progress aria-label={tell('progress')} {...(part === null ? {} : { value: part, max: 1 })} />
       <span class="figures">{howFar(job)}</span>
       {cancel === undefined ? null : (

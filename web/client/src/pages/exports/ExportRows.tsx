@@ -27,12 +27,12 @@ function Row({ row }: { row: Export }) {
   return (
     <tr>
       <th scope="row"><FileOf row={row} /></th>
-      <td data-label={t('column.what')}>
+      <td data-label={t('column.what')} class="full">
         <strong>{layerName(row.layer)}</strong> {what.join(pick({ zh: '，', en: ', ' }))}
         {row.hidden.length === 0 ? null : <span class="hint"> {t('what.hidden', { fields: row.hidden.join(', ') })}</span>}
       </td>
       <td data-label={t('column.count')} class="number figures">{row.count === null ? '–' : t('count', { n: count(row.count) })}</td>
-      <td data-label={t('column.who')}>{row.created_by}</td>
+      <td data-label={t('column.who')}>{row.created_by_name}</td>
       <td data-label={t('column.why')} class="full">{row.why}</td>
       <td data-label={t('column.at')}><time class="figures" dateTime={row.created_at}>{beijingTime(row.created_at)}</time></td>
       <td data-label={t('column.sha')}>{row.sha256 === null ? '–' : <Hash sha256={row.sha256} />}</td>

@@ -5,7 +5,7 @@ import type { Datum, Encoding, Placing, Report, Shift } from '../../domain/impor
 import { bearingOf, lengthOf, windOf } from '../../domain/shift';
 import { draft } from '../../state/imports';
 import { pick, systemName } from '../../state/words';
-import { layerName, t } from './words';
+import { encodingName, layerName, t } from './words';
 
 const DATUMS: readonly Datum[] = ['cgcs2000', 'gcj02', 'bd09'];
 
@@ -28,7 +28,7 @@ function PlacingBelief({ placing, editable }: { placing: Placing; editable: bool
       <h3>{t('place')}</h3>
       <dl class="facts">
         <Fact name={t('place.declared')}>{placing.declared === null ? t('place.noDeclared') : systemName(shortSystem(placing.declared))}</Fact>
-        <Fact name={t('place.used')}>{placing.used === '' ? t('place.unknown') : <>{systemName(placing.used)} · {t(`datum.short.${placing.datum}`)}</>}</Fact>
+        <Fact name={t('place.used')}>{placing.used === '' ? t('place.unknown') : <>{systemName(placing.used)}{placing.datum === 'cgcs2000' ? '' : t('place.restored', { datum: t(`datum.short.${placing.datum}`) })}</>}</Fact>
         {placing.mixed === undefined || placing.mixed.length === 0 ? null : <Fact name={t('place.mixed')}>{placing.mixed.map(systemName).join(pick({ zh: '、', en: ', ' }))}</Fact>}
         <Fact name={t('place.axes')}>{axes(placing.swapped)}</Fact>
         {placing.evidence === '' ? null : <Fact name={t('place.evidence')}>{placing.evidence}</Fact>}
@@ -42,7 +42,7 @@ function PlacingBelief({ placing, editable }: { placing: Placing; editable: bool
           options={[['', t('place.asFound', { found: t(`datum.short.${placing.datum}`) })], ...DATUMS.map((datum) => [datum, t(`datum.${datum}`)] as const)]}
           change={(datum) => (draft.value = { ...now, datum: datum === '' ? null : (datum as Datum) })} />
         <Choice id="import-axes" label={t('place.swappedChoose')} value={now.swapped === null ? '' : String(now.swapped)} disabled={!editable}
-          options={[['', t('place.asFound', { found: axes(placing.swapped) })], ['false', axes(false)], ['true', axes(true)]]}
+          options={[['', t('place.asFound', { found: t(placing.swapped ? 'axes.short.swapped' : 'axes.short.plain') })], ['false', axes(false)], ['true', axes(true)]]}
           change={(swapped) => (draft.value = { ...now, swapped: swapped === '' ? null : swapped === 'true' })} />
       </div>
     </div>
@@ -76,14 +76,14 @@ function EncodingBelief({ encoding, editable }: { encoding: Encoding; editable: 
     <div class="belief">
       <h3>{t('encoding')}</h3>
       <dl class="facts">
-        <Fact name={t('encoding.used', { encoding: encoding.used })}>“{encoding.sample}”{score}</Fact>
+        <Fact name={t('encoding.used', { encoding: encodingName(encoding.used) })}>“{encoding.sample}”{score}</Fact>
         {encoding.evidence ? <Fact name={t('place.evidence')}>{encoding.evidence}</Fact> : null}
       </dl>
       {encoding.others.length === 0 ? null : (
         <div class="choices">
           <Choice id="import-encoding" label={t('encoding.choose')} value={now.encoding ?? ''} disabled={!editable}
-            options={[['', t('encoding.found', { encoding: encoding.used })],
-              ...encoding.others.map((other) => [other.encoding, t('encoding.option', { encoding: other.encoding, sample: other.sample })] as const)]}
+            options={[['', t('encoding.found', { encoding: encodingName(encoding.used) })],
+              ...encoding.others.map((other) => [other.encoding, t('encoding.option', { encoding: encodingName(other.encoding), sample: other.sample })] as const)]}
             change={(chosen) => (draft.value = { ...now, encoding: chosen === '' ? null : chosen })} />
         </div>
       )}

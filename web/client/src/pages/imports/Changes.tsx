@@ -11,12 +11,12 @@ import { t } from './words';
 
 const RETIRES = 'missing-in-file'; // the yes by which what is not in the file is retired
 
-export function Changes({ report }: { report: Report }) {
+export function Changes({ report, stored }: { report: Report; stored: boolean }) {
   const changes = report.changes;
   const retires = report.findings.some((each) => each.code === RETIRES && each.accepted);
   return (
     <section>
-      <h2>{t('changes')}</h2>
+      <h2 id="changes" tabIndex={-1}>{t(stored ? 'changes.were' : 'changes')}</h2>
       {changes === null ? <p class="empty">{t('changes.waiting')}</p> : (
         <>
           <dl class="counts">

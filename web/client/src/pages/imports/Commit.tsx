@@ -20,7 +20,7 @@ export function Commit({ found, mine, busy }: Given) {
   const lacking = changed > 0 ? t('commit.changed') : found.report.ready ? '' : openWords(found.report);
   return (
     <section class="commit">
-      <h2>{t('commit')}</h2>
+      <h2 id="commit" tabIndex={-1}>{t('commit')}</h2>
       <form onSubmit={(event) => { event.preventDefault(); if (mayCommit(found, changed, why)) void commit(found.id, why.trim()); }}>
         <div class="field">
           <label for="commit-why">{t('commit.why')}</label>

@@ -1,12 +1,14 @@
 /** What was found, the gravest first; each repair waits for a yes. */
 
-import { blocking, bySeverity, lossless, rowsNamed } from '../../domain/findings';
+import { blocking, bySeverity, lossless, rowsNamed, settled } from '../../domain/findings';
 import { withAccepted, type Decisions, type Finding, type Report } from '../../domain/import';
 import { count } from '../../domain/size';
 import { draft } from '../../state/imports';
 import { pick } from '../../state/words';
 import type { Look } from './ImportMap';
 import { t } from './words';
+
+const FEW = 3; // examples that need no folding
 
 interface Given {
   readonly report: Report;
@@ -17,9 +19,10 @@ interface Given {
 
 export function Findings({ report, editable, look, examineWith }: Given) {
   const together = lossless(report.findings, draft.value);
+  const { standing, done } = settled(report.findings);
   return (
     <section>
-      <h2 id="findings">{t('findings')}</h2>
+      <h2 id="findings" tabIndex={-1}>{t('findings')}</h2>
       <p role="status" class="open">{openWords(report)}</p>
       {editable && together.length > 0 ? (
         <div class="pair">
@@ -28,7 +31,7 @@ export function Findings({ report, editable, look, examineWith }: Given) {
         </div>
       ) : null}
       {report.findings.length === 0 ? <p class="empty">{t('findings.none')}</p> : null}
-      {bySeverity(report.findings).map(({ severity, findings }) => (
+      {bySeverity(standing).map(({ severity, findings }) => (
         <div key={severity} class="severity">
           <h3>{t('severity.n', { severity: t(`severity.${severity}`), n: findings.length })}</h3>
           <ul class="findings">
@@ -38,12 +41,20 @@ export function Findings({ report, editable, look, examineWith }: Given) {
           </ul>
         </div>
       ))}
+      {done.length === 0 ? null : (
+        <details class="severity">
+          <summary>{t('findings.done', { n: done.length })}</summary>
+          <ul class="findings">
+            {done.map((finding, index) => <FindingSeen key={`${finding.code} ${index}`} id={`done-${index}`} finding={finding} editable={editable} look={look} />)}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }
 
 export function openWords(report: Report): string {
-  const { decide, mend } = blocking(report);
+  const { decide, mend } = blocking(report, draft.value);
   const words = [...(decide > 0 ? [t('open.decide', { n: decide })] : []), ...(mend > 0 ? [t('open.mend', { n: mend })] : [])];
   return words.length === 0 ? t('open.none') : words.join(pick({ zh: '，', en: ', ' }));
 }
@@ -61,10 +72,10 @@ function FindingSeen({ id, finding, editable, look }: OneGiven) {
   return (
     <li class={`finding ${finding.severity}`} id={`finding-${finding.code}`}>
       <p class="sentence"><SeverityMark severity={finding.severity} />{pick(finding)}</p>
-      {rows === null ? null : <p class="hint figures">{rowWords(rows)}</p>}
       <div class="pair">
         {place === null ? null : <button type="button" class="small" onClick={() => look({ place })}>{t('finding.place')}</button>}
-        <span class="hint code">{t('finding.code', { code: finding.code })}</span>
+        {rows === null ? null : <span class="hint figures">{rowWords(rows)}</span>}
+        <span class="hint code">{finding.code}</span>
       </div>
       {finding.repair === null
         ? finding.severity === 'error' ? <p class="hint">{t('finding.mend')}</p> : null
@@ -92,16 +103,15 @@ function Repair({ id, finding, editable }: { id: string; finding: Finding; edita
 function Examples({ finding, look }: { finding: Finding; look: (look: Look) => void }) {
   const drawn = finding.examples.filter((each) => each.before !== null || each.after !== null);
   if (drawn.length === 0) return null;
-  return (
-    <details>
-      <summary>{t('finding.examples', { n: drawn.length })}</summary>
-      <div class="pair">
-        {drawn.map((example, index) => (
-          <button key={`${example.row} ${index}`} type="button" class="small" onClick={() => look({ example })}>{t('finding.example', { row: example.row })}</button>
-        ))}
-      </div>
-    </details>
+  const ways = (
+    <div class="pair">
+      {drawn.map((example, index) => (
+        <button key={`${example.row} ${index}`} type="button" class="small" onClick={() => look({ example })}>{t('finding.example', { row: example.row })}</button>
+      ))}
+    </div>
   );
+  if (drawn.length <= FEW) return ways;
+  return <details><summary>{t('finding.examples', { n: drawn.length })}</summary>{ways}</details>;
 }
 
 function SeverityMark({ severity }: { severity: Finding['severity'] }) {

@@ -18,7 +18,7 @@ export function ImportHead({ found, editable }: { found: Import; editable: boole
       <p class="subject">
         <StateWord state={found.state} /> · {t('head.into', { layer: layerName(found.layer) })} ·{' '}
         {report === null ? null : <>{known('format', report.format)} · </>}
-        <span class="figures">{bytes(size)}</span> · {t('head.by', { by: found.created_by, at: beijingTime(found.created_at) })}
+        <span class="figures">{bytes(size)}</span> · {t('head.by', { by: found.created_by_name, at: beijingTime(found.created_at) })}
       </p>
       {found.files.length === 0 ? null : (
         <details>

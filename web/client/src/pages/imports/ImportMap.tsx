@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { effect } from '@preact/signals';
-import { boundsOf } from '../../domain/feature';
+import { boundsOf, outlineOf } from '../../domain/feature';
 import type { Example, Report, ShapesShown } from '../../domain/import';
 import { lengthOf, takenBack, type Vector } from '../../domain/shift';
 import { count } from '../../domain/size';
@@ -36,8 +36,10 @@ export function ImportMap({ report, look }: { report: Report; look: Look | null 
   const [proposed, setProposed] = useState(undone);
   useEffect(() => setProposed(undone), [undone]);
   useEffect(() => engine(place, new Set([report.layer, report.placing?.shift?.trusted ?? '']), setMap, () => setFailed(true)), [report.layer]);
-  useEffect(() => map?.trial('trial', drawn(shapes.value, shift === null || proposed === undone ? null : proposed ? shift : reversed(shift))), [map, shapes.value, proposed, undone]);
-  useEffect(() => map?.trial('findings', marks(report)), [map, report]);
+  const away = shift === null || proposed === undone ? null : proposed ? shift : reversed(shift);
+  const turn = [map, shapes.value, report, proposed, undone];
+  useEffect(() => map?.trial('trial', moved(drawn(shapes.value), away)), turn);
+  useEffect(() => map?.trial('findings', moved(marks(report), away)), turn);
   useEffect(() => { if (report.box !== null) map?.fit(report.box, PADDING); }, [map, report.box?.join()]);
   useEffect(() => {
     map?.trial('repair', look?.example === undefined ? NONE : sides(look.example));
@@ -121,9 +123,13 @@ function reversed({ east_m, north_m }: Vector): Vector {
   return { east_m: -east_m, north_m: -north_m };
 }
 
-function drawn(given: ShapesShown | null, shift: Vector | null): GeoJSON.FeatureCollection {
-  const there = (given?.features ?? []).filter((each) => each.geometry !== null) as GeoJSON.Feature[];
-  return { type: 'FeatureCollection', features: shift === null ? there : there.map((each) => ({ ...each, geometry: takenBack(each.geometry, shift) })) };
+function drawn(given: ShapesShown | null): GeoJSON.FeatureCollection {
+  return { type: 'FeatureCollection', features: (given?.features ?? []).filter((each) => each.geometry !== null) as GeoJSON.Feature[] };
+}
+
+/** The same with a shift taken back; as it is without one. */
+function moved(given: GeoJSON.FeatureCollection, shift: Vector | null): GeoJSON.FeatureCollection {
+  return shift === null ? given : { ...given, features: given.features.map((each) => ({ ...each, geometry: takenBack(each.geometry, shift) })) };
 }
 
 function marks(report: Report): GeoJSON.FeatureCollection {
@@ -136,7 +142,7 @@ function marks(report: Report): GeoJSON.FeatureCollection {
 function sides(example: Example): GeoJSON.FeatureCollection {
   const side = (geometry: GeoJSON.Geometry | null, name: string): GeoJSON.Feature[] =>
     geometry === null ? [] : [{ type: 'Feature', geometry, properties: { side: name } }];
-  return { type: 'FeatureCollection', features: [...side(example.after, 'after'), ...side(example.before, 'before')] };
+  return { type: 'FeatureCollection', features: [...side(example.after, 'after'), ...side(example.before === null ? null : outlineOf(example.before), 'before')] };
 }
 
 function goTo(map: LakeMap, look: Look): void {

@@ -3,7 +3,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { decisionsOf, mayExamine, type Import } from '../../domain/import';
 import { goesOn } from '../../domain/job';
-import { cancel, close, current, draft, examine, openImport, trouble } from '../../state/imports';
+import { hashOf } from '../../domain/where';
+import { cancel, close, current, draft, examine, lost, openImport, trouble } from '../../state/imports';
 import { may } from '../../state/session';
 import { pick } from '../../state/words';
 import { JobProgress } from '../../ui/JobProgress';
@@ -17,6 +18,7 @@ import { ImportMap, type Look } from './ImportMap';
 import { Mapping } from './Mapping';
 import { Redo } from './Redo';
 import { Result } from './Result';
+import { Steps } from './Steps';
 import { Totals } from './Totals';
 import { t } from './words';
 
@@ -44,33 +46,44 @@ function Doctor({ found }: { found: Import }) {
   const mine = found.mine !== false && may('feature.load');
   const busy = goesOn(found.job);
   const editable = mine && !busy && mayExamine(found);
+  useEffect(() => setLook(null), [found.report]); // places of another examination
   return (
     <>
       <ImportHead found={found} editable={editable} />
       {mine ? null : <p class="notice">{t('head.readOnly')}</p>}
-      {found.job === null ? null : <JobProgress job={found.job} cancel={mine ? () => void cancel(found.job!) : undefined} />}
+      {found.job === null ? null : <JobProgress job={found.job} lost={lost.value} cancel={mine ? () => void cancel(found.job!) : undefined} />}
       <Refusal found={found} />
-      {editable && found.report === null ? (
-        <button type="button" class="filled" onClick={() => void examine(found.id, draft.value)}>
-          {t(found.state === 'receiving' ? 'head.examine' : 'head.again')}
-        </button>
-      ) : null}
+      {editable && found.report === null ? <Again found={found} /> : null}
       <Result found={found} busy={busy} />
       {found.report === null ? null : (
-        <div class="doctor-columns">
-          <ImportMap report={found.report} look={look} />
-          <div class="doctor-flow">
-            <Beliefs report={found.report} editable={editable} />
-            <Findings report={found.report} editable={editable} look={setLook} examineWith={(decisions) => void examine(found.id, decisions)} />
-            <Mapping report={found.report} editable={editable} />
-            <Totals report={found.report} />
-            <Changes report={found.report} />
-            <Commit found={found} mine={mine} busy={busy} />
+        <>
+          <Steps report={found.report} state={found.state} />
+          <div class="doctor-columns">
+            <ImportMap report={found.report} look={look} />
+            <div class="doctor-flow">
+              <Findings report={found.report} editable={editable} look={setLook} examineWith={(decisions) => void examine(found.id, decisions)} />
+              <Beliefs report={found.report} editable={editable} />
+              <Mapping report={found.report} editable={editable} />
+              <Totals report={found.report} />
+              <Changes report={found.report} stored={found.stored_at !== null} />
+              <Commit found={found} mine={mine} busy={busy} />
+            </div>
           </div>
-        </div>
+        </>
       )}
       {editable && found.report !== null ? <Redo id={found.id} examined={decisionsOf(found)} /> : null}
     </>
+  );
+}
+
+/** The way on from files that were not looked at, or refused: others first, because the same would be refused again. */
+function Again({ found }: { found: Import }) {
+  const first = found.state === 'receiving';
+  return (
+    <div class="pair">
+      {first ? null : <a class="button filled" href={hashOf(['imports'], { layer: found.layer })}>{t('head.others')}</a>}
+      <button type="button" class={first ? 'filled' : ''} onClick={() => void examine(found.id, draft.value)}>{t(first ? 'head.examine' : 'head.again')}</button>
+    </div>
   );
 }
 
@@ -81,7 +94,7 @@ function Refusal({ found }: { found: Import }) {
     <div class="problem" role="alert">
       <h2>{t('refused.title')}</h2>
       <p>{pick(problem)}</p>
-      <p class="code">{t('finding.code', { code: problem.code })} · {t('refused.again')}</p>
+      <p class="code">{t('finding.code', { code: problem.code })}</p>
     </div>
   );
 }

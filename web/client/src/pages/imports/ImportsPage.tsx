@@ -12,7 +12,7 @@ import { NewImport } from './NewImport';
 import { StateWord } from './StateWord';
 import { layerName, t } from './words';
 
-export function ImportsPage() {
+export function ImportsPage({ layer }: { layer: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const read = (): void => void readImports().then(setProblem);
   useEffect(read, []);
@@ -20,7 +20,7 @@ export function ImportsPage() {
     <div class="page imports">
       <h1>{t('title')}</h1>
       <p class="lead">{t('lead')}</p>
-      {may('feature.load') ? <NewImport /> : null}
+      {may('feature.load') ? <NewImport layer={layer} /> : null}
       <section>
         <h2>{t('list')}</h2>
         {problem === null ? null : <ProblemNotice problem={problem} again={read} />}
@@ -47,7 +47,7 @@ function Rows({ rows }: { rows: readonly Import[] }) {
             <th scope="row"><a href={hashOf(['imports', row.id])}>{filesWords(row)}</a></th>
             <td data-label={t('column.layer')}>{layerName(row.layer)}</td>
             <td data-label={t('column.state')}><StateWord state={row.state} /></td>
-            <td data-label={t('column.by')}>{row.created_by}</td>
+            <td data-label={t('column.by')}>{row.created_by_name}</td>
             <td data-label={t('column.at')}><time class="figures" dateTime={row.created_at}>{beijingTime(row.created_at)}</time></td>
           </tr>
         ))}

@@ -7,7 +7,7 @@ import { count } from '../../domain/size';
 import { layerOf } from '../../state/catalogue';
 import { draft } from '../../state/imports';
 import { pick } from '../../state/words';
-import { t } from './words';
+import { known, t } from './words';
 
 export const OWN_FIELDS = ['id', 'state', 'unit', 'valid_from', 'valid_to', 'demonstration'] as const;
 
@@ -17,7 +17,7 @@ export function Mapping({ report, editable }: { report: Report; editable: boolea
   const missing = unfilled(layer.fields, report.columns, draft.value);
   return (
     <section>
-      <h2>{t('mapping')}</h2>
+      <h2 id="mapping" tabIndex={-1}>{t('mapping')}</h2>
       {missing.length === 0
         ? <p class="hint">{t('mapping.full')}</p>
         : <p class="warning">{t('mapping.missing', { fields: missing.map(pick).join(pick({ zh: '、', en: ', ' })) })}</p>}
@@ -45,7 +45,7 @@ function Row({ column, layer, columns, editable }: RowGiven) {
   const name = (id: string): string => fieldName(id, layer);
   return (
     <tr>
-      <th scope="row">{column.name} <span class="hint">{column.type}</span></th>
+      <th scope="row">{column.name} <span class="hint">{known('type', column.type)}</span></th>
       <td data-label={t('mapping.sample')} class="samples">
         {column.sample.map(String).join(pick({ zh: '、', en: ', ' }))}
         {column.nulls > 0 ? <span class="hint"> {t('mapping.empty', { n: count(column.nulls) })}</span> : null}

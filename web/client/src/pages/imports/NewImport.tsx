@@ -17,8 +17,8 @@ import { t } from './words';
 
 let stop: (() => void) | null = null; // one upload at a time on a page
 
-export function NewImport() {
-  const [layer, setLayer] = useState('');
+export function NewImport({ layer: first }: { layer: string }) {
+  const [layer, setLayer] = useState(first);
   const [files, setFiles] = useState<readonly File[]>([]);
   const [sent, setSent] = useState<Sent | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);

@@ -1,24 +1,22 @@
 /** What was stored, and the way back. */
 
 import { useState } from 'preact/hooks';
-import type { Import } from '../../domain/import';
+import { storedCounts, type Import } from '../../domain/import';
 import { beijingTime } from '../../domain/moment';
 import { count } from '../../domain/size';
 import { undo } from '../../state/imports';
 import { may } from '../../state/session';
-import { pick } from '../../state/words';
 import { showOnMap } from './showOnMap';
 import { t } from './words';
 
-const STORED = ['new', 'changed', 'unchanged', 'retired', 'left_out'] as const;
-
 export function Result({ found, busy }: { found: Import; busy: boolean }) {
   if (found.stored_at === null || found.stored === null) return null;
-  const counts = STORED.flatMap((kind) => (found.stored![kind] === undefined ? [] : [t(`done.${kind}`, { n: count(found.stored![kind]!) })]));
   return (
     <section class={`result ${found.undone_at === null ? 'stored' : 'undone'}`}>
       <h2>{found.undone_at === null ? t('done', { at: beijingTime(found.stored_at) }) : t('done.undone', { at: beijingTime(found.undone_at) })}</h2>
-      <p class="figures">{counts.join(pick({ zh: '，', en: ', ' }))}</p>
+      <dl class="counts">
+        {storedCounts(found.stored).map(([kind, n]) => <div key={kind}><dt>{t(`done.${kind}`)}</dt><dd class="figures">{count(n)}</dd></div>)}
+      </dl>
       <div class="pair">
         <a class="button" href="#/map" onClick={() => showOnMap(found)}>{t('done.map')}</a>
         {may('feature.load') && !busy && found.state === 'stored' ? <Undo id={found.id} /> : null}

@@ -14,7 +14,12 @@ export function layerName(id: string): string {
 }
 
 /** The words of a key that the server may know and we may not: then as it came. */
-export function known(room: 'format' | 'state' | 'severity' | 'own', word: string): string {
+export function known(room: 'format' | 'state' | 'severity' | 'own' | 'type', word: string): string {
   const key = `${room}.${word}`;
   return key in zhImports ? t(key as ImportWord) : word;
+}
+
+/** An encoding as its users call it. */
+export function encodingName(name: string): string {
+  return name.toLowerCase() === 'gb18030' ? 'GB18030 (GBK)' : name.toUpperCase();
 }
