@@ -17,6 +17,9 @@ from layers.definition import Catalogue
 from layers.errors import CrossSite, NotSignedIn
 from layers.rules.people import PROGRAM, Actor
 from layers.store.audit import AuditStore
+from layers.store.case_search import CaseSearch
+from layers.store.case_sight import CaseSight
+from layers.store.cases import CaseStore
 from layers.store.database import Database, Transaction
 from layers.store.features import FeatureStore
 from layers.store.people import PeopleStore
@@ -36,6 +39,9 @@ class StoreSet:
     reports: ReportStore
     people: PeopleStore
     audit: AuditStore
+    cases: CaseStore
+    case_search: CaseSearch
+    sight: CaseSight
 
     @property
     def actor(self) -> Actor:
@@ -59,6 +65,9 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         reports=ReportStore(transaction),
         people=PeopleStore(transaction),
         audit=AuditStore(transaction),
+        cases=CaseStore(transaction),
+        case_search=CaseSearch(transaction),
+        sight=CaseSight(transaction),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api import errors as border
+from api.ledger_problems import LEDGER
+from api.problem import Problem
 from geo import errors as geo
 from geo.errors import Refused
 from layers import errors
@@ -24,16 +25,6 @@ from layers.exchange.kinds import sentence as finding_words
 
 LONGEST_FACT = 300  # characters of a fact that are repeated to the asker
 RESERVED = frozenset({"type", "code", "title", "status", "detail", "instance", "request_id"})
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """How one refusal is told; the code is a promise to clients, never changed and never used again."""
-
-    status: int
-    code: str
-    zh: str
-    en: str
 
 
 PROBLEMS: dict[type[Refused], Problem] = {
@@ -311,6 +302,7 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "同一个文件“{file}”已于 {at} 由 {by} 导入图层“{layer}”，没有重复导入。",
         "The same file {file} was imported into {layer} on {at} by {by}; nothing was imported again.",
     ),
+    **LEDGER,
 }
 
 

@@ -159,3 +159,72 @@ class NoSuchColumn(Refused):
 
 class AlreadyImported(Refused):
     """The very same file is in this layer already (facts: file, layer, at, by)."""
+
+
+# --- the ledger ----------------------------------------------------------------------------
+class BadCase(Refused):
+    """A case that cannot be opened or changed so (facts: field, reason)."""
+
+
+class UnknownStep(Refused):
+    """No such step of a case (facts: step, known)."""
+
+
+class StepNotDue(Refused):
+    """The case does not stand where this step begins (facts: step, step_en, stands, stands_en)."""
+
+
+class OwnWork(Refused):
+    """Somebody of the rectifying unit would accept its own work (facts: unit)."""
+
+
+class NotYourCase(Refused):
+    """Only one unit may take this step of this case (facts: unit)."""
+
+
+class SamePerson(Refused):
+    """One person would take two steps that need two (facts: step, step_en)."""
+
+
+class NoPost(Refused):
+    """A signature needs a post that the asker does not hold (facts: body, body_en)."""
+
+
+class ReasonMissing(Refused):
+    """The step wants a reason in words."""
+
+
+class UnitsWrong(Refused):
+    """The responsible units or the lead leader do not fit (facts: reason)."""
+
+
+class DeadlineWrong(Refused):
+    """A deadline that is missing, past or no later than before (facts: deadline, reason)."""
+
+
+class ListsIncomplete(Refused):
+    """The four lists lack something (facts: task, reason)."""
+
+
+class MeasureTooOld(Refused):
+    """A measure written before the finding is no measure (facts: measure, issued_on, found_on)."""
+
+
+class EvidenceMissing(Refused):
+    """Evidence that the step needs is not on file (facts: kinds)."""
+
+
+class ConditionsMissing(Refused):
+    """Closing conditions are not met (facts: missing, missing_en, ids)."""
+
+
+class TermTooEarly(Refused):
+    """A long-term matter may not close yet (facts: term, term_en, until)."""
+
+
+class NothingAsked(Refused):
+    """No such request waits for a decision (facts: kind, kind_en)."""
+
+
+class CaseMoved(Refused):
+    """Somebody else acted on the case since it was read (facts: id, mine, theirs, by, step, step_en, at)."""

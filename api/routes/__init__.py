@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.routes import (
+    cases,
     exports,
     features,
     health,
@@ -39,6 +40,7 @@ OWN: tuple[APIRouter, ...] = (
     imports.router,
     jobs.router,
     exports.router,
+    cases.router,
 )
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)

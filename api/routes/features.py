@@ -145,7 +145,7 @@ def answer(stores: StoreSet, feature: Feature, definition: LayerDefinition, stat
     return GeoJson(text.encode(), status, headers)
 
 
-def next_url(request: Request, after: int | None) -> str | None:
+def next_url(request: Request, after: int | str | None) -> str | None:
     """The address of the next page, every other parameter repeated; None on the last."""
     if after is None:
         return None

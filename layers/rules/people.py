@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from layers.errors import ValueNotAllowed, WeakPassword
@@ -95,6 +95,20 @@ class Account:
     roles: frozenset[Role]
     demonstration: bool = False
     disabled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A seat in a body that signs, and who holds it from when to when; ``to_on`` is the first day after."""
+
+    id: str
+    body: str  # lead_leader, leading_group
+    name_zh: str
+    name_en: str
+    account: str
+    from_on: date
+    to_on: date | None = None
+    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True)

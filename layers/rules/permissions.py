@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from layers.definition import Catalogue, FieldDefinition, LayerDefinition
 from layers.errors import NotAllowed, NotSignedIn, UnknownLayer
+from layers.rules.cases import Case
 from layers.rules.people import Actor, Role
 from layers.rules.reports import Report
+from layers.rules.transitions import TABLE
 
 EVERYONE = frozenset(Role)
 R = Role
@@ -28,8 +30,17 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "account.add": frozenset({R.ADMINISTRATOR}),
     "account.disable": frozenset({R.ADMINISTRATOR}),
     "audit.read": frozenset({R.AUDITOR, R.SUPERVISOR, R.LEADER}),
+    "case.open": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR, R.ANALYST}),
+    "case.read_unit": EVERYONE - {R.ADMINISTRATOR},
+    "case.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.PLANNER, R.ANALYST, R.AUDITOR}),
+    **{f"case.{step.id}": step.roles for step in TABLE},
 }
-READ_ONLY = frozenset({"layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read"})
+READ_ONLY = frozenset(
+    {
+        "layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read",
+        "case.read_unit", "case.read_all",
+    }
+)  # fmt: skip
 
 
 def allowed(actor: Actor | None, action: str) -> bool:
@@ -94,6 +105,23 @@ def sees_report(actor: Actor, report: Report) -> bool:
     own_unit = reach.unit is not None and report.unit == reach.unit
     own = reach.author is not None and report.author == reach.author
     return reach.everyone or own_unit or own
+
+
+def case_reach(actor: Actor) -> Reach:
+    """Whose cases the actor may read: all, or those that concern their unit or that they opened."""
+    if allowed(actor, "case.read_all"):
+        return Reach(everyone=True, author=actor.account)
+    if allowed(actor, "case.read_unit"):
+        return Reach(unit=actor.unit, author=actor.account)
+    return Reach()
+
+
+def sees_case(actor: Actor, case: Case) -> bool:
+    """Whether this case exists for the actor."""
+    reach = case_reach(actor)
+    units = (case.rectifying_unit, case.supervising_unit, case.verifying_unit, case.opened_unit)
+    mine = reach.author is not None and reach.author in (case.opened_by, case.lead_leader)
+    return reach.everyone or mine or (reach.unit is not None and reach.unit in units)
 
 
 def allowed_actions(actor: Actor | None) -> list[str]:

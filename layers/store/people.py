@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import RowMapping
 
 from layers.errors import AlreadyThere, NotFound
-from layers.rules.people import Account, Actor, Role, Unit
+from layers.rules.people import Account, Actor, Post, Role, Unit
+from layers.store.case_tables import POSTS
 from layers.store.columns import moment
 from layers.store.database import Transaction
 from layers.store.tables import ACCOUNTS, KEYS, SESSIONS, UNITS
@@ -64,6 +65,28 @@ class PeopleStore:
         """All accounts, by name."""
         rows = self.transaction.execute(sa.select(ACCOUNTS).order_by(ACCOUNTS.c.name)).mappings()
         return [to_account(row) for row in rows]
+
+    def add_post(self, post: Post, *, why: str) -> Post:
+        """Save who holds a seat in a body that signs; AlreadyThere, NotFound for an unknown account."""
+        self.named([post.account])
+        self.insert_new(POSTS, asdict(post), noun="post")
+        facts = {**asdict(post), "from_on": post.from_on.isoformat(), "to_on": str(post.to_on or "")}
+        self.transaction.record("post.add", "post", post.id, facts, why=why)
+        return post
+
+    def posts(self, day: date) -> list[Post]:
+        """The posts that are held on a day, by id."""
+        held = (POSTS.c.from_on <= day) & (POSTS.c.to_on.is_(None) | (POSTS.c.to_on > day))
+        rows = self.transaction.execute(sa.select(POSTS).where(held).order_by(POSTS.c.id)).mappings()
+        return [Post(**row) for row in rows]
+
+    def named(self, accounts: Collection[str]) -> dict[str, str]:
+        """What these accounts' people are called, by account id; NotFound."""
+        query = sa.select(ACCOUNTS.c.id, ACCOUNTS.c.display_name).where(ACCOUNTS.c.id.in_(accounts))
+        found = {row.id: row.display_name for row in self.transaction.execute(query)}
+        if lacking := sorted(set(accounts) - set(found)):
+            raise NotFound(noun="account", id=lacking[0])
+        return found
 
     def account_named(self, name: str) -> tuple[Account, str] | None:
         """The account of this sign-in name and its password hash."""

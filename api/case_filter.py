@@ -1,0 +1,69 @@
+"""The query parameters of a list of cases, read in one place."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from api.parameters import BoxText, DayText, MomentText, Wanted, Words, box_of
+from layers.store.case_search import SORTS, CaseQuery
+
+Sort = Annotated[str, Query(pattern=f"^({'|'.join(SORTS)})$")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+def case_filter(
+    layer: Words = [],  # noqa: B006 - FastAPI copies it
+    status: Words = [],  # noqa: B006
+    open: bool | None = None,
+    term: Words = [],  # noqa: B006
+    zone: Words = [],  # noqa: B006
+    unit: Words = [],  # noqa: B006
+    supervising: Words = [],  # noqa: B006
+    verifying: Words = [],  # noqa: B006
+    concerns: Wanted = None,
+    leader: Wanted = None,
+    origin: Words = [],  # noqa: B006
+    feature: Wanted = None,
+    overdue_on: DayText = None,
+    due_until: DayText = None,
+    look_back_until: DayText = None,
+    found_since: DayText = None,
+    found_until: DayText = None,
+    changed_since: MomentText = None,
+    bbox: BoxText = None,
+    q: Wanted = None,
+    sort: Sort = "newest",
+    limit: Limit = 50,
+    after: Wanted = None,
+) -> CaseQuery:
+    """The cases that a list asks for, not yet narrowed to the asker's reach."""
+    return CaseQuery(
+        layers=tuple(layer),
+        statuses=tuple(status),
+        open=open,
+        terms=tuple(term),
+        zones=tuple(zone),
+        units=tuple(unit),
+        supervising=tuple(supervising),
+        verifying=tuple(verifying),
+        concerns=concerns or None,
+        leader=leader or None,
+        origins=tuple(origin),
+        feature=feature or None,
+        overdue_on=overdue_on,
+        due_until=due_until,
+        look_back_until=look_back_until,
+        found_since=found_since,
+        found_until=found_until,
+        changed_since=changed_since,
+        box=box_of(bbox),
+        text=q or None,
+        sort=sort,
+        after=after or None,
+        limit=limit,
+    )
+
+
+CaseFilter = Annotated[CaseQuery, Depends(case_filter)]

@@ -1,0 +1,142 @@
+"""What the case routes share: who may read what, and a case with all that belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import Request
+from shapely import GeometryCollection
+from shapely.geometry.base import BaseGeometry
+
+from api.dependencies import StoreSet
+from api.routes.features import next_url
+from api.wire.cases import (
+    CaseCountsOut,
+    CaseDetailOut,
+    CaseIn,
+    CasesOut,
+    LeaderOut,
+    TaskWire,
+    WordsOut,
+    case_out,
+    condition_out,
+    event_out,
+    step_out,
+)
+from layers.definition import Words
+from layers.errors import BadCase, NotFound
+from layers.rules.case_words import LEAD, STEP_WORDS
+from layers.rules.cases import Case
+from layers.rules.features import Feature
+from layers.rules.permissions import case_reach, require, sees_case, visible_layer, visible_layers
+from layers.rules.transitions import TABLE, hindrances
+from layers.store.case_search import CaseQuery
+from layers.store.features import FeatureQuery
+
+OPENED = {"open": Words("立案", "Open"), **STEP_WORDS}
+
+
+def reached(stores: StoreSet, query: CaseQuery) -> CaseQuery:
+    """The query narrowed to what the asker may read."""
+    actor = require(stores.actor, "case.read_unit")
+    visible = [definition.id for definition in visible_layers(actor, stores.catalogue)]
+    layers = tuple(layer for layer in visible if not query.layers or layer in query.layers)
+    return replace(query, layers=layers or ("",), reach=case_reach(actor))
+
+
+def readable(stores: StoreSet, id: UUID | str) -> Case:
+    """The case; NotFound also when the asker may not read it."""
+    actor = require(stores.actor, "case.read_unit")
+    case = stores.cases.get(str(id))
+    visible_layer(actor, stores.catalogue, case.layer)
+    if not sees_case(actor, case):
+        raise NotFound(noun="case", id=str(id))
+    return case
+
+
+def drawn(stores: StoreSet, body: CaseIn, id: UUID) -> Case:
+    """The case at its own place, or at that of its features, in the zone of its day.
+
+    Raises:
+        NotFound: a feature that there never was.
+    """
+    found = named_features(stores, body)
+    place = body.place.shape() if body.place is not None else together(found)
+    case = body.record(id, place)
+    demonstration = bool(found) and all(feature.demonstration for feature in found)
+    return replace(case, zone=stores.sight.zone(case), demonstration=demonstration)
+
+
+def named_features(stores: StoreSet, body: CaseIn) -> list[Feature]:
+    """The features the case is about; one retired meanwhile as it was last."""
+    query = FeatureQuery(body.layer, ids=tuple(body.features), limit=max(1, len(body.features)))
+    found = stores.features.find(query).features if body.features else []
+    there = {feature.id for feature in found}
+    for lost in (id for id in body.features if id not in there):
+        found.append(stores.features.history(body.layer, lost)[-1].feature)
+    return found
+
+
+def together(features: list[Feature]) -> BaseGeometry | None:
+    """The place of several features: the one shape, or all of them side by side."""
+    shapes = [feature.shape for feature in features if feature.shape is not None]
+    if len(shapes) < 2:
+        return shapes[0] if shapes else None
+    return GeometryCollection(shapes)
+
+
+def require_place(case: Case) -> None:
+    """BadCase when a case names neither a feature nor a place, and no source says why."""
+    if not case.features and case.place is None and not case.source.strip():
+        raise BadCase(
+            field="place", reason="图层要素、位置、出处三者至少有一 (a feature, a place or a source)"
+        )
+
+
+def page_out(stores: StoreSet, query: CaseQuery, request: Request) -> CasesOut:
+    """A page with its counts."""
+    page, today = stores.case_search.find(query), stores.sight.today
+    counts = stores.case_search.counts(query, today)
+    return CasesOut(
+        cases=[case_out(case, today=today) for case in page.cases],
+        total=page.total,
+        returned=len(page.cases),
+        counts=CaseCountsOut(
+            status=dict(counts["status"]),
+            layer=dict(counts["layer"]),
+            unit=dict(counts["unit"]),
+            overdue=counts["overdue"]["overdue"],
+        ),
+        today=today,
+        next=next_url(request, page.next),
+    )
+
+
+def detail_out(stores: StoreSet, case: Case) -> CaseDetailOut:
+    """The case with its history, its conditions, and what the asker may do, or why not."""
+    situation = stores.sight.situation(case, stores.actor)
+    due = [step for step in TABLE if case.status in step.before]
+    return CaseDetailOut(
+        case=case_out(case, today=situation.day),
+        tasks=[TaskWire.of(task) for task in case.tasks],
+        events=[event_out(event, OPENED) for event in stores.cases.events(case.id)],
+        conditions=[condition_out(each) for each in situation.conditions],
+        steps=[step_out(step, list(hindrances(case, step, stores.actor, situation))) for step in due],
+        reports=stores.cases.reports(case.id),
+        leaders=leaders(stores),
+    )
+
+
+def leaders(stores: StoreSet) -> list[LeaderOut]:
+    """Who may be named as lead leader today."""
+    posts = [post for post in stores.people.posts(stores.sight.today) if post.body == LEAD]
+    names = stores.people.named([post.account for post in posts])
+    return [
+        LeaderOut(
+            account=post.account,
+            name=names[post.account],
+            post=WordsOut(zh=post.name_zh, en=post.name_en),
+        )
+        for post in posts
+    ]

@@ -1,0 +1,94 @@
+"""The ledger's rows of the problem table."""
+
+from __future__ import annotations
+
+from api.problem import Problem
+from geo.errors import Refused
+from layers import errors
+
+LEDGER: dict[type[Refused], Problem] = {
+    errors.BadCase: Problem(
+        400, "bad-case", "案件的“{field}”不合要求：{reason}。", "The case's {field} does not fit: {reason}."
+    ),
+    errors.UnknownStep: Problem(
+        400,
+        "unknown-step",
+        "没有“{step}”这一步。可用的：{known}。",
+        "There is no step {step}. Known: {known}.",
+    ),
+    errors.StepNotDue: Problem(
+        409,
+        "step-not-due",
+        "案件现在是“{stands}”，不能进行“{step}”。",
+        "The case is {stands_en} now; this is not the time to {step_en}.",
+    ),
+    errors.OwnWork: Problem(
+        403,
+        "own-work",
+        "整改单位（{unit}）的人员不能验收、签批或退回自己的整改。请由其他单位办理。",
+        "Nobody of the rectifying unit ({unit}) may accept, sign or send back its own work.",
+    ),
+    errors.NotYourCase: Problem(
+        403, "not-your-case", "这一步只能由“{unit}”办理。", "Only the unit {unit} may take this step."
+    ),
+    errors.SamePerson: Problem(
+        403,
+        "same-person",
+        "你已经办过“{step}”，这一步必须由另一个人办理。",
+        "You took the step '{step_en}' yourself; somebody else must take this one.",
+    ),
+    errors.NoPost: Problem(
+        403, "no-post", "只有担任“{body}”的人可以签批。", "Only the {body_en} may sign here."
+    ),
+    errors.ReasonMissing: Problem(
+        400, "reason-missing", "请写明理由（至少两个字）。", "Give the reason in words."
+    ),
+    errors.UnitsWrong: Problem(
+        400,
+        "units-wrong",
+        "责任单位不合要求：{reason}。整改、监督、核查单位和牵头领导都要写明。",
+        "The responsible units do not fit: {reason}. Name all three units and the lead leader.",
+    ),
+    errors.DeadlineWrong: Problem(
+        400,
+        "deadline-wrong",
+        "期限 {deadline} 不合要求：{reason}。",
+        "The deadline {deadline} does not fit: {reason}.",
+    ),
+    errors.ListsIncomplete: Problem(
+        409,
+        "lists-incomplete",
+        "四张清单不完整：{task} {reason}。每项任务都要有责任人、岗位、期限和措施。",
+        "The lists are incomplete: {task} {reason}. Every task needs a person, a post, a week and a measure.",
+    ),
+    errors.MeasureTooOld: Problem(
+        409,
+        "measure-too-old",
+        "措施“{measure}”的文件日期是 {issued_on}，不晚于发现日 {found_on}：巡前的制度不能当作整改措施。",
+        "'{measure}' was written on {issued_on}, not after the finding on {found_on}: it is no measure.",
+    ),
+    errors.EvidenceMissing: Problem(
+        409, "evidence-missing", "缺少佐证材料：{kinds}。请补充。", "Evidence is missing: {kinds}. Add it."
+    ),
+    errors.ConditionsMissing: Problem(
+        409,
+        "conditions-missing",
+        "销号条件未满足：{missing}。",
+        "Closing conditions are missing: {missing_en}.",
+    ),
+    errors.TermTooEarly: Problem(
+        409,
+        "term-too-early",
+        "本案为“{term}”，不得提前销号（最早 {until}）。",
+        "This case is '{term_en}' and may not close early (not before {until}).",
+    ),
+    errors.NothingAsked: Problem(
+        409, "nothing-asked", "没有待批的{kind}。", "There is no {kind_en} to decide."
+    ),
+    errors.CaseMoved: Problem(
+        409,
+        "case-moved",
+        "{by}已在 {at} 办理了“{step}”，没有丢失任何内容，请刷新后再决定。",
+        "{by} took the step '{step_en}' at {at}. Nothing is lost: look again, then decide.",
+    ),
+}

@@ -1,0 +1,226 @@
+"""How cases are looked for: pages in a chosen order, counts, and what lies near and may be the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from geo.boxes import Box
+from layers.rules.cases import OPEN, STAYS_OPEN, Case, CaseStatus
+from layers.rules.permissions import Reach
+from layers.store.case_records import from_row
+from layers.store.case_tables import CASE_FEATURES, CASES
+from layers.store.database import Transaction
+
+C = CASES.c
+WAITS = (CaseStatus.ASSIGNED, CaseStatus.IN_PROGRESS)
+NO_DAY = date(9999, 12, 31)  # a case without a deadline comes after all others
+ALL = Reach(everyone=True)
+SORTS = ("newest", "deadline", "changed", "look_back")
+COUNTED = {"status": C.status, "layer": C.layer, "unit": C.rectifying_unit}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """Which cases; empty fields do not filter.
+
+    Args:
+        reach: whose cases the asker may read at all.
+        units: rectifying units. concerns: a unit in any of the three parts.
+        overdue_on: only those that are overdue on this day. due_until: with a deadline up to this day.
+        look_back_until: with a look-back due up to this day.
+        text: words, each of them in the title or the number.
+        sort: newest (opened last first), deadline, changed (last first), look_back.
+        after: ``next`` of the page before.
+    """
+
+    reach: Reach = ALL
+    layers: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    open: bool | None = None
+    terms: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    supervising: tuple[str, ...] = ()
+    verifying: tuple[str, ...] = ()
+    concerns: str | None = None
+    leader: str | None = None
+    origins: tuple[str, ...] = ()
+    feature: str | None = None
+    overdue_on: date | None = None
+    due_until: date | None = None
+    look_back_until: date | None = None
+    found_since: date | None = None
+    found_until: date | None = None
+    changed_since: datetime | None = None
+    box: Box | None = None
+    text: str | None = None
+    sort: str = "newest"
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A page of cases, the total of all pages, and the key of the next one."""
+
+    cases: list[Case]
+    total: int
+    next: str | None
+
+
+class CaseSearch:
+    """Looks for cases within one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+
+    def find(self, query: CaseQuery) -> CasePage:
+        """One page of the cases that fit."""
+        condition, order = self.condition(query), Order(query.sort)
+        page = sa.select(CASES).where(condition, order.beyond(query.after)).order_by(*order.columns())
+        rows = self.transaction.execute(page.limit(query.limit + 1)).mappings().all()
+        total = sa.select(sa.func.count()).select_from(CASES).where(condition)
+        kept = rows[: query.limit]
+        more = len(rows) > query.limit and kept
+        return CasePage(
+            [from_row(row) for row in kept],
+            int(self.transaction.execute(total).scalar_one()),
+            order.key(kept[-1]) if more else None,
+        )
+
+    def counts(self, query: CaseQuery, today: date) -> Mapping[str, Mapping[str, int]]:
+        """How many fit by ``status``, ``layer`` and ``unit``, and how many are ``overdue``, on all pages."""
+        condition = self.condition(query)
+        found = {name: self.counted(column, condition) for name, column in COUNTED.items()}
+        overdue = sa.select(sa.func.count()).select_from(CASES).where(condition, overdue_on(today))
+        return {**found, "overdue": {"overdue": int(self.transaction.execute(overdue).scalar_one())}}
+
+    def on_feature(self, layer: str, feature: str, reach: Reach) -> list[Case]:
+        """The cases of one feature, newest first."""
+        return self.find(CaseQuery(reach=reach, layers=(layer,), feature=feature, limit=200)).cases
+
+    # --- steps -------------------------------------------------------------------------------
+    def counted(self, column: sa.Column[Any], condition: ColumnElement[bool]) -> dict[str, int]:
+        query = sa.select(column, sa.func.count()).where(condition).group_by(column)
+        return {row[0] or "": row[1] for row in self.transaction.execute(query)}
+
+    def condition(self, query: CaseQuery) -> ColumnElement[bool]:
+        """The query as a condition, without its key and limit."""
+        lists = (
+            (C.layer, query.layers),
+            (C.status, query.statuses),
+            (C.term, query.terms),
+            (C.zone, query.zones),
+            (C.rectifying_unit, query.units),
+            (C.supervising_unit, query.supervising),
+            (C.verifying_unit, query.verifying),
+            (C.origin, query.origins),
+        )
+        clauses: list[ColumnElement[bool]] = [column.in_(values) for column, values in lists if values]
+        clauses += [*within(query.reach), *spans(query)]
+        if query.open is not None:
+            stands = C.status.in_([str(status) for status in sorted(OPEN)])
+            clauses.append(stands if query.open else ~stands)
+        if query.concerns is not None:
+            clauses.append(concerning(query.concerns))
+        if query.leader is not None:
+            clauses.append(C.lead_leader == query.leader)
+        if query.overdue_on is not None:
+            clauses.append(overdue_on(query.overdue_on))
+        if query.feature is not None:
+            named = sa.select(CASE_FEATURES.c.case_id).where(CASE_FEATURES.c.feature == query.feature)
+            clauses.append(C.id.in_(named))
+        if query.box is not None:
+            clauses.append(self.transaction.dialect.meets(CASES, query.box))
+        for word in (query.text or "").split():
+            clauses.append(
+                C.title.icontains(word, autoescape=True) | C.number.startswith(word, autoescape=True)
+            )
+        return sa.and_(sa.true(), *clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One of the orders of the ledger; the row's number settles ties, so that pages never overlap."""
+
+    name: str
+
+    def columns(self) -> tuple[ColumnElement[Any], ...]:
+        """What the rows are sorted by."""
+        if self.name == "newest":
+            return (C.fid.desc(),)
+        if self.name == "changed":
+            return (C.changed_at.desc(), C.fid.desc())
+        return (self.day(), C.fid)
+
+    def day(self) -> ColumnElement[Any]:
+        column = C.deadline if self.name == "deadline" else C.look_back_on
+        return sa.func.coalesce(column, sa.literal(NO_DAY, sa.Date()))
+
+    def key(self, row: Mapping[Any, Any]) -> str:
+        """Where the next page begins."""
+        if self.name == "newest":
+            return str(row["fid"])
+        if self.name == "changed":
+            return f"{row['changed_at'].isoformat()}~{row['fid']}"
+        day = row["deadline"] if self.name == "deadline" else row["look_back_on"]
+        return f"{(day or NO_DAY).isoformat()}~{row['fid']}"
+
+    def beyond(self, key: str | None) -> ColumnElement[bool]:
+        """Rows after a key; a key of another order, or no key at all, begins at the start."""
+        if key is None:
+            return sa.true()
+        value, _, fid = key.rpartition("~")
+        try:
+            if self.name == "newest":
+                return C.fid < int(fid)
+            if self.name == "changed":
+                at = datetime.fromisoformat(value)
+                return (C.changed_at < at) | ((C.changed_at == at) & (C.fid < int(fid)))
+            day = date.fromisoformat(value)
+            return (self.day() > day) | ((self.day() == day) & (C.fid > int(fid)))
+        except ValueError:
+            return sa.true()
+
+
+def concerning(unit: str) -> ColumnElement[bool]:
+    """Cases in which a unit has one of the three parts."""
+    return (C.rectifying_unit == unit) | (C.supervising_unit == unit) | (C.verifying_unit == unit)
+
+
+def within(reach: Reach) -> list[ColumnElement[bool]]:
+    """What keeps a list within somebody's reach."""
+    if reach.everyone:
+        return []
+    mine: list[ColumnElement[bool]] = []
+    if reach.unit is not None:
+        mine += [concerning(reach.unit), C.opened_unit == reach.unit]
+    if reach.author is not None:
+        mine += [C.opened_by == reach.author, C.lead_leader == reach.author]
+    return [sa.or_(sa.false(), *mine)]
+
+
+def spans(query: CaseQuery) -> list[ColumnElement[bool]]:
+    """The query's days; both ends belong to a span."""
+    ends = (
+        (query.due_until, lambda day: C.deadline <= day),
+        (query.look_back_until, lambda day: C.look_back_on <= day),
+        (query.found_since, lambda day: C.found_on >= day),
+        (query.found_until, lambda day: C.found_on <= day),
+        (query.changed_since, lambda at: C.changed_at >= at),
+    )
+    return [clause(value) for value, clause in ends if value is not None]  # type: ignore[no-untyped-call]
+
+
+def overdue_on(day: date) -> ColumnElement[bool]:
+    """As ``Case.overdue``: work not reported done by its deadline, or a long-term case beyond it."""
+    waits = C.status.in_([str(status) for status in WAITS])
+    long_term = C.term.in_([str(term) for term in sorted(STAYS_OPEN)])
+    stands = C.status.in_([str(status) for status in sorted(OPEN)])
+    return (C.deadline < day) & (waits | (long_term & stands))

@@ -1,0 +1,178 @@
+"""What the rules look at before a step: inspections, papers, who did what, posts, units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import shapely
+import sqlalchemy as sa
+
+from geo.boxes import envelope
+from layers.errors import NotFound
+from layers.rules.case_words import LEAD
+from layers.rules.cases import Case, CaseEvent, Origin
+from layers.rules.closing import Inspection, Paper, Place, Sight, judged
+from layers.rules.features import Value
+from layers.rules.guards import Situation
+from layers.rules.look_backs import first_date
+from layers.rules.people import Actor
+from layers.rules.reports import PhotoManifest, Report
+from layers.store.case_tables import CASE_REPORTS, EVIDENCE, EVIDENCE_USES, LOOK_BACKS
+from layers.store.cases import CaseStore
+from layers.store.database import Transaction
+from layers.store.features import FeatureQuery, FeatureStore
+from layers.store.people import PeopleStore
+from layers.store.reports import COLUMNS, ReportStore
+from layers.store.tables import PHOTOS, REPORTS
+
+LAKE = ZoneInfo("Asia/Shanghai")
+ROUND = ("start", "send_back", "reopen", "assign")  # what begins a new round of work
+MOST_INSPECTIONS = 2000
+ZONES = "reserve_zones"
+STRICTEST = ("core", "core_protection", "buffer", "experimental", "general_control")
+
+
+class CaseSight:
+    """Gathers, within one transaction, what the rules of a case want to know."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.today = transaction.now.astimezone(LAKE).date()
+
+    def situation(self, case: Case, actor: Actor, *, target: str | None = None) -> Situation:
+        """All that a step of this case depends on, as it is now."""
+        people, definition = PeopleStore(self.transaction), self.transaction.definition(case.layer)
+        posts, sight = people.posts(self.today), self.sight(case)
+        events = CaseStore(self.transaction).events(case.id) if case.version else []
+        return Situation(
+            at=self.transaction.now,
+            day=self.today,
+            posts=frozenset(post.body for post in posts if post.account == actor.account),
+            did=done_since(events),
+            conditions=judged(case, definition, sight),
+            evidence=frozenset(paper.role for paper in sight.papers if paper.here),
+            units=frozenset(unit.id for unit in people.units()),
+            leaders=frozenset(post.account for post in posts if post.body == LEAD),
+            target=self.target(target),
+            look_back_on=first_date(case, definition, day=self.today),
+            looked=self.looked(case),
+        )
+
+    def sight(self, case: Case) -> Sight:
+        """What the closing conditions look at: since the day of the finding, in Asia/Shanghai."""
+        finding = self.finding(case)
+        own = {report.id for report in finding}
+        later = [report for report in self.inspections(case) if report.id not in own]
+        return Sight(
+            day=self.today,
+            inspections=tuple(inspection(report) for report in later),
+            finding_places=tuple(place for report in finding for place in photo_places(report)),
+            features=self.properties(case),
+            papers=self.papers(case),
+        )
+
+    def finding(self, case: Case) -> list[Report]:
+        """The reports that the case was opened from, or that are tied to it as its finding."""
+        tied = sa.select(CASE_REPORTS.c.report).where(
+            CASE_REPORTS.c.case_id == case.id, CASE_REPORTS.c.role == "finding"
+        )
+        own = (case.origin_id or "",) if case.origin is Origin.REPORT else ()
+        return self.read(sa.select(*COLUMNS).where(REPORTS.c.id.in_(tied) | REPORTS.c.id.in_(own)))
+
+    def inspections(self, case: Case) -> list[Report]:
+        """Reports since the finding on the case's features, and those tied to it; oldest first."""
+        since = datetime.combine(case.found_on, time(), LAKE).astimezone(UTC)
+        tied = sa.select(CASE_REPORTS.c.report).where(CASE_REPORTS.c.case_id == case.id)
+        on_it = (REPORTS.c.layer == case.layer) & REPORTS.c.feature.in_(case.features)
+        mine = REPORTS.c.id.in_(tied) | (on_it & (REPORTS.c.received_at >= since))
+        newest = sa.select(*COLUMNS).where(mine).order_by(REPORTS.c.audit_number.desc())
+        return self.read(newest.limit(MOST_INSPECTIONS))[::-1]
+
+    def read(self, query: sa.Select[tuple[object, ...]]) -> list[Report]:
+        return ReportStore(self.transaction).read(query)
+
+    def properties(self, case: Case) -> dict[str, Mapping[str, Value]]:
+        if not case.features:
+            return {}
+        query = FeatureQuery(case.layer, ids=case.features, limit=len(case.features))
+        found = FeatureStore(self.transaction).find(query).features
+        return {feature.id: feature.properties for feature in found}
+
+    def papers(self, case: Case) -> tuple[Paper, ...]:
+        """The evidence that counts; its bytes are here as evidence, or as a report's photo."""
+        uses, photo = EVIDENCE_USES, sa.select(PHOTOS.c.sha256).where(PHOTOS.c.arrived_at.is_not(None))
+        here = uses.c.sha256.in_(sa.select(EVIDENCE.c.sha256)) | uses.c.sha256.in_(photo)
+        mine = (uses.c.noun == "case") & (uses.c.noun_id == case.id) & uses.c.withdrawn_at.is_(None)
+        query = sa.select(uses.c.role, uses.c.title, uses.c.issued_on, here.label("here")).where(mine)
+        return tuple(
+            Paper(row.role, row.title, row.issued_on, bool(row.here))
+            for row in self.transaction.execute(query.order_by(uses.c.at, uses.c.id))
+        )
+
+    def target(self, id: str | None) -> Case | None:
+        if id is None:
+            return None
+        try:
+            return CaseStore(self.transaction).get(id)
+        except NotFound:
+            return None
+
+    def looked(self, case: Case) -> bool:
+        """Whether a look-back since the closing found no rebound."""
+        closed = datetime.combine(case.closed_on or case.found_on, time(), LAKE).astimezone(UTC)
+        quiet = (LOOK_BACKS.c.result == "none") & (LOOK_BACKS.c.done_at >= closed)
+        query = sa.select(LOOK_BACKS.c.id).where(LOOK_BACKS.c.case_id == case.id, quiet)
+        return self.transaction.execute(query).first() is not None
+
+    def zone(self, case: Case) -> str | None:
+        """The kind of reserve zone the case lay in on the day of its finding; None where that is unknown."""
+        if case.place is None or ZONES not in self.transaction.catalogue.layers:
+            return None
+        spot = shapely.point_on_surface(case.place)
+        day = case.found_on
+        query = FeatureQuery(ZONES, box=envelope(spot), valid_from=day, valid_to=day, limit=20)
+        found = [
+            each for each in FeatureStore(self.transaction).find(query).features if each.state != "proposed"
+        ]
+        kinds = {str(each.properties.get("zone")) for each in found}
+        return next((kind for kind in STRICTEST if kind in kinds), None)
+
+
+def done_since(events: Iterable[CaseEvent]) -> dict[str, str | None]:
+    """Who took each step last, in the present round of work."""
+    did: dict[str, str | None] = {}
+    for event in events:
+        if event.step in ROUND:
+            did.clear()
+        did[event.step] = event.account
+    return did
+
+
+def inspection(report: Report) -> Inspection:
+    """A report as the closing conditions look at it."""
+    here = [photo for photo in report.photos if arrived(photo, report)]
+    return Inspection(
+        report=str(report.id),
+        feature=report.feature,
+        state_seen=report.state_seen,
+        remainder=report.remainder,
+        answers=report.answers,
+        observed_at=report.observed_at,
+        received_at=report.received_at or report.observed_at,
+        unit=report.unit,
+        photo_roles=tuple(photo.role for photo in here),
+        photo_places=photo_places(report),
+        missing_photos=len(report.missing_photos),
+    )
+
+
+def arrived(photo: PhotoManifest, report: Report) -> bool:
+    return photo.sha256 not in report.missing_photos and photo.readable is not False
+
+
+def photo_places(report: Report) -> tuple[Place, ...]:
+    """Where the photos that are here were taken: their own fix, else the report's."""
+    fixes = [photo.fix or report.fix for photo in report.photos if arrived(photo, report)]
+    return tuple((fix.longitude, fix.latitude) for fix in fixes if fix is not None)

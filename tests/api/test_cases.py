@@ -1,0 +1,243 @@
+"""The ledger over HTTP: a case's whole way, who may take which step, and what is told when one may not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.routes.cases import STEPS
+from layers.rules.people import PROGRAM, Account, Post, Role
+from layers.store.case_tables import EVIDENCE, EVIDENCE_USES
+from layers.store.people import PeopleStore
+from tests.api.conftest import DIKE, HASH, Service, a_jpeg, announced, send
+
+UNITS = {"rectifying_unit": "town", "supervising_unit": "bureau", "verifying_unit": "bureau"}
+LEADER = "id-leader"
+
+
+@pytest.fixture
+def desk(service: Service) -> Service:
+    """The service with two leaders who hold posts, and nobody else who does."""
+    with service.database.transaction(PROGRAM) as transaction:
+        people = PeopleStore(transaction)
+        second = Account("id-chair", "chair", "Chair", "bureau", frozenset({Role.LEADER}))
+        people.add_account(second, password_hash=HASH, why="test")
+        for id, body, account in (("p1", "lead_leader", LEADER), ("p2", "leading_group", "id-chair")):
+            people.add_post(Post(id, body, "领导", "leader", account, date(2021, 11, 1)), why="test")
+    return service
+
+
+def a_case(**changes: Any) -> dict[str, Any]:
+    """A dike found standing."""
+    return {
+        "layer": "pond_dikes",
+        "title": "段村围埝未拆除",
+        "found_on": "2026-11-20",
+        "features": [DIKE],
+        "origin": "hand",
+        "quantity": 88.0,
+        **changes,
+    }
+
+
+def opened(client: TestClient, **changes: Any) -> dict[str, Any]:
+    """A case that this client opened."""
+    answer = client.put(f"/api/cases/{uuid4()}", json=a_case(**changes))
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json()["case"])
+
+
+def step(client: TestClient, case: dict[str, Any], name: str, **said: Any) -> Any:
+    """The answer to a step on the case as it was last seen."""
+    body = {"version": case["version"], "why": "按程序办理", **said}
+    return client.post(f"/api/cases/{case['id']}/steps/{name}", json=body)
+
+
+def done(client: TestClient, case: dict[str, Any], name: str, **said: Any) -> dict[str, Any]:
+    """The case after a step that is allowed."""
+    answer = step(client, case, name, **said)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json()["case"])
+
+
+TASKS = [
+    {
+        "id": "t1",
+        "text": "拆除围埝并清运土方",
+        "unit": "town",
+        "person": "演示承办员",
+        "post": "镇长",
+        "due_on": "2026-12-11",
+        "measures": [{"id": "m1", "text": "机械拆除", "issued_on": "2026-11-24"}],
+    }
+]
+
+
+def in_progress(desk: Service) -> dict[str, Any]:
+    """A case on which the town has begun to work."""
+    supervisor, officer = desk.signed_in("supervisor"), desk.signed_in("town.officer")
+    case = done(supervisor, opened(supervisor), "confirm")
+    case = done(supervisor, case, "assign", **UNITS, lead_leader=LEADER, deadline="2026-12-18")
+    case = done(officer, case, "plan", tasks=TASKS)
+    return done(officer, case, "start")
+
+
+def on_file(desk: Service, case: dict[str, Any]) -> None:
+    """A special report and a photo, as evidence of the case."""
+    with desk.database.transaction(PROGRAM) as transaction:
+        for number, role in enumerate(("special_report", "after")):
+            sha256 = f"{number:064x}"
+            file = {"sha256": sha256, "size_bytes": 1, "media_type": "application/pdf", "name": role}
+            file |= {"kind": "document", "readable": True, "received_at": transaction.now}
+            file |= {"account_name": "", "derivatives": "{}", "demonstration": False}
+            insert = transaction.dialect.insert_new(EVIDENCE)
+            transaction.execute(insert, file)
+            use = {"id": str(uuid4()), "sha256": sha256, "noun": "case", "noun_id": case["id"], "role": role}
+            use |= {"title": role, "issued_on": date(2026, 11, 25), "at": transaction.now}
+            transaction.execute(EVIDENCE_USES.insert(), {**use, "account_name": "", "why": ""})
+
+
+def looked_at(desk: Service) -> None:
+    """The bureau's patrol finds nothing left, with two overview photos from where the finding was made."""
+    patrol = desk.signed_in("patrol")
+    photos = [a_jpeg(10), a_jpeg(20)]
+    answers = {"visible": False, "machines_seen": "none", "fresh_soil": False, "soil_cleared": True}
+    sent = send(patrol, state_seen="removed", remainder=0.0, answers=answers, photos=announced(*photos))
+    for photo, entry in zip(photos, announced(*photos), strict=True):
+        address = f"/api/reports/{sent.json()['report']['id']}/photos/{entry['sha256']}"
+        patrol.put(address, content=photo, headers={"Content-Type": "image/jpeg"})
+
+
+def found_by_report(desk: Service) -> str:
+    """The finding itself: a report with a photo, before the case was opened."""
+    patrol, photo = desk.signed_in("patrol"), a_jpeg(5)
+    sent = send(patrol, photos=announced(photo)).json()["report"]["id"]
+    address = f"/api/reports/{sent}/photos/{announced(photo)[0]['sha256']}"
+    patrol.put(address, content=photo, headers={"Content-Type": "image/jpeg"})
+    return str(sent)
+
+
+def test_a_case_goes_from_finding_to_closing_by_five_people(desk):
+    finding = found_by_report(desk)
+    supervisor, officer = desk.signed_in("supervisor"), desk.signed_in("town.officer")
+    case = opened(supervisor, origin="report", origin_id=finding)
+    case = done(supervisor, case, "confirm")
+    case = done(supervisor, case, "assign", **UNITS, lead_leader=LEADER, deadline="2026-12-18")
+    case = done(officer, done(officer, case, "plan", tasks=TASKS), "start")
+    on_file(desk, case)
+    case = done(officer, case, "report_done", remainder=0.0)
+    looked_at(desk)
+    case = done(supervisor, case, "first_review")
+    case = done(desk.signed_in("leader"), case, "sign_lead")
+    case = done(desk.signed_in("chair"), case, "sign_group")
+    case = done(supervisor, case, "close", closing_reason="rectified")
+
+    assert case["status"] == "closed"
+    assert case["closed_on"] == "2026-11-23"
+    assert case["look_back_on"] == "2027-02-21"
+
+
+def test_a_closing_is_refused_with_each_missing_condition_in_words(desk):
+    case = in_progress(desk)
+    on_file(desk, case)
+    case = done(desk.signed_in("town.officer"), case, "report_done")
+
+    refused = step(desk.signed_in("supervisor"), case, "first_review")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "conditions-missing")
+    assert "nothing_left" in refused.json()["ids"]
+    assert "立案后没有检查过" in refused.json()["detail"]
+
+
+def test_the_second_of_two_who_act_at_once_is_told_what_the_first_did(desk):
+    supervisor = desk.signed_in("supervisor")
+    case = opened(supervisor)
+    done(supervisor, case, "confirm")
+
+    late = step(supervisor, case, "confirm")
+
+    assert (late.status_code, late.json()["code"]) == (409, "case-moved")
+    assert (late.json()["mine"], late.json()["theirs"], late.json()["step"]) == (1, 2, "确认问题")
+
+
+def test_a_case_sent_twice_is_opened_once(desk):
+    supervisor, id = desk.signed_in("supervisor"), uuid4()
+
+    first, again = (supervisor.put(f"/api/cases/{id}", json=a_case()) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["case"]["number"] == again.json()["case"]["number"] == "2026-0001"
+
+
+def test_another_case_under_a_taken_id_is_refused(desk):
+    supervisor, id = desk.signed_in("supervisor"), uuid4()
+    supervisor.put(f"/api/cases/{id}", json=a_case())
+
+    other = supervisor.put(f"/api/cases/{id}", json=a_case(title="另一件事"))
+
+    assert (other.status_code, other.json()["code"]) == (409, "different-content")
+
+
+def test_a_measure_older_than_the_finding_is_refused(desk):
+    case = done(desk.signed_in("supervisor"), opened(desk.signed_in("supervisor")), "confirm")
+    case = done(
+        desk.signed_in("supervisor"), case, "assign", **UNITS, lead_leader=LEADER, deadline="2026-12-18"
+    )
+    old = [{**TASKS[0], "measures": [{"id": "m1", "text": "旧制度", "issued_on": "2026-11-20"}]}]
+
+    refused = step(desk.signed_in("town.officer"), case, "plan", tasks=old)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "measure-too-old")
+
+
+def test_a_case_page_says_why_a_step_is_closed_to_me(desk):
+    case = in_progress(desk)
+
+    page = desk.signed_in("supervisor").get(f"/api/cases/{case['id']}").json()
+
+    (report,) = [each for each in page["steps"] if each["id"] == "report_done"]
+    assert not report["allowed"]
+    assert {each["code"] for each in report["hindrances"]} == {"not-allowed", "not-your-case"}
+
+
+def test_a_neighbouring_units_officer_does_not_see_a_case_that_is_none_of_theirs(desk):
+    case = opened(desk.signed_in("supervisor"))
+
+    assert desk.signed_in("town.officer").get(f"/api/cases/{case['id']}").status_code == 404
+
+
+def test_the_list_counts_what_fits_on_all_pages(desk):
+    supervisor = desk.signed_in("supervisor")
+    for number in range(3):
+        case = opened(supervisor, title=f"第{number}处围埝")
+    done(supervisor, case, "confirm")
+
+    page = supervisor.get("/api/cases?limit=2&layer=pond_dikes").json()
+
+    assert (page["total"], page["returned"]) == (3, 2)
+    assert page["counts"]["status"] == {"found": 2, "confirmed": 1}
+    assert len(supervisor.get(page["next"]).json()["cases"]) == 1
+
+
+def test_a_closed_case_that_comes_back_is_opened_again_with_its_history(desk):
+    supervisor = desk.signed_in("supervisor")
+    case = done(desk.signed_in("leader"), opened(supervisor), "void", why="重复登记")
+
+    case = done(supervisor, case, "reopen", why="现场复查问题仍在")
+
+    page = supervisor.get(f"/api/cases/{case['id']}").json()
+    assert (case["status"], case["reopened"]) == ("confirmed", 1)
+    assert [event["step"] for event in page["events"]] == ["open", "void", "reopen"]
+
+
+def test_an_administrator_takes_no_step(desk):
+    administrator = desk.signed_in("administrator")
+    case = opened(desk.signed_in("supervisor"))
+
+    answers = {step(administrator, case, name).status_code for name in STEPS}
+
+    assert answers == {403}
