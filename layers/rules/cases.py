@@ -157,13 +157,13 @@ class Case:
     demonstration: bool = False
 
     @property
-    def open(self) -> bool:
+    def unsettled(self) -> bool:
         """Whether somebody still has to act."""
         return self.status in OPEN
 
     def overdue(self, day: date) -> bool:
         """Whether the deadline has passed while work is not reported done; time alone never closes."""
-        waits = self.status in (S.ASSIGNED, S.IN_PROGRESS) or (self.term in STAYS_OPEN and self.open)
+        waits = self.status in (S.ASSIGNED, S.IN_PROGRESS) or (self.term in STAYS_OPEN and self.unsettled)
         return waits and self.deadline is not None and self.deadline < day
 
 

@@ -68,12 +68,12 @@ class Situation:
 
     Args:
         at: the server's time; day: its day in Asia/Shanghai.
-        posts: bodies in which the actor holds a post day.
+        posts: bodies in which the actor holds a post then.
         did: who took each step last since work on the case last began.
         conditions: the closing conditions as they stand.
         evidence: roles of the evidence on file. units: ids of all units. leaders: accounts that hold a
-            post of a lead leader day. target: the case that this one is said to double.
-        look_back_on: the first day on which to look back, if the case closed day.
+            post of a lead leader then. target: the case that this one is said to double.
+        look_back_on: the first day on which to look back, if the case closed then.
         looked: a look-back of this case found no rebound and is still unused.
     """
 
@@ -125,7 +125,7 @@ def other_than(*steps: str) -> Guard:
 
 
 def holds(body: str) -> Guard:
-    """Only who holds a post of this body day."""
+    """Only who holds a post of this body on the day."""
 
     def guard(_case: Case, _actor: Actor, situation: Situation) -> Refused | None:
         return None if body in situation.posts else NoPost(body=BODIES[body].zh, body_en=BODIES[body].en)

@@ -12,7 +12,7 @@ STRICT_ZONES = frozenset({"core", "buffer", "core_protection"})
 
 
 def first_date(case: Case, definition: LayerDefinition, *, day: date) -> date:
-    """The first day on which to look back, if the case closed day.
+    """The first day on which to look back, if the case closed on that day.
 
     The layer's own interval; half of it in a strictly protected zone, and half again for each time the
     case was opened anew. Never sooner than a week.
