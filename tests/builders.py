@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from layers.definition import (
     ValueType,
     Words,
 )
+from layers.rules.cases import Case, Measure, Task
 from layers.rules.features import Feature
 from layers.rules.people import Account, Actor, Role, Unit
 from layers.rules.reports import PhotoManifest, Report
@@ -177,3 +178,36 @@ def an_actor(*roles: Role, **changes: Any) -> Actor:
         "way": "web",
     }
     return Actor(**{**values, **changes})
+
+
+def a_case(**changes: Any) -> Case:
+    """A dike found standing, assigned to the town, watched over by the office."""
+    values: dict[str, Any] = {
+        "id": "00000000-0000-0000-0000-000000000001",
+        "layer": "dikes",
+        "title": "a dike stands",
+        "found_on": date(2026, 11, 20),
+        "features": ("one",),
+        "rectifying_unit": "town",
+        "supervising_unit": "office",
+        "verifying_unit": "office",
+        "lead_leader": "first",
+        "deadline": date(2026, 12, 18),
+        "tasks": (a_task(),),
+    }
+    return Case(**{**values, **changes})
+
+
+def a_task(**changes: Any) -> Task:
+    """A task with a person, a post, a week and a measure younger than the finding."""
+    measure = Measure("m1", "by machine", issued_on=date(2026, 11, 24))
+    values: dict[str, Any] = {
+        "id": "t1",
+        "text": "take the dike down",
+        "unit": "town",
+        "person": "a person",
+        "post": "head of the town",
+        "due_on": date(2026, 12, 11),
+        "measures": (measure,),
+    }
+    return Task(**{**values, **changes})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
@@ -13,13 +13,14 @@ from sqlalchemy import RowMapping, Table
 from layers.definition import LayerDefinition
 from layers.errors import ChainBroken
 from layers.rules.features import Operation
+from layers.store.case_proof import CaseProof
 from layers.store.chain import sha256_hex
 from layers.store.database import Transaction
+from layers.store.proof_rows import Rows, in_pages
 from layers.store.reports import record_sha256
 from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
 from layers.store.versions import PLAIN, plain_properties, to_feature, version_sha256
 
-AT_ONCE = 1000  # rows in memory
 COMING = (Operation.ADD.value, Operation.RESTORE.value)
 
 
@@ -41,6 +42,9 @@ class Proof:
             "report.photo": self.require_photo,
             "report.aside": self.require_aside,
         }
+        self.parts = (CaseProof(transaction),)
+        for part in self.parts:
+            self.checks |= part.checks
 
     def require_record(self, number: int, action: str, id: str, facts: Mapping[str, Any]) -> None:
         """ChainBroken unless the entry's record is there and has the content the entry names."""
@@ -103,6 +107,8 @@ class Proof:
         """ChainBroken when a record has no entry, or the present is not what the last versions say."""
         self.versions.require_end()
         self.reports.require_end()
+        for part in self.parts:
+            part.require_end()
         arrived = sa.select(PHOTOS.c.report, PHOTOS.c.sha256).where(PHOTOS.c.arrived_at.is_not(None))
         counted = sa.select(sa.func.count()).select_from(arrived.distinct().subquery())
         if self.transaction.execute(counted).scalar_one() != self.photos:
@@ -130,41 +136,6 @@ class Proof:
         first = sa.case((VERSIONS.c.operation.in_(COMING), 1), else_=0)
         query = sa.select(sa.func.sum(first - gone)).where(VERSIONS.c.layer == layer)
         return int(self.transaction.execute(query).scalar_one() or 0)
-
-
-class Rows:
-    """A table's rows in the order of the entries they belong to, never many in memory."""
-
-    def __init__(self, transaction: Transaction, table: Table) -> None:
-        self.noun = table.name
-        keys = (table.c.audit_number, table.c.fid)
-        self.rows = in_pages(transaction, sa.select(table), keys, start=(-1, -1))
-        self.next = next(self.rows, None)
-
-    def of(self, number: int) -> Iterator[RowMapping]:
-        """The rows of one entry; ChainBroken when an earlier one has none."""
-        if self.next is not None and self.next["audit_number"] < number:
-            self.require_end()
-        while self.next is not None and self.next["audit_number"] == number:
-            row, self.next = self.next, next(self.rows, None)
-            yield row
-
-    def require_end(self) -> None:
-        """ChainBroken when rows are left over."""
-        if self.next is not None:
-            raise ChainBroken(number=self.next["audit_number"], reason=f"{self.noun}: a row without an entry")
-
-
-def in_pages(
-    transaction: Transaction, query: sa.Select[Any], keys: tuple[sa.Column[Any], ...], start: tuple[int, ...]
-) -> Iterator[RowMapping]:
-    """All rows of a query in the order of its keys; pages by key leave no cursor open when one stops."""
-    after = start
-    while rows := transaction.execute(
-        query.where(sa.tuple_(*keys) > after).order_by(*keys).limit(AT_ONCE)
-    ).mappings().all():  # fmt: skip
-        yield from rows
-        after = tuple(rows[-1][key.name] for key in keys)
 
 
 def require_unchanged(number: int, row: RowMapping, sha256: str) -> None:

@@ -1,0 +1,88 @@
+"""Whether the ledger is what the audit says: every event, and every case as its last event left it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from layers.errors import ChainBroken
+from layers.rules.transitions import STEPS
+from layers.store.case_records import event_sha256, from_row, to_record
+from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASE_REPORTS, CASES, POSTS
+from layers.store.chain import canonical
+from layers.store.database import Transaction
+from layers.store.proof_rows import Rows, in_pages
+
+
+class CaseProof:
+    """Walks events beside the chain, then looks at the present of each case."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.events = Rows(transaction, CASE_EVENTS)
+        self.tied = 0
+        self.checks = {f"case.{step}": self.require_event for step in ("open", *STEPS)}
+        self.checks |= {"case.report": self.require_report, "post.add": self.require_post}
+
+    def require_event(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """One event of one case, with the content that the entry names."""
+        rows = list(self.events.of(number))
+        if [(row["case_id"], row["number"]) for row in rows] != [(id, facts["event"])]:
+            raise ChainBroken(number=number, reason=f"the event {facts['event']} of case {id} is missing")
+        if not rows[0]["content_sha256"] == event_sha256(rows[0]) == facts["content_sha256"]:
+            raise ChainBroken(number=number, reason=f"the event {facts['event']} of case {id} was changed")
+
+    def require_report(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """One report tied to a case."""
+        tie = CASE_REPORTS.c
+        mine = (tie.case_id == id) & (tie.report == facts["report"]) & (tie.role == facts["role"])
+        if self.transaction.execute(sa.select(tie.report).where(mine)).first() is None:
+            raise ChainBroken(number=number, reason=f"the report {facts['report']} is no longer tied to {id}")
+        self.tied += 1
+
+    def require_post(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """Who holds a post, and since when."""
+        row = self.transaction.execute(sa.select(POSTS).where(POSTS.c.id == id)).mappings().one_or_none()
+        held = None if row is None else (row["body"], row["account"], row["from_on"].isoformat())
+        if held != (facts["body"], facts["account"], facts["from_on"]):
+            raise ChainBroken(number=number, reason=f"the post {id} was changed")
+
+    def require_end(self) -> None:
+        """ChainBroken when an event has no entry, or a case is not what its last event says."""
+        self.events.require_end()
+        counted = sa.select(sa.func.count()).select_from(CASE_REPORTS)
+        if self.transaction.execute(counted).scalar_one() != self.tied:
+            raise ChainBroken(number=0, reason="a report is tied to a case without an entry")
+        if self.count(CASE_FEATURES) != self.named():
+            raise ChainBroken(number=0, reason="the features of a case are not those it was opened with")
+        last = CASE_EVENTS.alias("last")
+        beside = sa.select(CASES, last.c.record.label("record"), last.c.audit_number.label("entry")).join(
+            last, (last.c.case_id == CASES.c.id) & (last.c.number == CASES.c.version), isouter=True
+        )
+        seen = 0
+        for row in in_pages(self.transaction, beside, (CASES.c.fid,), start=(-1,)):
+            seen += 1
+            require_present(row)
+        firsts = sa.select(sa.func.count()).select_from(CASE_EVENTS).where(CASE_EVENTS.c.number == 1)
+        if self.transaction.execute(firsts).scalar_one() != seen:
+            raise ChainBroken(number=0, reason="a case is missing")
+
+    def count(self, table: sa.Table) -> int:
+        return int(self.transaction.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+    def named(self) -> int:
+        """How many features the cases say they are about."""
+        bodies = sa.select(CASES.c.fid, CASES.c.body)
+        rows = in_pages(self.transaction, bodies, (CASES.c.fid,), start=(-1,))
+        return sum(len(json.loads(row["body"])["features"]) for row in rows)
+
+
+def require_present(row: Mapping[Any, Any]) -> None:
+    """ChainBroken unless the case is what its last event recorded."""
+    if row["record"] is None:
+        raise ChainBroken(number=0, reason=f"case {row['number']} is not at its last event")
+    if canonical(to_record(from_row(row))).decode() != row["record"]:
+        raise ChainBroken(number=row["entry"], reason=f"case {row['number']} is not what its last event says")

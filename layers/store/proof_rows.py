@@ -1,0 +1,49 @@
+"""Rows walked beside the audit chain, in pages, never many in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import RowMapping, Table
+
+from layers.errors import ChainBroken
+from layers.store.database import Transaction
+
+AT_ONCE = 1000  # rows in memory
+
+
+class Rows:
+    """A table's rows in the order of the entries they belong to, never many in memory."""
+
+    def __init__(self, transaction: Transaction, table: Table) -> None:
+        self.noun = table.name
+        keys = (table.c.audit_number, table.c.fid)
+        self.rows = in_pages(transaction, sa.select(table), keys, start=(-1, -1))
+        self.next = next(self.rows, None)
+
+    def of(self, number: int) -> Iterator[RowMapping]:
+        """The rows of one entry; ChainBroken when an earlier one has none."""
+        if self.next is not None and self.next["audit_number"] < number:
+            self.require_end()
+        while self.next is not None and self.next["audit_number"] == number:
+            row, self.next = self.next, next(self.rows, None)
+            yield row
+
+    def require_end(self) -> None:
+        """ChainBroken when rows are left over."""
+        if self.next is not None:
+            raise ChainBroken(number=self.next["audit_number"], reason=f"{self.noun}: a row without an entry")
+
+
+def in_pages(
+    transaction: Transaction, query: sa.Select[Any], keys: tuple[sa.Column[Any], ...], start: tuple[int, ...]
+) -> Iterator[RowMapping]:
+    """All rows of a query in the order of its keys; pages by key leave no cursor open when one stops."""
+    after = start
+    while rows := transaction.execute(
+        query.where(sa.tuple_(*keys) > after).order_by(*keys).limit(AT_ONCE)
+    ).mappings().all():  # fmt: skip
+        yield from rows
+        after = tuple(rows[-1][key.name] for key in keys)
