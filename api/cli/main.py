@@ -8,6 +8,7 @@ import typer
 
 from api.cli import (
     audit,
+    cases,
     demo,
     document,
     exporting,
@@ -49,6 +50,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")
 app.add_typer(audit.app, name="audit")
 app.add_typer(receipt.app, name="receipt")
+app.add_typer(cases.app, name="cases")
 
 
 @app.callback(invoke_without_command=True)

@@ -121,6 +121,7 @@ def other_than(*steps: str) -> Guard:
                 return SamePerson(step=STEP_WORDS[step].zh, step_en=STEP_WORDS[step].en)
         return None
 
+    guard.__doc__ = f"not who took {' or '.join(steps)}"
     return guard
 
 
@@ -130,6 +131,7 @@ def holds(body: str) -> Guard:
     def guard(_case: Case, _actor: Actor, situation: Situation) -> Refused | None:
         return None if body in situation.posts else NoPost(body=BODIES[body].zh, body_en=BODIES[body].en)
 
+    guard.__doc__ = f"holds a post of the {BODIES[body].en}"
     return guard
 
 
@@ -165,6 +167,7 @@ def asks(kind: str) -> Guard:
         there = case.request is not None and case.request.kind == kind
         return None if there else NothingAsked(kind=REQUESTS[kind].zh, kind_en=REQUESTS[kind].en)
 
+    guard.__doc__ = f"{REQUESTS[kind].en} waits"
     return guard
 
 

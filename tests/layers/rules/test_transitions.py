@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from geo.errors import Refused
 from layers import errors
 from layers.definition import Words
+from layers.rules.case_diagram import diagram, table
 from layers.rules.case_words import STATUSES, STEP_WORDS
 from layers.rules.cases import ENDED, OPEN, Case, CaseStatus, ClosingReason, Request, Term
 from layers.rules.closing import Judged
@@ -391,3 +393,10 @@ def test_every_status_and_step_is_named_in_both_languages():
 def test_a_step_that_is_none_is_refused_by_name():
     with pytest.raises(errors.UnknownStep):
         stepped(a_case(), Asked("celebrate"), an_actor(Role.SUPERVISOR), READY)
+
+
+def test_the_documentation_draws_the_table_as_it_is():
+    page = (Path(__file__).parents[3] / "docs" / "cases.md").read_text("utf-8")
+
+    assert table() in page
+    assert diagram() in page
