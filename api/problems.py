@@ -270,6 +270,27 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "审计链在第 {number} 条断开：{reason}",
         "The audit chain breaks at entry {number}: {reason}",
     ),
+    errors.DayNotOver: Problem(
+        409,
+        "day-not-over",
+        "{day} 还没有结束（今天是 {today}），一天结束后才能签名。",
+        "{day} is not over (today is {today}); a day is signed when it has ended.",
+    ),
+    errors.DaySigned: Problem(
+        409,
+        "day-signed",
+        "{day} 已签过名，当时链至第 {number} 条，与本库不符：可能换上了旧副本。"
+        "确属恢复备份的，请先运行 lakewatch audit restored 声明。",
+        "The head of {day} was signed at entry {number}, and this database says otherwise: perhaps an older "
+        "copy was put in place. If a backup was restored, declare it first: lakewatch audit restored.",
+    ),
+    errors.KeyChanged: Problem(
+        409,
+        "key-changed",
+        "{day} 及以前由密钥 {known} 签名，现在的密钥是 {found}。确需更换的，请加 --new-key 并说明原因。",
+        "The days up to {day} were signed by the key {known}, this one is {found}. "
+        "To change keys, say --new-key and why.",
+    ),
     errors.UnreadableFile: Problem(
         400,
         "unreadable-file",

@@ -133,6 +133,18 @@ class ChainBroken(Refused):
     """The audit chain does not fit its records (facts: number, reason)."""
 
 
+class DayNotOver(Refused):
+    """The head of a day is signed when the day is over (facts: day, today)."""
+
+
+class DaySigned(Refused):
+    """A head that another copy of this ledger signed, and this one contradicts (facts: day, number)."""
+
+
+class KeyChanged(Refused):
+    """Another key than the one that signed the days before (facts: day, known, found)."""
+
+
 class UnreadableFile(Refused):
     """A file that cannot be read as what it should be (facts: file, place, reason)."""
 

@@ -68,9 +68,8 @@ class AuditStore:
             raise ChainBroken(number=number, reason=f"the chain ends here, its head says {head.number}")
         proof.require_nothing_else()
 
-    def walk(self) -> Iterator[AuditEntry]:
-        """All entries, a thousand at a time."""
-        after = 0
+    def walk(self, *, after: int = 0) -> Iterator[AuditEntry]:
+        """All entries beyond a number, a thousand at a time."""
         while page := self.entries(after=after):
             yield from page
             after = page[-1].number

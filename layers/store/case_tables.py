@@ -260,7 +260,12 @@ AUDIT_DAYS = Table(  # the chain's head at the end of each day, signed
     Column("number", whole(), nullable=False),
     text("hash", nullable=False),
     text("root", nullable=False),  # Merkle tree hash over all entries (RFC 6962)
+    text(
+        "frontier", nullable=False
+    ),  # the tree's full subtrees, hex, by comma: what the next day starts from
     text("key_id", nullable=False),
+    text("public_key", nullable=False),  # raw, base64url
     text("signature", nullable=False),
     Column("at", moment(), nullable=False),
+    Column("audit_number", whole(), nullable=False),  # the entry that tells of the signing
 )

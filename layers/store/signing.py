@@ -1,4 +1,7 @@
-"""The key that signs receipts: made once, kept beside the evidence files, readable by the service alone."""
+"""The keys that sign: one for receipts beside the evidence files, one for days wherever a setting says.
+
+Both are made once, and readable by the service alone.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 from layers.errors import UnreadableFile
 
 NAME = "receipt-ed25519.pem"
+AUDIT_NAME = "audit-ed25519.pem"
 
 
 def signing_key(files: Path) -> Ed25519PrivateKey:
@@ -28,9 +32,33 @@ def signing_key(files: Path) -> Ed25519PrivateKey:
     path = files / "keys" / NAME
     if not path.exists():
         make_key(path)
+    return read_key(path)
+
+
+def audit_key(path: Path, *, make: bool) -> Ed25519PrivateKey:
+    """The key that signs the heads of days, at its own place: another disk, another operator.
+
+    Raises:
+        UnreadableFile: the file holds something else, or is not there although it signed days before:
+            a disk that is not mounted must not lead to a second key.
+    """
+    if not path.exists():
+        if not make:
+            raise UnreadableFile(file=path.name, place="–", reason="the key that signs the days is not here")
+        make_key(path)
+    return read_key(path)
+
+
+def audit_key_path(files: Path, chosen: Path | None) -> Path:
+    """Where the key of the days lies: where the setting says, else beside the receipts' key."""
+    return chosen or files / "keys" / AUDIT_NAME
+
+
+def read_key(path: Path) -> Ed25519PrivateKey:
+    """The key of a file; UnreadableFile."""
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise UnreadableFile(file=path.name, place="–", reason="no private key") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise UnreadableFile(file=path.name, place="–", reason="no Ed25519 key")
