@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from layers.store.signing import audit_key_path
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MEGABYTE = 1024 * 1024
 
@@ -19,6 +21,9 @@ class Settings(BaseSettings):
     data: Path = Path("data")  # folder of the GeoPackage, the evidence files and the keys
     database: str | None = None  # postgresql:// address; None: data/lakewatch.gpkg
     catalogue: Path | None = None  # folder of layer files; None: the one in the package
+    audit_key: Path | None = (
+        None  # the key that signs days, perhaps on another disk; None: in data/files/keys
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str | None = None  # how people reach us, e.g. https://lake.example.org
@@ -49,6 +54,11 @@ class Settings(BaseSettings):
     def files(self) -> Path:
         """The folder of evidence files and keys."""
         return self.data / "files"
+
+    @property
+    def day_key(self) -> Path:
+        """Where the key that signs days lies, and the witness of all it signed."""
+        return audit_key_path(self.files, self.audit_key)
 
     @property
     def loopback(self) -> bool:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     cases,
+    days,
     exports,
     features,
     health,
@@ -41,6 +42,7 @@ OWN: tuple[APIRouter, ...] = (
     jobs.router,
     exports.router,
     cases.router,
+    days.router,
 )
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)

@@ -60,6 +60,10 @@ class DayStore:
             query = query.where(AUDIT_DAYS.c.day < before)
         return [to_row(row) for row in self.transaction.execute(query).mappings()]
 
+    def count(self) -> int:
+        """How many days were signed."""
+        return int(self.transaction.execute(sa.select(sa.func.count()).select_from(AUDIT_DAYS)).scalar_one())
+
     def keys(self) -> dict[str, tuple[str, date]]:
         """Every key that signed: its id -> itself (raw, base64url) and the first day it signed."""
         first = sa.func.min(AUDIT_DAYS.c.day)
