@@ -20,7 +20,7 @@ from api.sessions import SignInLimits
 from api.settings import Settings
 from api.static import add_client
 from api.version import VERSION
-from api.worker import WorkerProcess
+from api.worker import WorkerProcess, signing
 from layers.errors import DemonstrationAccounts
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
@@ -46,7 +46,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.limits = SignInLimits(settings)
     app.state.signing_key = signing_key(database.files)
     app.state.photos = PhotoFiles(database.files / "photos")
-    app.state.worker = WorkerProcess(settings)
+    app.state.worker = worker = WorkerProcess(settings)
+    app.router.lifespan_context = lambda _app: signing(database, worker)
     add_contract(app)
     add_client(app, settings)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_GZIP, compresslevel=6)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 import select
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import IO
@@ -21,11 +23,16 @@ from api.jobs import exports, imports
 from api.settings import Settings
 from geo.errors import Refused
 from layers.errors import Cancelled
+from layers.rules.days import last_ended
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
+from layers.store.days import DayStore
 from layers.store.jobs import MOST_TRIES, Job, JobFiles, JobState, JobStore, Progress
+from layers.store.signing import audit_key_path
+from layers.store.signing_days import Order, sign_days
 
 POLL_S = 5.0  # another service process may have asked for a job without waking us
+DAYS_S = 600.0  # how often the service looks whether a day waits to be signed
 TELL_S = 0.2  # progress is told at most five times a second
 Run = Callable[[Database, Job, Callable[[str, int, int], None], Callable[[], bool]], None]
 RUNS: Mapping[str, Run] = {
@@ -46,9 +53,11 @@ LOG = structlog.get_logger()
 class Worker:
     """Claims jobs and runs them; there is one for a folder of files."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, day_key: Path | None = None) -> None:
         self.database = database
         self.files = JobFiles(database.files / "jobs")
+        self.day_key = audit_key_path(database.files, day_key)
+        self.asked_at: datetime | None = None  # the hour in which days were last looked for
 
     def work(self) -> int:
         """Run every job that waits; how many there were."""
@@ -57,6 +66,20 @@ class Worker:
             self.run(job)
             done += 1
         return done
+
+    def sign_days(self) -> None:
+        """Sign the days that have ended; looked for once an hour, and told as often while it is refused."""
+        hour = self.database.clock().replace(minute=0, second=0, microsecond=0)
+        if hour == self.asked_at:
+            return
+        self.asked_at = hour
+        try:
+            signed = sign_days(self.database, PROGRAM, Order(self.day_key))
+        except (Refused, OSError) as error:  # OSError: the key's disk
+            LOG.error("days not signed", reason=str(error), kind=type(error).__name__)
+        else:
+            for head in signed:
+                LOG.info("day signed", day=head.day.isoformat(), number=head.number, hash=head.hash)
 
     def claimed(self) -> Job | None:
         with self.database.transaction(PROGRAM) as transaction:
@@ -133,15 +156,16 @@ def awaited(wake: IO[bytes], seconds: float) -> bool:
     return bool(os.read(wake.fileno(), 4096))
 
 
-def work_until_left(database: Database, wake: IO[bytes]) -> None:
+def work_until_left(database: Database, wake: IO[bytes], day_key: Path | None = None) -> None:
     """Work whenever woken, until whoever started this process is gone."""
-    worker = Worker(database)
+    worker = Worker(database, day_key)
     with only_one(database.files / "jobs", wake) as mine:
         if not mine:
             return
         worker.take_up_orphans()
         while True:
             worker.work()
+            worker.sign_days()
             if not awaited(wake, POLL_S):
                 return
 
@@ -168,7 +192,7 @@ class WorkerProcess:
                     self.process = None
 
     def started(self) -> subprocess.Popen[bytes]:
-        names = ("data", "database", "catalogue")
+        names = ("data", "database", "catalogue", "audit_key")
         given = {name: getattr(self.settings, name) for name in names}
         values = {f"LAKEWATCH_{name.upper()}": str(value) for name, value in given.items() if value}
         command = [sys.executable, "-m", "api.cli.main", "worker"]
@@ -180,3 +204,31 @@ class WorkerProcess:
             if self.process is not None and self.process.stdin is not None:
                 self.process.stdin.close()
                 self.process = None
+
+
+def days_wait(database: Database) -> bool:
+    """Whether a day has ended that nobody has signed."""
+    with database.transaction(PROGRAM, writes=False) as transaction:
+        day = DayStore(transaction).first_unsigned()
+        return day is not None and day <= last_ended(transaction.now)
+
+
+async def wake_for_days(database: Database, worker: WorkerProcess) -> None:
+    """Wake the worker when a day waits to be signed: at start, and soon after every midnight."""
+    while True:
+        with suppress(Refused):  # a busy database is asked again
+            if await asyncio.to_thread(days_wait, database):
+                await asyncio.to_thread(worker.wake)
+        await asyncio.sleep(DAYS_S)
+
+
+@asynccontextmanager
+async def signing(database: Database, worker: WorkerProcess) -> AsyncIterator[None]:
+    """While the service runs, days are signed."""
+    task = asyncio.create_task(wake_for_days(database, worker))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -316,6 +316,21 @@ def test_nothing_built_and_nothing_of_others_is_tracked() -> None:
     assert [name for name in tracked() if built.search(name)] == []
 
 
+def test_the_offline_verifier_shares_no_code_with_the_house_and_needs_nothing_installed() -> None:
+    file = ROOT / "api" / "cli" / "offline_verify.py"
+    needs = {name.partition(".")[0] for name in imported(file)}
+
+    assert needs <= sys.stdlib_module_names
+    assert needs.isdisjoint({"importlib", "runpy", "socket", "urllib", "subprocess"})
+    assert {"__import__", "exec", "eval"}.isdisjoint(word for word, _ in words(file))
+
+
+def test_the_offline_verifier_is_written_for_an_office_s_older_python() -> None:
+    source = (ROOT / "api" / "cli" / "offline_verify.py").read_text(encoding="utf-8")
+
+    assert ast.parse(source, feature_version=(3, 9))
+
+
 def test_starting_the_command_line_loads_no_slow_library() -> None:
     slow = {"geopandas", "folium", "pandas", "pyogrio"}
     code = f"import sys, api.cli.main; print(*sorted({slow} & set(sys.modules)))"

@@ -53,8 +53,8 @@ def parse(data: bytes) -> Any:
     )
 
 
-def no_constant(text: str) -> NoReturn:
-    raise Unreadable(text)  # NaN, Infinity
+def no_constant(text: str) -> NoReturn:  # NaN, Infinity
+    raise Unreadable(text)
 
 
 def canonical(value: Any) -> str:
@@ -239,6 +239,7 @@ class Anchor:
 
 def anchor_of(value: Any, *, outside: bool, where: str) -> Anchor:
     """The anchor in a JSON object; Unreadable when it is neither head nor receipt."""
+    where = where.replace("\\", "/").rpartition("/")[2]
     if isinstance(value, dict) and set(value) == HEAD:
         zh, en = f"{value['day']} 的日签（{where}）", f"the head of {value['day']} ({where})"
     elif isinstance(value, dict) and {"report", "audit_number", "audit_hash"} <= set(value):
@@ -402,7 +403,7 @@ class Ledger:
 
     def vouched(self, anchor: Anchor) -> bool:
         """Whether the anchor counts: signed by a known key, or from outside and of an unknown one."""
-        id = str(anchor.value.get("key_id"))
+        id, signature = str(anchor.value.get("key_id")), anchor.value.get("signature")
         if anchor.day and self.keys and id not in self.keys:
             self.tell("other-key", anchor=anchor, key=id, known=", ".join(self.keys))
             return False
@@ -412,7 +413,7 @@ class Ledger:
             return False
         if key is None:
             self.notes.append(told("unchecked", anchor=anchor, key=id))
-        elif not genuine(key, anchor.value.get("signature"), without(anchor.value, "signature")):
+        elif not genuine(key, signature, without(anchor.value, "signature")):
             self.tell("forged", anchor=anchor, key=id)
             return False
         anchor.trusted = anchor.outside or id in self.keys
@@ -448,8 +449,7 @@ class Ledger:
 
     def finish(self) -> None:
         """When the last line is through."""
-        numbers = sorted(self.missing)
-        for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):  # unbroken rows
+        for _, run in groupby(enumerate(sorted(self.missing)), key=lambda pair: pair[1] - pair[0]):
             row = [number for _, number in run]
             which = "–".join(str(each) for each in sorted({row[0], row[-1]}))
             self.tell("missing", which=which, last=row[0] - 1, entry=self.missing[row[0]])
@@ -476,8 +476,8 @@ class Ledger:
         """The status to end with."""
         if self.wrong:
             return BROKEN
-        held = self.anchored.number if self.anchored else 0
-        return NOT_ANCHORED if self.lost or held < self.number or not self.number else WHOLE
+        held = self.anchored is not None and self.anchored.number == self.number
+        return WHOLE if held and not self.lost else NOT_ANCHORED
 
     def verdict(self) -> str:
         """The last word."""
@@ -564,8 +564,8 @@ class Reading:
 
     def take_kind(self, kind: str, value: Any, place: int) -> None:
         """A line in its place."""
-        again = place == self.place and kind in ("ledger", "end")
-        if place < self.place or again or (kind == "ledger") != (self.lines == 1):
+        again = self.counts["end"] > 0 or (kind == "ledger") != (self.lines == 1)
+        if place < self.place or again:
             self.ledger.tell("line-order", line=self.lines, kind=kind)
         self.place = max(place, self.place)
         if kind == "entry":
@@ -632,14 +632,12 @@ def read_anchors(path: str) -> list[Anchor]:
 
 def listed(found: Any) -> list[Any]:
     """The heads or receipts in a JSON document."""
-    if isinstance(found, dict) and isinstance(found.get("receipt"), dict):
-        return [found["receipt"]]
-    if isinstance(found, dict) and isinstance(found.get("days"), list):
-        return list(found["days"])
+    for name in ("receipt", "days"):
+        found = found[name] if isinstance(found, dict) and name in found else found
     return found if isinstance(found, list) else [found]
 
 
-def verified(path: str, *, anchors: list[Anchor], keys: dict[str, bytes]) -> Ledger:
+def verified(path: str, anchors: list[Anchor], keys: dict[str, bytes]) -> Ledger:
     """The ledger of a file after all checks; two readings, in linear time, memory for the heads only."""
     ledger = Ledger(keys=keys)
     with open(path, "rb") as file:
@@ -689,9 +687,8 @@ def main(arguments: list[str] | None = None) -> int:
         options.add_argument(name, action="append", default=[], help=words)
     given = options.parse_args(arguments)
     try:
-        keys = {key_id(key): key for key in map(read_key, given.key)}
         anchors = [anchor for path in given.heads + given.receipt for anchor in read_anchors(path)]
-        ledger = verified(given.ledger, anchors=anchors, keys=keys)
+        ledger = verified(given.ledger, anchors, {key_id(key): key for key in map(read_key, given.key)})
     except (OSError, ValueError, RecursionError, AttributeError) as error:
         print(f"未能核验 · not checked: {error}", file=sys.stderr)
         return NOT_CHECKED

@@ -14,4 +14,4 @@ def worker(data: DataOption = None, database: DatabaseOption = None) -> None:
     settings = settings_of(data=data, database=database)
     configure_logs(settings.log_level)
     with opened(settings) as store:
-        work_until_left(store, sys.stdin.buffer)
+        work_until_left(store, sys.stdin.buffer, settings.audit_key)

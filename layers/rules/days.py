@@ -39,15 +39,15 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(LOCAL).date()
 
 
-def last_ended(now: datetime) -> date:
+def last_ended(moment: datetime) -> date:
     """Yesterday: the last day that is over."""
-    return day_of(now) - timedelta(days=1)
+    return day_of(moment) - timedelta(days=1)
 
 
-def require_ended(day: date, now: datetime) -> date:
+def require_ended(day: date, moment: datetime) -> date:
     """The day, when it is over; DayNotOver: entries may still come."""
-    if day > last_ended(now):
-        raise DayNotOver(day=day.isoformat(), today=day_of(now).isoformat())
+    if day > last_ended(moment):
+        raise DayNotOver(day=day.isoformat(), today=day_of(moment).isoformat())
     return day
 
 
