@@ -12,12 +12,11 @@ from sqlalchemy import RowMapping, Table
 
 from layers.definition import LayerDefinition
 from layers.errors import ChainBroken
-from layers.rules.days import head_sha256, require_signed, to_day
 from layers.rules.features import Operation
 from layers.store.case_proof import CaseProof
-from layers.store.case_tables import AUDIT_DAYS
 from layers.store.chain import sha256_hex
 from layers.store.database import Transaction
+from layers.store.day_proof import DayProof
 from layers.store.proof_rows import Rows, in_pages
 from layers.store.reports import record_sha256
 from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
@@ -34,7 +33,6 @@ class Proof:
         self.versions = Rows(transaction, VERSIONS)
         self.reports = Rows(transaction, REPORTS)
         self.photos = 0
-        self.days = 0
         self.checks = {
             "feature.add": self.require_version,
             "feature.replace": self.require_version,
@@ -44,9 +42,8 @@ class Proof:
             "report.add": self.require_report,
             "report.photo": self.require_photo,
             "report.aside": self.require_aside,
-            "day.sign": self.require_day,
         }
-        self.parts = (CaseProof(transaction),)
+        self.parts = (CaseProof(transaction), DayProof(transaction))
         for part in self.parts:
             self.checks |= part.checks
 
@@ -107,18 +104,6 @@ class Proof:
         if body is None or sha256_hex(bytes(body)) != facts["body_sha256"]:
             raise ChainBroken(number=number, reason=f"what was kept aside of {id} was changed")
 
-    def require_day(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
-        """One signed head of a day."""
-        query = sa.select(AUDIT_DAYS).where(AUDIT_DAYS.c.audit_number == number)
-        row = self.transaction.execute(query).mappings().one_or_none()
-        if row is None:
-            raise ChainBroken(number=number, reason=f"the head of {id} is missing")
-        head = to_day({**row})
-        require_signed(head, row["public_key"])
-        if (head.day.isoformat(), head_sha256(head)) != (id, facts["head_sha256"]):
-            raise ChainBroken(number=number, reason=f"the head of {id} was changed")
-        self.days += 1
-
     def require_nothing_else(self) -> None:
         """ChainBroken when a record has no entry, or the present is not what the last versions say."""
         self.versions.require_end()
@@ -131,9 +116,6 @@ class Proof:
             raise ChainBroken(number=0, reason="a photo arrived without an entry")
         if self.transaction.execute(sa.select(REPORTS.c.id).where(REPORTS.c.audit_number.is_(None))).first():
             raise ChainBroken(number=0, reason="a report without an entry")
-        signed = self.transaction.execute(sa.select(sa.func.count()).select_from(AUDIT_DAYS)).scalar_one()
-        if signed != self.days:
-            raise ChainBroken(number=0, reason="a day was signed without an entry")
         for layer, table in self.transaction.tables.items():
             self.require_present(table, self.transaction.definition(layer))
 
