@@ -1,4 +1,4 @@
-"""The table of steps as a diagram and as a table for people: drawn from the table itself, so never out of date."""
+"""The table of steps as a diagram and as a table for people, drawn from the table itself."""
 
 from __future__ import annotations
 
