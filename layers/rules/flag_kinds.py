@@ -98,7 +98,7 @@ KINDS: Mapping[str, FlagKind] = {
         Words("定位与以往完全相同", "Position repeated exactly"),
         4,
         Words(
-            "定位与此前 {count} 次上报（如 {at}）完全相同，到厘米不差；真实定位每次都会漂移。",
+            "定位与此前 {count} 次上报（如 {at}）完全相同，厘米不差；真实定位总会漂移。",
             "The fix equals {count} earlier ones (such as of {at}) to the centimetre; real ones always drift.",
         ),
     ),
