@@ -99,7 +99,7 @@ KINDS: Mapping[str, FlagKind] = {
         4,
         Words(
             "定位与此前 {count} 次上报（如 {at}）完全相同，厘米不差；真实定位总会漂移。",
-            "The fix equals {count} earlier ones (such as of {at}) to the centimetre; real ones always drift.",
+            "The fix equals {count} earlier ones (such as of {at}) to the centimetre; real ones drift.",
         ),
     ),
     "speed": FlagKind(
