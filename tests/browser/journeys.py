@@ -158,6 +158,12 @@ def send(page: Page, words: Words) -> None:
     page.get_by_role("button", name=words.send, exact=True).click()
 
 
+def follow_job(page: Page) -> None:
+    """See that work goes on, and that it ends; a machine that has other work takes its time."""
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_hidden(timeout=60_000)
+
+
 def sign_out(page: Page, words: Words) -> None:
     """Sign out, wherever one is."""
     page.get_by_label(words.account_menu, exact=True).click()

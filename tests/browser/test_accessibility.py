@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journeys import LANGUAGES, Words, a_dike, fill_form, open_form, sign_in
+from tests.browser.exchange_words import EXCHANGE, ExchangeWords
+from tests.browser.journeys import LANGUAGES, Words, a_dike, fill_form, follow_job, open_form, sign_in
+from tests.browser.pond_files import drawing, pond_set
 from tests.server import ROOT, Server
 
 AXE = ROOT / "web" / "client" / "node_modules" / "axe-core" / "axe.min.js"
@@ -90,3 +92,86 @@ def test_no_page_of_reports_is_wider_than_a_small_phone(open_page: OpenPage, ser
         page.get_by_role("heading", level=1).wait_for()
         wide.append(sideways(page))
     assert max(wide) <= 0
+
+
+def handed_in(page: Page, says: ExchangeWords, files: list[Path]) -> None:
+    """Files chosen for the layer of ponds, sent and looked at."""
+    page.goto(f"{page.url.split('#')[0]}#/imports")
+    page.get_by_label(says.into_layer).select_option(label=says.ponds)
+    page.get_by_label(says.choose_files).set_input_files(files)
+    page.get_by_role("button", name=says.upload).click()
+    expect(page.get_by_role("link", name=says.back)).to_be_visible()
+    follow_job(page)
+
+
+def test_handing_in_and_the_doctors_page_are_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize], tmp_path: Path
+) -> None:
+    words, size = way
+    says = EXCHANGE["zh" if words.locale == "zh-CN" else "en"]
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "supervisor")
+    page.goto(f"{server.address}/#/imports")
+    page.get_by_role("button", name=says.upload).click()  # nothing chosen: its mistakes
+    found = {"mistakes": violations(page)}
+    handed_in(page, says, [drawing(tmp_path)])
+    expect(page.get_by_role("alert")).to_be_visible()
+    found["refused"] = violations(page)
+    handed_in(page, says, pond_set(tmp_path, server.data))
+    page.get_by_role("button", name=says.before_after).wait_for()
+    found["findings"] = violations(page)
+    page.get_by_label(says.accept).first.check()
+    page.get_by_role("button", name=says.before_after).click()
+    found["answers changed"] = violations(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert {name: broken for name, broken in found.items() if broken} == {}
+    assert sideways(page) == 0
+
+
+def test_storing_and_taking_back_are_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize], tmp_path: Path
+) -> None:
+    words, size = way
+    says = EXCHANGE["zh" if words.locale == "zh-CN" else "en"]
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "supervisor")
+    handed_in(page, says, pond_set(tmp_path, server.data, twisted=False))
+    for box in page.get_by_label(says.accept).all()[:2]:  # the system and the datum
+        box.check()
+    page.get_by_role("button", name=says.again).click()
+    follow_job(page)
+    expect(page.get_by_role("button", name=says.again)).to_be_hidden()
+    page.get_by_label(says.reason).fill("axe")
+    found = {"ready": violations(page)}
+    page.get_by_role("button", name=says.store.replace("63", "62")).click()
+    follow_job(page)
+    page.get_by_role("button", name=says.undo).click()
+    found["stored"] = violations(page)
+    page.get_by_label(says.undo_reason).fill("axe")
+    page.get_by_role("button", name=says.sure).click()
+    expect(page.get_by_text(says.undone, exact=True)).to_be_visible(timeout=60_000)
+    found["undone"] = violations(page)
+    page.get_by_role("link", name=says.back).click()
+    page.get_by_role("row").nth(1).wait_for()
+    found["list"] = violations(page)
+    assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+def test_exports_and_their_log_are_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    says = EXCHANGE["zh" if words.locale == "zh-CN" else "en"]
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "supervisor")
+    page.goto(f"{server.address}/#/exports")
+    page.get_by_role("button", name=says.export, exact=True).click()
+    page.get_by_role("alert").first.wait_for()
+    found = {"mistakes": violations(page)}
+    page.get_by_label(says.export_layer, exact=True).select_option(label=says.ponds)
+    page.get_by_label(says.export_reason, exact=True).fill("axe")
+    page.get_by_role("button", name=says.export, exact=True).click()
+    page.get_by_role("link", name=says.download).first.wait_for()
+    found["log"] = violations(page)
+    assert {name: broken for name, broken in found.items() if broken} == {}
+    assert sideways(page) == 0

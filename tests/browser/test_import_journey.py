@@ -15,12 +15,12 @@ from playwright.sync_api import Locator, Page, Response, ViewportSize, expect
 
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.exchange_words import EXCHANGE, ExchangeWords
-from tests.browser.journeys import LANGUAGES, Words, sign_in
+from tests.browser.journeys import LANGUAGES, Words, follow_job, sign_in
 from tests.browser.pond_files import DEEPER, DUG, REGISTERED, SENT, drawing, locked_zip, pond_set
 from tests.server import Server
 
 RED, GREEN = (163, 18, 63), (31, 111, 67)  # the strokes before and after a repair
-PATIENT_MS = 60_000  # a job, on a machine that has others
+WHY = "衡湖管函〔2026〕12号：鱼塘台账更新"
 WAYS = [(language, width) for language in LANGUAGES for width in ("phone", "desk")]
 
 
@@ -116,18 +116,12 @@ def ponds_on_record(page: Page) -> int:
     )
 
 
-def follow(page: Page) -> None:
-    """See that work goes on, and that it ends."""
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.get_by_role("progressbar")).to_be_hidden(timeout=PATIENT_MS)
-
-
 def accept(page: Page, says: ExchangeWords, *found: str) -> None:
     """Say yes to the repairs of these findings, and have the file looked at again."""
     for words in found:
         finding(page, words).get_by_label(says.accept).check()
     page.get_by_role("button", name=says.again).click()
-    follow(page)
+    follow_job(page)
 
 
 def test_a_shifted_set_in_gbk_is_explained_decided_stored_and_taken_back(
@@ -143,7 +137,7 @@ def test_a_shifted_set_in_gbk_is_explained_decided_stored_and_taken_back(
     imports_page(page, server, words, says)
     hand_in(page, says, pond_set(tmp_path, server.data))
 
-    follow(page)
+    follow_job(page)
     expect(page.get_by_role("status").filter(has_text=says.to_decide).first).to_be_visible()
     expect(finding(page, says.gcj02)).to_be_visible()
     assert counted(page, says.changes, says.changed) == SENT  # as the file lies, everything would move
@@ -152,6 +146,7 @@ def test_a_shifted_set_in_gbk_is_explained_decided_stored_and_taken_back(
     accept(page, says, says.no_system, says.gcj02, says.crossing)
     expect(page.get_by_role("status").filter(has_text=says.nothing_open).first).to_be_visible()
     expect(page.get_by_text(says.accepted)).to_be_visible()
+    page.get_by_label(says.reason).fill(WHY)
     map_a_column(page, says)
 
     told = [
@@ -192,16 +187,18 @@ def map_a_column(page: Page, says: ExchangeWords) -> None:
     """The column that nobody knew becomes the leaseholder."""
     page.get_by_label(says.tenant_column).select_option(label=says.leaseholder)
     page.get_by_role("button", name=says.again).click()
-    follow(page)
+    follow_job(page)
     expect(page.get_by_label(says.tenant_column).locator("option:checked")).to_have_text(says.leaseholder)
 
 
 def store(page: Page, says: ExchangeWords) -> None:
-    """Nothing is stored without a reason."""
+    """Nothing is stored without a reason; one that was written stays through another examination."""
+    expect(page.get_by_label(says.reason)).to_have_value(WHY)
+    page.get_by_label(says.reason).fill(" ")
     expect(page.get_by_role("button", name=says.store)).to_be_disabled()
-    page.get_by_label(says.reason).fill("衡湖管函〔2026〕12号：鱼塘台账更新")
+    page.get_by_label(says.reason).fill(WHY)
     page.get_by_role("button", name=says.store).click()
-    follow(page)
+    follow_job(page)
     expect(page.get_by_text(says.stored, exact=True)).to_be_visible()
 
 
@@ -210,7 +207,7 @@ def take_back(page: Page, says: ExchangeWords) -> None:
     expect(page.get_by_role("button", name=says.sure)).to_be_disabled()
     page.get_by_label(says.undo_reason).fill("journey")
     page.get_by_role("button", name=says.sure).click()
-    follow(page)
+    follow_job(page)
     expect(page.get_by_text(says.undone, exact=True)).to_be_visible()
 
 
@@ -232,7 +229,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do_instead(
     failures.watch(page)
     imports_page(page, server, words, says)
     hand_in(page, says, [file])
-    follow(page)
+    follow_job(page)
     expect(page.get_by_role("alert")).to_contain_text(sentence)
     page.get_by_role("link", name=says.others).click()
     expect(page.get_by_label(says.into_layer).locator("option:checked")).to_have_text(says.ponds)

@@ -15,6 +15,8 @@ export const current = signal<Import | null>(null);
 export const draft = signal<Decisions>(NO_DECISIONS);
 export const shapes = signal<ShapesShown | null>(null);
 export const trouble = signal<Problem | null>(null);
+/** The reason for storing as written so far; another examination does not lose it. */
+export const reason = signal('');
 /** Whether the last question after the running job had no answer. */
 export const lost = signal(false);
 
@@ -46,6 +48,7 @@ export async function openImport(id: string): Promise<void> {
 export function close(): void {
   current.value = shapes.value = trouble.value = null;
   lost.value = false;
+  reason.value = '';
   draft.value = NO_DECISIONS;
 }
 

@@ -1,9 +1,8 @@
 /** The last yes, with its reason. */
 
-import { useState } from 'preact/hooks';
 import { decisionsOf, differences, mayCommit, type Import } from '../../domain/import';
 import { count } from '../../domain/size';
-import { commit, draft } from '../../state/imports';
+import { commit, draft, reason } from '../../state/imports';
 import { openWords } from './Findings';
 import { t } from './words';
 
@@ -14,7 +13,7 @@ interface Given {
 }
 
 export function Commit({ found, mine, busy }: Given) {
-  const [why, setWhy] = useState('');
+  const why = reason.value;
   if (!mine || busy || found.state !== 'examined' || found.report === null) return null;
   const changed = differences(draft.value, decisionsOf(found));
   const lacking = changed > 0 ? t('commit.changed') : found.report.ready ? '' : openWords(found.report);
@@ -25,7 +24,7 @@ export function Commit({ found, mine, busy }: Given) {
         <div class="field">
           <label for="commit-why">{t('commit.why')}</label>
           <p class="hint" id="commit-hint">{t('commit.whyHint')}</p>
-          <textarea id="commit-why" rows={2} maxLength={2000} aria-describedby="commit-hint" value={why} onInput={(event) => setWhy(event.currentTarget.value)} />
+          <textarea id="commit-why" rows={2} maxLength={2000} aria-describedby="commit-hint" value={why} onInput={(event) => (reason.value = event.currentTarget.value)} />
         </div>
         {lacking === '' ? null : <p class="warning" role="status">{t('commit.notReady', { why: lacking })}</p>}
         <div class="pair">
