@@ -15,7 +15,7 @@ export function lazy<P extends object>(load: () => Promise<FunctionComponent<P>>
       load().then((page) => setPage(() => page), () => setFailed(true)); // without network it does not come
     };
     useEffect(read, []);
-    if (failed) return <div class="page"><ProblemNotice problem={{ code: 'no-network', status: 0, detail: '' }} again={read} /></div>;
+    if (failed) return <div class="page waiting"><ProblemNotice problem={{ code: 'no-network', status: 0, detail: '' }} again={read} /></div>;
     return Page === null ? <p class="hint waiting" role="status">{say('loading')}</p> : <Page {...given} />;
   };
 }

@@ -9,6 +9,7 @@ import type { zhShell } from '../i18n/shell';
 import { unsent } from '../state/outbox';
 import { account, may } from '../state/session';
 import { lazy } from './Lazy';
+import { NotForYou } from './NotForYou';
 import { MapPage } from './map/MapPage';
 import { OutboxPage } from './report/Outbox';
 import { ReportSection } from './report/ReportPage';
@@ -44,10 +45,12 @@ export function sectionsSeen(): readonly Section[] {
   return SECTIONS.filter((section) => section.seen?.() ?? true);
 }
 
-/** The page at a place; the map where there is no other. */
+/** The page at a place; the map where there is no other, a sentence where it is not for this person. */
 export function pageAt(place: Place): Section['page'] {
   const [first = ''] = place.path;
-  return PAGES[first] ?? SECTIONS.find((section) => section.id === first)?.page ?? MapPage;
+  const section = SECTIONS.find(({ id }) => id === first);
+  if (section?.seen?.() === false) return NotForYou;
+  return PAGES[first] ?? section?.page ?? MapPage;
 }
 
 function audits(): boolean {

@@ -34,7 +34,7 @@ function PlacingBelief({ placing, editable }: { placing: Placing; editable: bool
         {placing.evidence === '' ? null : <Fact name={t('place.evidence')}>{placing.evidence}</Fact>}
         {placing.shift === null ? null : <Fact name={t('place.shift')}><ShiftSeen shift={placing.shift} /></Fact>}
       </dl>
-      <div class="choices">
+      <div class="belief-choices">
         <Choice id="import-crs" label={t('place.crsChoose')} value={now.crs ?? ''} disabled={!editable}
           options={[['', t('place.asFound', { found: placing.used === '' ? '–' : placing.used })], ...placing.offered.map((crs) => [crs, systemName(crs)] as const)]}
           change={(crs) => (draft.value = { ...now, crs: crs === '' ? null : crs })} />
@@ -80,7 +80,7 @@ function EncodingBelief({ encoding, editable }: { encoding: Encoding; editable: 
         {encoding.evidence ? <Fact name={t('place.evidence')}>{encoding.evidence}</Fact> : null}
       </dl>
       {encoding.others.length === 0 ? null : (
-        <div class="choices">
+        <div class="belief-choices">
           <Choice id="import-encoding" label={t('encoding.choose')} value={now.encoding ?? ''} disabled={!editable}
             options={[['', t('encoding.found', { encoding: encodingName(encoding.used) })],
               ...encoding.others.map((other) => [other.encoding, t('encoding.option', { encoding: encodingName(other.encoding), sample: other.sample })] as const)]}

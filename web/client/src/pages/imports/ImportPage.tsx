@@ -57,7 +57,7 @@ function Doctor({ found }: { found: Import }) {
       <Result found={found} busy={busy} />
       {found.report === null ? null : (
         <>
-          <Steps report={found.report} state={found.state} />
+          <Steps report={found.report} stores={mine && found.state === 'examined'} />
           <div class="doctor-columns">
             <ImportMap report={found.report} look={look} />
             <div class="doctor-flow">

@@ -1,19 +1,19 @@
 /** The way through the doctor's page: what waits at each step; a press leads there. */
 
 import { unfilled } from '../../domain/findings';
-import { fieldOf, type Changes, type ImportState, type Report } from '../../domain/import';
+import { fieldOf, type Changes, type Report } from '../../domain/import';
 import { count } from '../../domain/size';
 import { layerOf } from '../../state/catalogue';
 import { draft } from '../../state/imports';
 import { openWords } from './Findings';
 import { t } from './words';
 
-export function Steps({ report, state }: { report: Report; state: ImportState }) {
+export function Steps({ report, stores }: { report: Report; stores: boolean }) {
   const steps: readonly (readonly [string, string, string, boolean])[] = [
     ['findings', t('findings'), openWords(report), report.open.length === 0],
     ...(report.columns.length === 0 ? [] : [['mapping', t('mapping'), columnsWords(report), full(report)] as const]),
-    ['changes', t('step.changes'), changesWords(report.changes), report.changes !== null && report.changes.shift === null],
-    ...(state === 'examined' ? [['commit', t('commit'), t(report.ready ? 'step.ready' : 'step.notReady'), report.ready] as const] : []),
+    ['changes', t('step.changes'), changesWords(report.changes), report.rows.fit > 0 && report.changes !== null && report.changes.shift === null],
+    ...(stores ? [['commit', t('commit'), t(report.ready ? 'step.ready' : 'step.notReady'), report.ready] as const] : []),
   ];
   return (
     <ol class="steps" aria-label={t('steps')}>
