@@ -264,6 +264,54 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "数据库暂时没有响应，请在 {seconds} 秒后重试。",
         "The database is busy; try in {seconds} seconds.",
     ),
+    errors.StorageAway: Problem(
+        503,
+        "storage-away",
+        "原件存储暂时连接不上，本次内容没有保存。请在 {seconds} 秒后重试。",
+        "The storage of originals cannot be reached; nothing was taken. Try again in {seconds} seconds.",
+    ),
+    errors.ExtraMissing: Problem(
+        500,
+        "extra-missing",
+        "这项设置需要另外安装：pip install 'lakewatch[{extra}]'。",
+        "This setting needs a package that is not installed: pip install 'lakewatch[{extra}]'.",
+    ),
+    errors.BadEvidence: Problem(
+        400,
+        "bad-evidence",
+        "佐证材料的“{field}”不合要求：{reason}",
+        "The evidence's {field} does not fit: {reason}",
+    ),
+    errors.AlreadyUsed: Problem(
+        409,
+        "already-used",
+        "同一份材料已作为“{role}”用于本案，但说明不同。请先撤回原来的（{id}）再添加。",
+        "The same file already serves this case as {role}, in other words. Withdraw that ({id}) first.",
+    ),
+    errors.EvidenceSettled: Problem(
+        409,
+        "evidence-settled",
+        "案件已办结（{status}），佐证材料不能再撤回。",
+        "The case has ended ({status}); its evidence can no longer be withdrawn.",
+    ),
+    errors.NotTheSender: Problem(
+        403,
+        "not-the-sender",
+        "只有添加人（{by}）或督查人员可以撤回这份材料。",
+        "Only {by}, who added it, or a supervisor may withdraw this evidence.",
+    ),
+    errors.NoPreview: Problem(
+        404,
+        "no-preview",
+        "这类文件（{media_type}）没有预览图，请下载原件。",
+        "There is no picture of a file of this kind ({media_type}); fetch the original.",
+    ),
+    errors.EvidenceAltered: Problem(
+        500,
+        "evidence-altered",
+        "原件 {id} 的内容已不是当初收到的内容，不能作为佐证发出。请告诉管理员。",
+        "The original {id} is no longer what was received, so it is not given out. Tell the administrator.",
+    ),
     errors.ChainBroken: Problem(
         500,
         "chain-broken",
@@ -397,7 +445,7 @@ def plain(value: object) -> Any:
 
 def problem_headers(error: Refused, path: str) -> dict[str, str]:
     """Headers that belong to a refusal: when to come back, how to sign in, what is allowed."""
-    if isinstance(error, errors.TooManyTries | errors.Busy | errors.NoSpace):
+    if isinstance(error, errors.TooManyTries | errors.Busy | errors.NoSpace | errors.StorageAway):
         return {"Retry-After": str(error.facts.get("seconds", 30)), "Cache-Control": "no-store"}
     if isinstance(error, errors.NotSignedIn):
         # Basic only where programs ask: in a page it would open the browser's own password box
@@ -440,7 +488,9 @@ def from_database(error: OperationalError) -> Refused:
 
 def from_disk(error: OSError) -> Refused:
     """A write that failed: the disk is full, or something is wrong that the log explains."""
-    return errors.NoSpace() if error.errno in (errno.ENOSPC, errno.EDQUOT) else border.Unexpected()
+    return (
+        errors.NoSpace() if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else border.Unexpected()
+    )
 
 
 def install(app: FastAPI) -> None:

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")  # folder of the GeoPackage, the evidence files and the keys
     database: str | None = None  # postgresql:// address; None: data/lakewatch.gpkg
+    evidence: str | None = None  # s3://bucket/prefix; None: originals lie in data/files/photos
     catalogue: Path | None = None  # folder of layer files; None: the one in the package
     audit_key: Path | None = (
         None  # the key that signs days, perhaps on another disk; None: in data/files/keys
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     static: Path | None = None  # built client; None: web/static beside the package
     max_json_bytes: int = Field(default=8 * MEGABYTE, ge=1024)
     max_photo_bytes: int = Field(default=40 * MEGABYTE, ge=1024)
+    max_document_bytes: int = Field(default=100 * MEGABYTE, ge=1024)  # of a paper on file as evidence
     max_import_bytes: int = Field(default=2048 * MEGABYTE, ge=1024)  # of one file of an import
     field_session_days: int = Field(default=30, ge=1, le=90)  # patrols and officers, absolute
     office_session_hours: int = Field(default=12, ge=1, le=72)  # everyone else

@@ -192,7 +192,7 @@ class WorkerProcess:
                     self.process = None
 
     def started(self) -> subprocess.Popen[bytes]:
-        names = ("data", "database", "catalogue", "audit_key")
+        names = ("data", "database", "catalogue", "audit_key", "evidence")
         given = {name: getattr(self.settings, name) for name in names}
         values = {f"LAKEWATCH_{name.upper()}": str(value) for name, value in given.items() if value}
         command = [sys.executable, "-m", "api.cli.main", "worker"]

@@ -129,6 +129,38 @@ class Busy(Refused):
     """The database cannot answer now (facts: seconds)."""
 
 
+class StorageAway(Refused):
+    """The storage of originals cannot be reached; nothing was taken (facts: seconds)."""
+
+
+class ExtraMissing(Refused):
+    """A setting needs a package that is not installed (facts: extra)."""
+
+
+class BadEvidence(Refused):
+    """A file, or what is said of it, that does not fit (facts: field, reason)."""
+
+
+class AlreadyUsed(Refused):
+    """The file serves this case in this role already, with other words (facts: id, role)."""
+
+
+class EvidenceSettled(Refused):
+    """Evidence of a case that has ended cannot be taken back (facts: id, status)."""
+
+
+class NotTheSender(Refused):
+    """Only who added it, or a supervisor, may take evidence back (facts: id, by)."""
+
+
+class NoPreview(Refused):
+    """A document has no picture to look at (facts: id, media_type)."""
+
+
+class EvidenceAltered(Refused):
+    """An original on file no longer has its hash (facts: id, found)."""
+
+
 class ChainBroken(Refused):
     """The audit chain does not fit its records (facts: number, reason)."""
 

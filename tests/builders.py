@@ -22,6 +22,7 @@ from layers.definition import (
     Words,
 )
 from layers.rules.cases import Case, Measure, Task
+from layers.rules.evidence import Evidence, EvidenceUse
 from layers.rules.features import Feature
 from layers.rules.people import Account, Actor, Role, Unit
 from layers.rules.reports import PhotoManifest, Report
@@ -149,6 +150,37 @@ def a_photo(number: int = 1, **changes: Any) -> PhotoManifest:
         "source": "camera",
     }
     return PhotoManifest(**{**values, **changes})
+
+
+def an_evidence(**changes: Any) -> Evidence:
+    """A photo that came as evidence, sent by ``li``."""
+    values: dict[str, Any] = {
+        "sha256": "a" * 64,
+        "size_bytes": 1000,
+        "media_type": "image/jpeg",
+        "name": "照片.jpg",
+        "kind": "photo",
+        "readable": True,
+        "account": "li",
+        "account_name": "Li",
+        "unit": "office",
+    }
+    return Evidence(**{**values, **changes})
+
+
+def a_use(**changes: Any) -> EvidenceUse:
+    """That the photo shows a case before the work; its id is given by the store."""
+    values: dict[str, Any] = {
+        "id": "",
+        "sha256": "a" * 64,
+        "noun": "case",
+        "noun_id": "case 1",
+        "role": "before",
+        "account": "li",
+        "account_name": "Li",
+        "unit": "office",
+    }
+    return EvidenceUse(**{**values, **changes})
 
 
 def a_unit(id: str = "office") -> Unit:

@@ -11,6 +11,7 @@ from api.cli import (
     cases,
     demo,
     document,
+    evidence,
     exporting,
     importing,
     key,
@@ -49,6 +50,7 @@ app.add_typer(unit.app, name="unit")
 app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")
 app.add_typer(audit.app, name="audit")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(cases.app, name="cases")
 

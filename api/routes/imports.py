@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -14,18 +14,20 @@ from pydantic import AfterValidator
 from api.dependencies import SignedIn, Stores, StoreSet, database_of, settings_of, store_set
 from api.jobs.imports import examined_folder
 from api.routes.jobs import problem_out, shown
-from api.strict import StrictRoute, require_announced
+from api.strict import StrictRoute
+from api.uploads import content_type, spooled
 from api.wire.base import storable
 from api.wire.imports import DecisionsIn, FileOut, ImportIn, ImportOut, ImportsOut, WhyIn, import_out
 from api.worker import WorkerProcess
 from geo.shapes import as_geojson
-from layers.errors import NotFound, NotReady, TooLarge, WrongContentType
+from layers.errors import NotFound, NotReady, TooLarge
 from layers.exchange.decisions import to_json
 from layers.exchange.importing import shown as shown_rows
 from layers.exchange.order import REPORT
 from layers.exchange.prepared import shape_of_row
 from layers.rules.people import Actor, Role
 from layers.rules.permissions import allowed, require, visible_layer
+from layers.store.evidence_files import chunks_of
 from layers.store.imports import ImportRecord, ImportState, ImportStore, Original, keep_stream
 from layers.store.jobs import JobStore
 
@@ -37,8 +39,6 @@ BYTES = {
     }
 }
 MOST_FILES = 40  # of one loose set
-KEPT_IN_MEMORY = 4 * 1024 * 1024  # bytes of an upload; what is larger waits on disk
-CHUNK = 1024 * 1024
 FileName = Annotated[str, Query(min_length=1, max_length=255), AfterValidator(storable)]
 
 
@@ -68,18 +68,8 @@ def get_import(id: UUID, stores: Stores, request: Request) -> ImportOut:
 async def uploaded(request: Request, actor: SignedIn) -> AsyncIterator[SpooledTemporaryFile[bytes]]:
     """The whole body, counted while it comes: a slow line holds no thread and no transaction."""
     require(actor, "feature.load")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/octet-stream":
-        raise WrongContentType(found=kind or "–", allowed="application/octet-stream")
-    most, size = settings_of(request).max_import_bytes, 0
-    require_announced(request, most)
-    with SpooledTemporaryFile[bytes](max_size=KEPT_IN_MEMORY) as file:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > most:
-                raise TooLarge(what="file", size=size, most=most)
-            file.write(chunk)
-        file.seek(0)
+    content_type(request, ("application/octet-stream",))
+    async with spooled(request, what="file", most=settings_of(request).max_import_bytes) as file:
         yield file
 
 
@@ -93,7 +83,7 @@ def send_file(
 ) -> FileOut:
     """Hand in a file; its name is only shown. The same bytes again change nothing."""
     database = database_of(request)
-    kept = keep_stream(chunks(file), name, database.files / "imports")
+    kept = keep_stream(chunks_of(file), name, database.files / "imports")
     with database.transaction(actor) as transaction:
         stores = store_set(transaction, actor)
         add_file(own(stores, str(id)), kept, stores)
@@ -228,8 +218,3 @@ def require_reader(actor: Actor) -> None:
 def worker_of(request: Request) -> WorkerProcess:
     worker: WorkerProcess = request.app.state.worker
     return worker
-
-
-def chunks(file: SpooledTemporaryFile[bytes]) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 from typing import Annotated
@@ -11,23 +11,24 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import FileResponse
 
+from api.attachments import attachment
 from api.dependencies import SignedIn, Stores, database_of, settings_of, store_set
 from api.headers import SANDBOX
 from api.parameters import HashPath
 from api.routes.reports import readable, sent_out
-from api.strict import StrictRoute, require_announced
+from api.strict import StrictRoute
+from api.uploads import content_type, spooled
 from api.wire.reports import SentOut
-from layers.errors import NotFound, PhotoNotAnnounced, TooLarge, WrongContentType
+from layers.errors import NotFound, PhotoNotAnnounced
 from layers.rules.people import Actor
 from layers.rules.permissions import require
 from layers.rules.reports import Report
-from layers.store.photos import PhotoFiles
+from layers.store.evidence_files import chunks_of
+from layers.store.photos import SHOWN, THUMBNAIL, PhotoFiles, decodes
 from layers.store.reports import ReportStore
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/reports/{id}/photos", tags=["reports"])
 TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
-KEPT_IN_MEMORY = 4 * 1024 * 1024  # bytes of an upload; what is larger waits on disk
-CHUNK = 1024 * 1024
 # a photo of 120 megapixels takes 360 MB while it is decoded
 DECODING = BoundedSemaphore(2)
 BYTES = {
@@ -56,18 +57,8 @@ Author = Annotated[Actor, Depends(announced)]
 
 async def uploaded(request: Request, author: Author) -> AsyncIterator[SpooledTemporaryFile[bytes]]:
     """The whole body, counted while it comes: a slow phone holds no thread and no transaction."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in TYPES:
-        raise WrongContentType(found=kind or "–", allowed=", ".join(TYPES))
-    most, size = settings_of(request).max_photo_bytes, 0
-    require_announced(request, most)
-    with SpooledTemporaryFile[bytes](max_size=KEPT_IN_MEMORY) as file:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > most:
-                raise TooLarge(what="photo", size=size, most=most)
-            file.write(chunk)
-        file.seek(0)
+    content_type(request, TYPES)
+    async with spooled(request, what="photo", most=settings_of(request).max_photo_bytes) as file:
         yield file
 
 
@@ -81,14 +72,14 @@ def send_photo(
     file: Annotated[SpooledTemporaryFile[bytes], Depends(uploaded)],
 ) -> SentOut:
     """Send a photo's bytes: on disk first, then noted; 201 new, 200 the same again."""
-    photos = photos_of(request)
-    size = photos.keep(chunks(file), sha256=sha256, most_bytes=settings_of(request).max_photo_bytes)
+    most = settings_of(request).max_photo_bytes
+    size = photos_of(request).originals.put(chunks_of(file), sha256=sha256, most_bytes=most)
     with DECODING:
-        decodes = photos.readable(sha256)
+        readable = decodes(file)
     with database_of(request).transaction(author) as transaction:
         stores = store_set(transaction, author)
         here = sha256 not in stores.reports.get(id).missing_photos
-        report = stores.reports.photo_arrived(id, sha256, readable=decodes, size_bytes=size)
+        report = stores.reports.photo_arrived(id, sha256, readable=readable, size_bytes=size)
         answer = sent_out(stores, report, request)
     response.status_code = 200 if here else 201
     return answer
@@ -106,7 +97,7 @@ def get_photo(
     require_photo(readable(stores, id), sha256)
     with DECODING:
         # a few sizes only, so that nobody can fill the disk with copies
-        copy = photos_of(request).shown(sha256, longest_px=320 if longest_px <= 320 else 1600)
+        copy = photos_of(request).shown(sha256, THUMBNAIL if longest_px <= 320 else SHOWN)
     headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, max-age=86400, immutable"}
     return FileResponse(copy, media_type="image/jpeg", headers=headers)
 
@@ -116,13 +107,8 @@ def get_original(id: UUID, sha256: HashPath, stores: Stores, request: Request) -
     """The evidence itself, byte for byte, as an attachment."""
     require(stores.actor, "photo.read_original")
     require_photo(readable(stores, id), sha256)
-    headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "no-store"}
-    return FileResponse(
-        photos_of(request).original(sha256),
-        media_type="application/octet-stream",
-        filename=f"{id}-{sha256[:12]}.bin",
-        headers=headers,
-    )
+    files = photos_of(request).originals
+    return attachment(files, sha256, request, name=f"{id}-{sha256[:12]}.bin")
 
 
 def require_photo(report: Report, sha256: str) -> None:
@@ -135,8 +121,3 @@ def require_photo(report: Report, sha256: str) -> None:
 def photos_of(request: Request) -> PhotoFiles:
     photos: PhotoFiles = request.app.state.photos
     return photos
-
-
-def chunks(file: SpooledTemporaryFile[bytes]) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk

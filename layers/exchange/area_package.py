@@ -26,10 +26,10 @@ from layers.exchange.exporting import Exported, handed_out, moment_text, plain_n
 from layers.exchange.metadata_page import field_rows
 from layers.exchange.outgoing import NOTICE, Told, nobody
 from layers.store.database import Transaction
+from layers.store.evidence_files import disk
 from layers.store.feature_batches import FeatureBatches, Totals
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.imports import sha256_of
-from layers.store.photos import disk
 from layers.store.tile_layers import (
     MOST_ZOOM,
     NOTE,

@@ -29,10 +29,10 @@ from layers.exchange.shapefile_writer import field_table, write_shapefile
 from layers.exchange.short_names import short_names
 from layers.exchange.xlsx_writer import write_xlsx
 from layers.store.database import Transaction
+from layers.store.evidence_files import disk
 from layers.store.feature_batches import FeatureBatches, Totals
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.imports import sha256_of
-from layers.store.photos import disk
 
 CRS84_NOTE = "OGC:CRS84; stored as CGCS2000 (EPSG:4490), published by null transformation (differences < 1 m)"
 AXES = {

@@ -121,11 +121,11 @@ EVIDENCE = Table(
     Column("longitude", sa.Double()),  # CGCS2000 degrees, as the file claims
     Column("latitude", sa.Double()),
     text("device"),
+    text("claims"),  # canonical JSON: all that the file says of itself (EXIF), with doubts
     Column("received_at", moment(), nullable=False, index=True),
     text("account"),
     text("account_name", nullable=False),
     text("unit"),
-    text("derivatives", nullable=False),  # JSON: name of each derivative -> its SHA-256
     Column("demonstration", sa.Boolean(), nullable=False),
     Column("audit_number", whole(), index=True),
 )
@@ -136,11 +136,10 @@ EVIDENCE_USES = Table(
     text("sha256", nullable=False, index=True),  # the file may come later
     text("noun", nullable=False),  # case, measure
     text("noun_id", nullable=False),
-    text("role", nullable=False),  # special_report, before, after, document, transfer, extension, other
+    text("role", nullable=False),  # special_report, before, after, document, transfer, extension, …
     text("title", nullable=False),
     text("document_number"),
     Column("issued_on", sa.Date()),  # of a document
-    Column("taken_at", moment()),
     text("viewpoint_of"),  # a photo of the finding that this one repeats
     Column("at", moment(), nullable=False),
     text("account"),
@@ -148,6 +147,8 @@ EVIDENCE_USES = Table(
     text("unit"),
     text("why", nullable=False),
     Column("withdrawn_at", moment()),  # never removed: it no longer counts
+    text("withdrawn_by"),
+    text("withdrawn_name"),
     text("withdrawn_why"),
     Column("audit_number", whole(), index=True),
     sa.Index("ix_evidence_uses_noun", "noun", "noun_id"),
@@ -163,7 +164,7 @@ CUSTODY = Table(  # append-only: in whose hands a file was, and what was done wi
     text("unit"),
     text("action", nullable=False),  # received, used, withdrawn, derived, original_read, checked, exported
     text("facts", nullable=False),  # canonical JSON
-    Column("audit_number", whole()),
+    Column("audit_number", whole(), index=True),
     sqlite_autoincrement=True,
 )
 PHOTO_PRINTS = Table(  # what a photo looks like, so that one used twice is found

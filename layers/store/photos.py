@@ -1,13 +1,9 @@
-"""Evidence files: kept under their SHA-256, written once, never changed."""
+"""What pages show of photos: upright copies without metadata, beside the originals they are made of."""
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import os
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -15,7 +11,8 @@ from typing import IO
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
-from layers.errors import NoSpace, NotFound, TooLarge, UnreadableFile, WrongHash
+from layers.errors import UnreadableFile
+from layers.store.evidence_files import COMING, EvidenceFiles, FolderFiles, checked_hash, disk
 
 register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # ``decoded`` has its own limit, before any pixel is read
@@ -26,119 +23,78 @@ FORMATS = (
     "HEIF",
 )  # an allow-list: exotic formats cost Pillow gigabytes before it refuses
 MOST_PIXELS = 120_000_000
-MOST_SIDE_PX = 4096
 UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError, MemoryError)
-FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A derivative: what it is for, its longest side (None: as large as the original) and JPEG quality."""
+
+    name: str
+    longest_px: int | None
+    quality: int = 85
+
+
+THUMBNAIL = Copy("thumbnail", 320)
+SHOWN = Copy("shown", 1600)  # of a report's photo, on a phone
+VIEW = Copy("view", 2048)
+LEAVING = Copy("leaving", None, 92)  # what may leave the house: nothing in it tells of phone or place
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A copy on disk; ``new`` when it was made just now."""
+
+    path: Path
+    new: bool
 
 
 class PhotoFiles:
-    """The folder of originals and, beside them, the copies that pages show."""
+    """The copies of a storage's originals; losing them loses nothing, they are made again when asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, originals: EvidenceFiles | None = None) -> None:
         self.folder = folder
+        self.originals = originals or FolderFiles(folder)
 
-    def keep(self, chunks: Iterable[bytes], *, sha256: str, most_bytes: int) -> int:
-        """Write bytes to disk for good (file and folder fsynced, then renamed to the hash); their count.
+    def shown(self, sha256: str, copy: Copy = SHOWN) -> Path:
+        """The path of an upright sRGB JPEG without metadata; raises as ``made``."""
+        return self.made(sha256, copy).path
+
+    def made(self, sha256: str, copy: Copy) -> Made:
+        """An upright sRGB JPEG without metadata, made when first asked for: most photos never are.
 
         Raises:
-            WrongHash: the bytes have another hash. TooLarge: more than ``most_bytes``. NoSpace: disk full.
+            NotFound: the original is not here. UnreadableFile: it does not decode. NoSpace, StorageAway.
         """
-        with disk():
-            final = self.path(sha256)
-            final.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=final.parent, prefix=".coming-", delete=False) as file:
-                coming = Path(file.name)
-                try:
-                    size = write(file, chunks, sha256=sha256, most_bytes=most_bytes)
-                    coming.rename(final)
-                finally:
-                    coming.unlink(missing_ok=True)
-            sync_folder(final.parent)
-            sync_folder(self.folder)
-        return size
-
-    def original(self, sha256: str) -> Path:
-        """The path of the original; NotFound when it has not arrived."""
-        path = self.path(sha256)
-        if not path.is_file():
-            raise NotFound(noun="photo", id=sha256)
-        return path
-
-    def shown(self, sha256: str, *, longest_px: int = 1600) -> Path:
-        """A re-encoded upright JPEG without metadata, made when first asked for; NotFound, UnreadableFile."""
-        side = max(16, min(longest_px, MOST_SIDE_PX))
-        original = self.original(sha256)
-        copy = self.folder / "shown" / sha256[:2] / f"{sha256}-{side}.jpg"
-        if not copy.exists():
+        path = (
+            self.folder / "shown" / checked_hash(sha256)[:2] / f"{sha256}-{copy.longest_px or copy.name}.jpg"
+        )
+        if path.exists():
+            return Made(path, False)
+        with self.originals.open(sha256) as original:
             image = upright(original)
-            image.thumbnail((side, side))
-            with disk():
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                save(image, copy)
-        return copy
-
-    def readable(self, sha256: str) -> bool:
-        """Whether the original decodes fully as JPEG, PNG, WebP or HEIF within the pixel limit."""
-        try:
-            decoded(self.original(sha256))
-        except UnreadableFile:
-            return False
-        return True
-
-    def sweep(self, *, before: float) -> int:
-        """Remove what interrupted uploads left before a moment (seconds since 1970); how many files."""
-        left = [path for path in self.folder.glob("*/.coming-*") if path.stat().st_mtime < before]
-        for path in left:
-            path.unlink(missing_ok=True)
-        return len(left)
-
-    def path(self, sha256: str) -> Path:
-        """Where the original lies or will lie; NotFound for a name that is no hash."""
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise NotFound(noun="photo", id=sha256[:80])
-        return self.folder / sha256[:2] / sha256
+        if copy.longest_px:
+            image.thumbnail((copy.longest_px, copy.longest_px))
+        with disk():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            save(image, path, quality=copy.quality)
+        return Made(path, True)
 
 
-def write(file: IO[bytes], chunks: Iterable[bytes], *, sha256: str, most_bytes: int) -> int:
-    """The chunks in the file and on disk, counted and compared with their announced hash."""
-    digest, size = hashlib.sha256(), 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > most_bytes:
-            raise TooLarge(what="photo", size=size, most=most_bytes)
-        digest.update(chunk)
-        file.write(chunk)
-    if digest.hexdigest() != sha256:
-        raise WrongHash(announced=sha256, received=digest.hexdigest())
-    file.flush()
-    os.fsync(file.fileno())
-    return size
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last."""
-    handle = os.open(folder, os.O_RDONLY)
+def decodes(file: IO[bytes]) -> bool:
+    """Whether a picture decodes fully as JPEG, PNG, WebP or HEIF within the pixel limit."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        decoded(file)
+    except UnreadableFile:
+        return False
+    return True
 
 
-@contextmanager
-def disk() -> Iterator[None]:
-    """A full disk, told as NoSpace."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise NoSpace() from error
-        raise
-
-
-def decoded(path: Path) -> Image.Image:
+def decoded(file: IO[bytes]) -> Image.Image:
     """The picture, every pixel of it; UnreadableFile when it is none of ours, torn or too large."""
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        file.seek(0)
+        with Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise UnreadableFile(file="photo", place="", reason="too many pixels")
             image.load()  # verify() would pass a torn JPEG
@@ -147,9 +103,9 @@ def decoded(path: Path) -> Image.Image:
         raise UnreadableFile(file="photo", place="", reason="not decodable") from error
 
 
-def upright(path: Path) -> Image.Image:
+def upright(file: IO[bytes]) -> Image.Image:
     """The picture turned as its metadata say, in sRGB, without the metadata."""
-    image = decoded(path)
+    image = decoded(file)
     turned = ImageOps.exif_transpose(image)
     profile = turned.info.get("icc_profile")
     flat = Image.new("RGB", turned.size, "white")
@@ -169,12 +125,12 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         return image
 
 
-def save(image: Image.Image, path: Path) -> None:
+def save(image: Image.Image, path: Path, *, quality: int) -> None:
     """Write a copy so that nobody ever reads half of it."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".coming-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=COMING, delete=False) as file:
         coming = Path(file.name)
         try:
-            image.save(file, "JPEG", quality=85, optimize=True)
+            image.save(file, "JPEG", quality=quality, optimize=True)
             file.flush()
             coming.rename(path)
         finally:

@@ -17,6 +17,7 @@ from layers.store.case_proof import CaseProof
 from layers.store.chain import sha256_hex
 from layers.store.database import Transaction
 from layers.store.day_proof import DayProof
+from layers.store.evidence_proof import EvidenceProof
 from layers.store.proof_rows import Rows, in_pages
 from layers.store.reports import record_sha256
 from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
@@ -43,7 +44,11 @@ class Proof:
             "report.photo": self.require_photo,
             "report.aside": self.require_aside,
         }
-        self.parts = (CaseProof(transaction), DayProof(transaction))
+        self.parts: tuple[CaseProof | DayProof | EvidenceProof, ...] = (
+            CaseProof(transaction),
+            DayProof(transaction),
+            EvidenceProof(transaction),
+        )
         for part in self.parts:
             self.checks |= part.checks
 

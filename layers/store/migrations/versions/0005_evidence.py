@@ -23,11 +23,11 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Double(), nullable=True),
         sa.Column("latitude", sa.Double(), nullable=True),
         sa.Column("device", sa.Text(), nullable=True),
+        sa.Column("claims", sa.Text(), nullable=True),
         sa.Column("received_at", moment(), nullable=False),
         sa.Column("account", sa.Text(), nullable=True),
         sa.Column("account_name", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=True),
-        sa.Column("derivatives", sa.Text(), nullable=False),
         sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.Column("audit_number", whole(), nullable=True),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_evidence")),
@@ -44,7 +44,6 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("document_number", sa.Text(), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=True),
-        sa.Column("taken_at", moment(), nullable=True),
         sa.Column("viewpoint_of", sa.Text(), nullable=True),
         sa.Column("at", moment(), nullable=False),
         sa.Column("account", sa.Text(), nullable=True),
@@ -52,6 +51,8 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("withdrawn_at", moment(), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_name", sa.Text(), nullable=True),
         sa.Column("withdrawn_why", sa.Text(), nullable=True),
         sa.Column("audit_number", whole(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_uses")),
@@ -72,6 +73,9 @@ def upgrade() -> None:
         sa.Column("audit_number", whole(), nullable=True),
         sa.PrimaryKeyConstraint("fid", name=op.f("pk_evidence_custody")),
         sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_evidence_custody_audit_number"), "evidence_custody", ["audit_number"], unique=False
     )
     op.create_index(op.f("ix_evidence_custody_sha256"), "evidence_custody", ["sha256"], unique=False)
     op.create_table(

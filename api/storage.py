@@ -1,0 +1,19 @@
+"""Where originals are kept: in the data folder, or in a bucket where the setting says so."""
+
+from __future__ import annotations
+
+from api.settings import Settings
+from layers.errors import ExtraMissing
+from layers.store.evidence_files import EvidenceFiles, FolderFiles
+
+
+def open_evidence_files(settings: Settings) -> EvidenceFiles:
+    """The storage that the settings name; ExtraMissing for a bucket where ``obstore`` is not installed."""
+    if settings.evidence is None:
+        return FolderFiles(settings.files / "photos")
+    try:
+        # the one import that waits: whoever keeps files in a folder installs no client of buckets
+        from layers.store.evidence_bucket import BucketFiles  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(extra="s3") from error
+    return BucketFiles(settings.evidence)
