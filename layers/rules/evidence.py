@@ -200,7 +200,7 @@ def judged(claims: Claims, *, received_at: datetime) -> Claims:
     return replace(claims, doubts=tuple(doubts))
 
 
-def checked_use(use: EvidenceUse, file: Evidence | None, *, today: date) -> EvidenceUse:
+def checked_use(use: EvidenceUse, file: Evidence | None, *, day: date) -> EvidenceUse:
     """The use as it may be kept; ``file`` is None while the bytes are not here.
 
     Raises:
@@ -214,8 +214,8 @@ def checked_use(use: EvidenceUse, file: Evidence | None, *, today: date) -> Evid
         raise BadEvidence(field="role", reason=f"{use.role}: {', '.join(sorted(ROLES[use.role]))}")
     for name in missing_words(use, file):
         raise ValueMissing(field=name)
-    if use.issued_on is not None and use.issued_on > today:
-        raise BadEvidence(field="issued_on", reason=f"{use.issued_on} > {today}")
+    if use.issued_on is not None and use.issued_on > day:
+        raise BadEvidence(field="issued_on", reason=f"{use.issued_on} > {day}")
     if use.viewpoint_of is not None and (use.role != "after" or use.viewpoint_of == use.sha256):
         raise BadEvidence(
             field="viewpoint_of", reason="只用于整改后照片 (only for another photo of afterwards)"

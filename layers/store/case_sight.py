@@ -19,13 +19,14 @@ from layers.rules.guards import Situation
 from layers.rules.look_backs import first_date
 from layers.rules.people import Actor
 from layers.rules.reports import PhotoManifest, Report
-from layers.store.case_tables import CASE_REPORTS, EVIDENCE, EVIDENCE_USES, LOOK_BACKS
+from layers.store.case_tables import CASE_REPORTS, LOOK_BACKS
 from layers.store.cases import CaseStore
 from layers.store.database import Transaction
+from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.people import PeopleStore
 from layers.store.reports import COLUMNS, ReportStore
-from layers.store.tables import PHOTOS, REPORTS
+from layers.store.tables import REPORTS
 
 LAKE = ZoneInfo("Asia/Shanghai")
 ROUND = ("start", "send_back", "reopen", "assign")  # what begins a new round of work
@@ -101,14 +102,11 @@ class CaseSight:
         return {feature.id: feature.properties for feature in found}
 
     def papers(self, case: Case) -> tuple[Paper, ...]:
-        """The evidence that counts; its bytes are here as evidence, or as a report's photo."""
-        uses, photo = EVIDENCE_USES, sa.select(PHOTOS.c.sha256).where(PHOTOS.c.arrived_at.is_not(None))
-        here = uses.c.sha256.in_(sa.select(EVIDENCE.c.sha256)) | uses.c.sha256.in_(photo)
-        mine = (uses.c.noun == "case") & (uses.c.noun_id == case.id) & uses.c.withdrawn_at.is_(None)
-        query = sa.select(uses.c.role, uses.c.title, uses.c.issued_on, here.label("here")).where(mine)
+        """The evidence on file but what was withdrawn; only what is here, whole and of its kind counts."""
         return tuple(
-            Paper(row.role, row.title, row.issued_on, bool(row.here))
-            for row in self.transaction.execute(query.order_by(uses.c.at, uses.c.id))
+            Paper(one.use.role, one.use.title, one.use.issued_on, here=not one.hindrances)
+            for one in EvidenceStore(self.transaction).of_case(case.id)
+            if one.use.withdrawn_at is None
         )
 
     def target(self, id: str | None) -> Case | None:

@@ -11,9 +11,12 @@ from starlette.testclient import TestClient
 
 from api.routes.cases import STEPS
 from layers.rules.people import PROGRAM, Account, Post, Role
-from layers.store.case_tables import EVIDENCE, EVIDENCE_USES
+from layers.store.evidence import EvidenceStore
+from layers.store.evidence_files import FolderFiles
 from layers.store.people import PeopleStore
 from tests.api.conftest import DIKE, HASH, Service, a_jpeg, announced, send
+from tests.builders import a_use, an_evidence
+from tests.papers import hash_of
 
 UNITS = {"rectifying_unit": "town", "supervising_unit": "bureau", "verifying_unit": "bureau"}
 LEADER = "id-leader"
@@ -88,17 +91,15 @@ def in_progress(desk: Service) -> dict[str, Any]:
 
 def on_file(desk: Service, case: dict[str, Any]) -> None:
     """A special report and a photo, as evidence of the case."""
+    files = FolderFiles(desk.database.files / "photos")
     with desk.database.transaction(PROGRAM) as transaction:
-        for number, role in enumerate(("special_report", "after")):
-            sha256 = f"{number:064x}"
-            file = {"sha256": sha256, "size_bytes": 1, "media_type": "application/pdf", "name": role}
-            file |= {"kind": "document", "readable": True, "received_at": transaction.now}
-            file |= {"account_name": "", "derivatives": "{}", "demonstration": False}
-            insert = transaction.dialect.insert_new(EVIDENCE)
-            transaction.execute(insert, file)
-            use = {"id": str(uuid4()), "sha256": sha256, "noun": "case", "noun_id": case["id"], "role": role}
-            use |= {"title": role, "issued_on": date(2026, 11, 25), "at": transaction.now}
-            transaction.execute(EVIDENCE_USES.insert(), {**use, "account_name": "", "why": ""})
+        evidence = EvidenceStore(transaction)
+        for role, kind in (("special_report", "document"), ("after", "photo")):
+            sha256 = hash_of(role.encode())
+            files.put([role.encode()], sha256=sha256, most_bytes=100)
+            evidence.add(an_evidence(sha256=sha256, kind=kind), files)
+            paper = {"title": role, "issued_on": date(2026, 11, 25)}
+            evidence.use(a_use(sha256=sha256, noun_id=case["id"], role=role, **paper))
 
 
 def looked_at(desk: Service) -> None:

@@ -69,26 +69,26 @@ def test_each_role_takes_its_kinds_and_no_others(role, kind):
     use, file = a_use(role=role, **PAPER), an_evidence(kind=kind)
 
     if kind in ROLES[role]:
-        assert checked_use(use, file, today=TODAY) == use
+        assert checked_use(use, file, day=TODAY) == use
     else:
         with pytest.raises(BadEvidence):
-            checked_use(use, file, today=TODAY)
+            checked_use(use, file, day=TODAY)
 
 
 @pytest.mark.parametrize("role", sorted(PAPERS))
 @pytest.mark.parametrize("missing", [{"title": " "}, {"issued_on": None}])
 def test_a_paper_has_a_title_and_the_day_it_was_issued(role, missing):
     with pytest.raises(ValueMissing) as refused:
-        checked_use(a_use(role=role, **{**PAPER, **missing}), None, today=TODAY)
+        checked_use(a_use(role=role, **{**PAPER, **missing}), None, day=TODAY)
 
     assert refused.value.facts["field"] in missing
 
 
 def test_a_document_in_any_role_has_a_title_and_a_day_and_a_photo_needs_none():
     with pytest.raises(ValueMissing):
-        checked_use(a_use(role="other"), a_document(), today=TODAY)
+        checked_use(a_use(role="other"), a_document(), day=TODAY)
 
-    assert checked_use(a_use(role="other"), an_evidence(), today=TODAY)
+    assert checked_use(a_use(role="other"), an_evidence(), day=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,11 @@ def test_a_document_in_any_role_has_a_title_and_a_day_and_a_photo_needs_none():
 )
 def test_a_use_that_nobody_could_mean_is_refused(changes):
     with pytest.raises(BadEvidence):
-        checked_use(a_use(sha256="a" * 64, **changes), an_evidence(), today=TODAY)
+        checked_use(a_use(sha256="a" * 64, **changes), an_evidence(), day=TODAY)
 
 
 def test_a_photo_of_afterwards_may_name_the_photo_it_repeats():
-    assert checked_use(a_use(role="after", viewpoint_of="b" * 64), an_evidence(), today=TODAY)
+    assert checked_use(a_use(role="after", viewpoint_of="b" * 64), an_evidence(), day=TODAY)
 
 
 @pytest.mark.parametrize(
