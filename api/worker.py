@@ -216,7 +216,7 @@ def days_wait(database: Database) -> bool:
 async def wake_for_days(database: Database, worker: WorkerProcess) -> None:
     """Wake the worker when a day waits to be signed: at start, and soon after every midnight."""
     while True:
-        with suppress(Refused):  # a busy database is asked again
+        with suppress(Refused, OSError):  # a busy database or machine is asked again
             if await asyncio.to_thread(days_wait, database):
                 await asyncio.to_thread(worker.wake)
         await asyncio.sleep(DAYS_S)
