@@ -91,4 +91,22 @@ LEDGER: dict[type[Refused], Problem] = {
         "{by}已在 {at} 办理了“{step}”，没有丢失任何内容，请刷新后再决定。",
         "{by} took the step '{step_en}' at {at}. Nothing is lost: look again, then decide.",
     ),
+    errors.BadClaim: Problem(
+        400, "bad-claim", "声明的“{field}”不合要求：{reason}。", "The claim's {field} does not fit: {reason}."
+    ),
+    errors.Withdrawn: Problem(
+        409, "withdrawn", "该声明已撤回：{why}。", "The claim was withdrawn before: {why}."
+    ),
+    errors.BadLookBack: Problem(
+        409,
+        "bad-look-back",
+        "不能登记这次回头看结果：{reason}。",
+        "The look-back's result cannot be kept: {reason}.",
+    ),
+    errors.Decided: Problem(
+        409,
+        "decided",
+        "{by}已经处理过这条反弹提示（{state}）。",
+        "{by} has decided this notice before ({state}).",
+    ),
 }

@@ -272,3 +272,19 @@ class NothingAsked(Refused):
 
 class CaseMoved(Refused):
     """Somebody else acted on the case since it was read (facts: id, mine, theirs, by, step, step_en, at)."""
+
+
+class BadClaim(Refused):
+    """A claim that cannot be kept so (facts: field, reason)."""
+
+
+class Withdrawn(Refused):
+    """The claim was withdrawn before (facts: id, why)."""
+
+
+class BadLookBack(Refused):
+    """A report on which no result can rest, or a result that stands already (facts: reason)."""
+
+
+class Decided(Refused):
+    """Somebody decided this notice before (facts: id, by, state)."""

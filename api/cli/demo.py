@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import rfc8785
 import typer
 
+from api.cli.demo_ledger import add_ledger
 from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
 from api.cli.words import advance, out, progress
 from api.errors import DataThere
@@ -41,7 +42,7 @@ def demo(
         bool, typer.Option("--if-empty", help="已有数据则不做 · Do nothing where data are.")
     ] = False,
 ) -> None:
-    """生成演示湖 · Create the demonstration lake: features, units, accounts and some reports."""
+    """生成演示湖 · Create the demonstration lake: features, units, accounts, reports, ledger."""
     settings = settings_of(data=data, database=database)
     with opened(settings, create=True) as store:
         if not empty(store):
@@ -53,8 +54,11 @@ def demo(
             add_people(transaction)
             count = load_layers(transaction, lake)
             add_reports(transaction, lake)
+            cases, claims = add_ledger(transaction, lake)
     out.print(f"演示湖已生成：{count} 个要素，全部为合成。")
+    out.print(f"台账：{cases} 件案件、{claims} 条声明，引自公开通报，位置为合成。")
     out.print(f"The demonstration lake is in {settings.where}: {count} features, all synthetic.")
+    out.print(f"Its ledger: {cases} cases and {claims} claims, quoted from a public report.")
 
 
 def empty(store: Database) -> bool:

@@ -1,8 +1,11 @@
-"""Demonstration units and accounts: public passwords, for a demonstration lake only."""
+"""Demonstration units, accounts and posts: public passwords, for a demonstration lake only."""
 
 from __future__ import annotations
 
-from layers.rules.people import Account, Role, Unit
+from datetime import date
+
+from layers.rules.case_words import GROUP, LEAD
+from layers.rules.people import Account, Post, Role, Unit
 
 PASSWORD = "lake-demo-2026"  # noqa: S105 - public on purpose, for loopback only
 TAOCHENG, JIZHOU, BINHU = "demo-taocheng", "demo-jizhou", "demo-binhu"
@@ -31,18 +34,45 @@ UNITS = tuple(
     )
 )
 ACCOUNTS = tuple(
-    Account(f"demo-account-{role.value}", role.value, name, unit, frozenset({role}), demonstration=True)
-    for role, name, unit in (
-        (Role.PATROL, "演示巡查员", "demo-zhengjiaheyan"),
-        (Role.OFFICER, "演示承办员", TAOCHENG),
-        (Role.SUPERVISOR, "演示监管员", "demo-office"),
-        (Role.LEADER, "演示领导", "demo-office"),
-        (Role.PLANNER, "演示规划员", "demo-resources"),
-        (Role.ANALYST, "演示分析员", "demo-ecology"),
-        (Role.AUDITOR, "演示审计员", "demo-office"),
-        (Role.ADMINISTRATOR, "演示系统管理员", "demo-reserve"),
+    Account(f"demo-account-{login}", login, name, unit, frozenset({role}), demonstration=True)
+    for login, role, name, unit in (
+        ("patrol", Role.PATROL, "演示巡查员", "demo-zhengjiaheyan"),
+        ("officer", Role.OFFICER, "演示承办员", TAOCHENG),
+        ("supervisor", Role.SUPERVISOR, "演示监管员", "demo-office"),
+        ("leader", Role.LEADER, "演示领导", "demo-office"),
+        ("planner", Role.PLANNER, "演示规划员", "demo-resources"),
+        ("analyst", Role.ANALYST, "演示分析员", "demo-ecology"),
+        ("auditor", Role.AUDITOR, "演示审计员", "demo-office"),
+        ("administrator", Role.ADMINISTRATOR, "演示系统管理员", "demo-reserve"),
+        # a closing takes several people: officers of other units, a verifier, a second leader
+        ("officer-jizhou", Role.OFFICER, "演示承办员（冀州区）", JIZHOU),
+        ("officer-binhu", Role.OFFICER, "演示承办员（滨湖新区）", BINHU),
+        ("officer-town", Role.OFFICER, "演示承办员（郑家河沿镇）", "demo-zhengjiaheyan"),
+        ("verifier", Role.SUPERVISOR, "演示核查员", "demo-ecology"),
+        ("group-leader", Role.LEADER, "演示领导小组领导", "demo-office"),
+        ("patrol-ecology", Role.PATROL, "演示巡查员（生态环境局）", "demo-ecology"),
     )
 )
+POSTS = (
+    Post(
+        "demo-post-lead", LEAD, "牵头市领导（演示）", "Lead city leader (demonstration)",
+        "demo-account-leader", date(2021, 11, 16), demonstration=True,
+    ),
+    Post(
+        "demo-post-group", GROUP, "整改落实领导小组领导（演示）", "Leading group (demonstration)",
+        "demo-account-group-leader", date(2021, 11, 16), demonstration=True,
+    ),
+)  # fmt: skip
+
+
+def account_of(name: str) -> Account:
+    """The demonstration account of this sign-in name."""
+    return next(account for account in ACCOUNTS if account.name == name)
+
+
+def officer_of(unit: str | None) -> Account | None:
+    """The demonstration officer of a unit, if it has one."""
+    return next((a for a in ACCOUNTS if a.unit == unit and Role.OFFICER in a.roles), None)
 
 
 def unit_of(code: str) -> str | None:

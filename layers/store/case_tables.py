@@ -229,13 +229,25 @@ CLAIMS = Table(
     text("text", nullable=False),  # the words, as they stand in the source
     text("source", nullable=False),
     text("source_id"),
-    text("case_id"),
-    text("total_of"),  # a claim whose parts this one belongs to
+    text("case_id", index=True),
+    text("total_of", index=True),  # a claim whose parts this one belongs to
     Column("recorded_at", moment(), nullable=False),
     text("account"),
     text("withdrawn_why"),
     Column("demonstration", sa.Boolean(), nullable=False),
-    Column("audit_number", whole()),
+    Column("audit_number", whole(), index=True),
+    text("area_text"),  # the area as the source writes it
+    text("account_name", nullable=False, server_default=""),
+    Column("withdrawn_at", moment()),
+    text("content_sha256", nullable=False, server_default=""),
+)
+CLAIM_FEATURES = Table(  # the features that a claim names one by one
+    "claim_features",
+    METADATA,
+    Column("claim", sa.Text(), sa.ForeignKey("claims.id"), primary_key=True),
+    text("layer", primary_key=True),
+    text("feature", primary_key=True),
+    sa.Index("ix_claim_features_layer_feature", "layer", "feature"),
 )
 LOOK_BACKS = Table(
     "look_backs",
@@ -253,6 +265,27 @@ LOOK_BACKS = Table(
     Column("done_at", moment()),
     text("account"),
     Column("audit_number", whole()),
+)
+REBOUNDS = Table(  # what may have come back, until people decide
+    "rebounds",
+    METADATA,
+    text("id", primary_key=True),
+    Column("case_id", sa.Text(), sa.ForeignKey("cases.id"), nullable=False),
+    text("noun", nullable=False),  # report, case
+    text("noun_id", nullable=False),
+    Column("distance_m", sa.Double()),  # None: the same feature
+    text("reason", nullable=False),  # JSON: in both languages
+    Column("at", moment(), nullable=False),
+    text("account"),
+    text("state", nullable=False),  # open, reopened, not_rebound
+    Column("decided_at", moment()),
+    text("decided_by"),
+    text("decided_name"),
+    text("decided_why"),
+    Column("demonstration", sa.Boolean(), nullable=False),
+    Column("audit_number", whole()),
+    sa.UniqueConstraint("case_id", "noun_id"),
+    sa.Index("ix_rebounds_state", "state", "at"),
 )
 AUDIT_DAYS = Table(  # the chain's head at the end of each day, signed
     "audit_days",
