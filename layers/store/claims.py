@@ -100,7 +100,7 @@ class ClaimStore:
             raise Withdrawn(id=id, why=claim.withdrawn_why or "")
         taken = {"withdrawn_at": self.transaction.now, "withdrawn_why": why}
         self.transaction.execute(sa.update(CLAIMS).where(C.id == id).values(taken))
-        self.transaction.record("claim.withdraw", "claim", id, {"number": claim.number}, why=why)
+        self.transaction.record("claim.withdraw", "claim", id, {"number": claim.number, "why": why}, why=why)
         return self.get(id)
 
     def find(self, query: ClaimQuery) -> ClaimPage:

@@ -15,6 +15,7 @@ from layers.errors import ChainBroken
 from layers.rules.features import Operation
 from layers.store.case_proof import CaseProof
 from layers.store.chain import sha256_hex
+from layers.store.claim_proof import ClaimProof
 from layers.store.database import Transaction
 from layers.store.day_proof import DayProof
 from layers.store.evidence_proof import EvidenceProof
@@ -44,8 +45,9 @@ class Proof:
             "report.photo": self.require_photo,
             "report.aside": self.require_aside,
         }
-        self.parts: tuple[CaseProof | DayProof | EvidenceProof, ...] = (
+        self.parts: tuple[CaseProof | ClaimProof | DayProof | EvidenceProof, ...] = (
             CaseProof(transaction),
+            ClaimProof(transaction),
             DayProof(transaction),
             EvidenceProof(transaction),
         )
