@@ -59,6 +59,8 @@ class ExchangeWords:
     need_reason: str
     download: str
     log: str
+    not_for_role: str
+    imports: str
 
 
 ZH = ExchangeWords(
@@ -112,6 +114,8 @@ ZH = ExchangeWords(
     need_reason="请填写事由",
     download="下载",
     log="导出台账",
+    not_for_role="这一页不对您的角色开放",
+    imports="导入",
 )
 EN = ExchangeWords(
     drop="Drop files here",
@@ -164,5 +168,7 @@ EN = ExchangeWords(
     need_reason="Give a reason",
     download="Download",
     log="Log of exports",
+    not_for_role="This page is not for your role",
+    imports="Imports",
 )
 EXCHANGE = {"zh": ZH, "en": EN}

@@ -233,3 +233,14 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do_instead(
     expect(page.get_by_role("alert")).to_contain_text(sentence)
     page.get_by_role("link", name=says.others).click()
     expect(page.get_by_label(says.into_layer).locator("option:checked")).to_have_text(says.ponds)
+
+
+def test_a_patrol_is_told_that_imports_are_not_for_its_role(
+    open_page: OpenPage, server: Server, way: tuple[Words, ExchangeWords, ViewportSize]
+) -> None:
+    words, says, size = way
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "patrol")
+    page.goto(f"{server.address}/#/imports")
+    expect(page.get_by_role("heading", name=says.not_for_role)).to_be_visible()
+    assert page.get_by_role("navigation").get_by_role("link", name=says.imports).count() == 0
