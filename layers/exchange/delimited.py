@@ -28,6 +28,7 @@ from layers.exchange.table_shapes import geometry_of, srid_of
 
 KINDS = OWN_KINDS | table_kinds.KINDS | text_file.KINDS
 MOST_BYTES = 1_000_000_000
+MOST_LINES = 5_000_000
 SNIFFED = 1_000  # lines by which separator, head and columns of places are judged
 LOOKED_AT = 50  # lines by which a table is told from boundary points
 MOST_SNIFFED = 20_000_000  # characters
@@ -88,6 +89,8 @@ def open_delimited(dataset: Dataset, decisions: Decisions, tally: Tally) -> Sour
     layout = layout_of(dataset, decisions)
     count = counted(layout, decisions)
     count.tell(layout, tally)
+    if layout.encoding == "gb18030" and (line := text_file.line_in_utf8(dataset.path)):
+        tally.note("mixed-encodings", line=line)
     for code, facts in layout.head.notes:
         tally.note(code, **facts)
     places = None
@@ -102,6 +105,7 @@ def open_delimited(dataset: Dataset, decisions: Decisions, tally: Tally) -> Sour
 def layout_of(dataset: Dataset, decisions: Decisions) -> Layout:
     """How the file is built, by its first lines."""
     text_file.require_size(dataset, MOST_BYTES)
+    text_file.require_lines(dataset, MOST_LINES)
     encoding = text_file.encoding_of(dataset.path, decisions, dataset.name)
     lines, whole = first_lines(dataset.path, encoding)
     delimiter = delimiter_of(lines)

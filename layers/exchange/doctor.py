@@ -29,6 +29,7 @@ from layers.exchange.gate import admit
 from layers.exchange.order import PREPARED, REFUSAL, REPORT, Order, read_order
 from layers.exchange.placing import Placement, place
 from layers.exchange.prepared import PreparedFile, PreparedRows, rows_of
+from layers.exchange.ranges import within_range
 from layers.exchange.readers import open_part, parts_of
 from layers.exchange.refusals import refuse
 from layers.exchange.report import report_of
@@ -127,7 +128,8 @@ class Examination:
 
     def batches(self) -> Iterator[Batch]:
         """The batches; by the first it is decided where the numbers lie and which column is which field."""
-        for batch in ahead(self.source.batches()):
+        for found in ahead(self.source.batches()):
+            batch = within_range(found, self.tally)
             if self.sample is None:
                 self.judge(batch)
             yield batch

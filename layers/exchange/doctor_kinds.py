@@ -21,6 +21,15 @@ KINDS: dict[str, FindingKind] = {
             "The file has no rows; check that data were exported.",
         ),
     ),
+    "coordinates-out-of-range": FindingKind(
+        Severity.ERROR,
+        Words(
+            "有 {count} 行的坐标不是有效的数字，或大得不可能是坐标（如第 {first} 行）。请改正文件，"
+            "或同意不导入这些行。",
+            "{count} rows have coordinates that are no numbers, or too large for any place (such as row "
+            "{first}). Mend the file, or agree to leave them out.",
+        ),
+    ),
     "rows-unaccounted": FindingKind(
         Severity.ERROR,
         Words(

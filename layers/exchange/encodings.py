@@ -128,9 +128,15 @@ def declared_by(cpg: Path | None) -> str | None:
         return None
     name = cpg.read_bytes()[:64].decode("ascii", "ignore").strip().lower().removeprefix("cp").strip()
     name = {"936": "gb18030", "gbk": "gb18030", "65001": "utf-8", "950": "big5"}.get(name, name)
+    return text_codec(name)
+
+
+def text_codec(name: str) -> str | None:
+    """Python's name of an encoding of text; None for what is none (such as hex), and for nonsense."""
     try:
+        "a".encode(name)  # refuses what is no encoding of text
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
 
 
@@ -154,9 +160,11 @@ def text_columns(columns: list[bytes], body: bytes, width: int) -> bytes:
     for column in columns:
         if column[0] == 0x0D:
             break
-        if column[11:12] == b"C":
-            spans.append((at, at + column[16]))
         at += column[16]
+        if at > width:  # the head lies; whoever reads the table says so
+            break
+        if column[11:12] == b"C":
+            spans.append((at - column[16], at))
     rows = range(0, len(body) - width + 1, width) if width else ()
     texts = (body[row + start : row + end].rstrip(b" \0") for row in rows for start, end in spans)
     return b"\n".join(text for text in texts if text)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from layers.exchange.archives import Unpacked, plain_ending, unpack
 from layers.exchange.companions import COMPANIONS
+from layers.exchange.dxf_blocks import require_bounded_dxf
 from layers.exchange.findings import FindingKind, Tally
 from layers.exchange.gate_content import DOCUMENTS, HEAD, foreign, format_of, is_xml, without_mark
 from layers.exchange.gate_kinds import KINDS as GATE_KINDS
@@ -194,6 +195,8 @@ def known(file: Named, tally: Tally) -> Dataset:
     format = format_of(head, file.suffix)
     if format in XML or (is_xml(head) and b"<!DOCTYPE" in without_mark(head)):
         require_plain_xml(file.path, file.name, tally)
+    if format is Format.DXF:
+        require_bounded_dxf(file.path, file.name)
     if format is None:
         raise not_what_it_says(file)
     return Dataset(format, file.path, PurePosixPath(file.name).name, ovital=file.suffix in OVITAL)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
@@ -18,6 +18,7 @@ from defusedxml.ElementTree import iterparse
 from layers.exchange.encodings import SAMPLE, guess
 from layers.exchange.findings import Tally
 from layers.exchange.refusals import refuse
+from layers.exchange.source import MOST_COLUMNS
 
 DEEPEST = 200
 CHUNK = 1 << 20
@@ -35,12 +36,15 @@ class XmlFacts:
     links: int = 0
     remote: int = 0
     address: str = ""
+    fields: set[str] = field(default_factory=set)
 
     def add(self, element: Element) -> None:
         """Count an element that has ended."""
         tag = str(element.tag).rpartition("}")[2]
         self.places += tag == "coordinates" or tag.endswith("pt")
         self.links += tag == "NetworkLink"
+        if tag in ("Data", "SimpleData", "SimpleField"):
+            self.fields.add(element.get("name", ""))
         if tag in ("href", "Link", "Url"):
             text = (element.text or "").strip()
             self.remote += REMOTE.match(text) is not None
@@ -58,6 +62,8 @@ def require_plain_xml(path: Path, name: str, tally: Tally) -> None:
     try:
         for element in ended(path, name):
             facts.add(element)
+            if len(facts.fields) > MOST_COLUMNS:
+                raise refuse("too-many-columns", name, number=len(facts.fields), most=MOST_COLUMNS)
             element.clear()
     except DefusedXmlException as error:
         raise refuse("xml-doctype", name) from error

@@ -2,61 +2,28 @@
 
 from __future__ import annotations
 
-import sqlite3
-import struct
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import numpy as np
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from geo.curves import straightened
 from layers.definition import Words
+from layers.exchange import geopackage
 from layers.exchange.decisions import Decisions
 from layers.exchange.drivers import gdal
-from layers.exchange.encodings import EncodingGuess, guess_dbf, note_encoding
+from layers.exchange.encodings import EncodingGuess, guess_dbf, note_encoding, text_codec
 from layers.exchange.findings import FindingKind, Severity, Tally
 from layers.exchange.refusals import refuse
+from layers.exchange.shapefile import MOST_PRJ, checked, companion, looked_at, rows_to_read
+from layers.exchange.shapes_of_bytes import shapes_of
 from layers.exchange.source import BATCH, MOST_COLUMNS, Batch, Dataset, Format, Part
 
 KINDS: dict[str, FindingKind] = {
-    "stale-shx": FindingKind(
-        Severity.ERROR,
-        Words(
-            "索引文件（.shx）与图形文件不一致：索引 {index} 条，图形 {shapes} 条，属性 {rows} 条。"
-            "可以按图形文件重建索引。",
-            "The index (.shx) does not fit the shapes: {index} entries, {shapes} shapes, {rows} rows. "
-            "It can be made again from the shapes.",
-        ),
-        repair=Words(
-            "按图形文件重建索引（原文件不变）", "Make the index again from the shapes; the original stays"
-        ),
-        automatic=True,
-    ),
-    "missing-shx": FindingKind(
-        Severity.ERROR,
-        Words(
-            "缺少索引文件（.shx）。可以按图形文件重建索引；最好请提供单位把 .shx 一并发来。",
-            "The index (.shx) is missing. It can be made again from the shapes; better ask for the file.",
-        ),
-        repair=Words("按图形文件重建索引", "Make the index again from the shapes"),
-        automatic=True,
-    ),
-    "rows-and-shapes-differ": FindingKind(
-        Severity.ERROR,
-        Words(
-            "图形有 {shapes} 条，属性有 {rows} 条，两者对不上。请让提供单位重新导出整套文件。",
-            "There are {shapes} shapes and {rows} rows of attributes. Ask its sender to export the whole "
-            "set again.",
-        ),
-    ),
     "unreadable-shape": FindingKind(
         Severity.ERROR,
         Words(
@@ -68,8 +35,9 @@ KINDS: dict[str, FindingKind] = {
     "gdal-refuses": FindingKind(
         Severity.ERROR,
         Words(
-            "文件读不下去：{reason}。文件可能不完整，请重新导出后再传。",
-            "The file cannot be read on: {reason}. It may be cut off: export and send it again.",
+            "文件读不下去，可能不完整或已损坏。请用原软件重新导出后再传。（技术信息：{reason}）",
+            "The file cannot be read on; it may be cut off or damaged. Export it again from its program. "
+            "(Details: {reason})",
         ),
     ),
     "too-many-columns": FindingKind(
@@ -86,13 +54,6 @@ KINDS: dict[str, FindingKind] = {
             "{count} shapes have curves (arcs); they are read as lines of short pieces, less than 1 cm off.",
         ),
     ),
-    "damaged-database": FindingKind(
-        Severity.ERROR,
-        Words(
-            "数据库文件损坏：{reason}。请用原软件打开检查后另存一份再传。",
-            "The database file is damaged: {reason}. Open it in its own program and save it anew.",
-        ),
-    ),
 }
 KIND_OF = {
     "Point": "point",
@@ -107,12 +68,9 @@ KIND_OF = {
     "CircularString": "line",
     "MultiCurve": "line",
 }
+NO_SYSTEM = b"?"  # in place of a .prj that is too long to be one
 HEIGHTS = (" Z", " M", " ZM", "25D")
 GPX_TRACES = frozenset({"route_points", "track_points"})  # the points of what the other layers have whole
-SQLITE_TABLES = """SELECT g.table_name FROM gpkg_geometry_columns g
-    JOIN gpkg_contents c ON c.table_name = g.table_name
-    JOIN sqlite_master m ON m.name = g.table_name AND m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%'
-    WHERE c.data_type = 'features' ORDER BY g.table_name"""
 
 
 @dataclass(frozen=True)
@@ -127,6 +85,7 @@ class GdalSource:
     encoding: EncodingGuess | None
     used: str | None  # the encoding that GDAL is told
     tally: Tally
+    damaged: Mapping[int, str]  # the column of rows whose value GDAL would misread
 
     def batches(self) -> Iterator[Batch]:
         """Every row; one whose shape cannot be made is named in ``broken``."""
@@ -141,7 +100,7 @@ class GdalSource:
                 for found in reader:
                     yield self.batch(found, column, number)
                     number += len(found)
-        except gdal().errors.DataSourceError as error:
+        except gdal_errors() as error:
             raise refuse("gdal-refuses", self.dataset.name, reason=plain_reason(error)) from error
 
     def batch(self, found: pa.RecordBatch, column: str, before: int) -> Batch:
@@ -152,45 +111,74 @@ class GdalSource:
             shapes, damaged, curved = shapes_of(wkb)
             if curved.any():
                 self.tally.note_rows("curves", numbers[curved].tolist())
-            for index in np.flatnonzero(damaged):
+            for index in np.flatnonzero(damaged | self.lost(shapes, before)):
                 row = int(numbers[index])
                 broken[row] = "unreadable-shape"
                 self.tally.note("unreadable-shape", row, first=row)
-        columns = {name: found.column(name) for name in self.columns}
+        columns = {}
+        for name in self.columns:
+            columns[name], spoilt = readable(found.column(name))
+            self.note_spoilt({int(numbers[index]): name for index in spoilt}, broken)
+        self.note_spoilt({row: self.damaged[row] for row in numbers.tolist() if row in self.damaged}, broken)
         return Batch(numbers, shapes, columns, broken=broken)
 
+    def note_spoilt(self, spoilt: Mapping[int, str], broken: dict[int, str]) -> None:
+        """Name rows that hold a value which cannot be read as it stands."""
+        for row, column in spoilt.items():
+            if row not in broken:
+                broken[row] = "value-damaged"
+                self.tally.note("value-damaged", row, by=column, first=row, column=column)
 
-def shapes_of(wkb: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Shapes of WKB, which of them cannot be made though there are bytes, and which were made of arcs."""
-    there = np.array([value is not None for value in wkb], dtype=bool)
-    curved = np.zeros(len(wkb), dtype=bool)
+    def lost(self, shapes: NDArray[Any], before: int) -> NDArray[np.bool_]:
+        """Where the file has a shape and GDAL gives none."""
+        none = shapely.is_missing(shapes)
+        there = np.zeros(len(shapes), dtype=bool)
+        if none.any() and (known := self.with_shape()) is not None:
+            known = known[before : before + len(shapes)]
+            there[: len(known)] = known
+        return np.asarray(there & none)
+
+    def with_shape(self) -> NDArray[np.bool_] | None:
+        """Which rows have a shape, by the file itself; None where that cannot be asked."""
+        if self.dataset.format is Format.SHAPEFILE:
+            return np.asarray(looked_at(self.dataset.path, self.dataset.name).kinds != 0)
+        if self.dataset.format is Format.GEOPACKAGE:
+            return geopackage.with_shape(self.dataset, self.part.name)
+        return None
+
+
+def readable(column: pa.Array) -> tuple[pa.Array, list[int]]:
+    """The column, and where its texts are no text; there it is null."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column, []
     try:
-        shapes = shapely.from_wkb(wkb)
-    except (shapely.GEOSException, NotImplementedError):  # damaged ones or arcs: each is asked on its own
-        shapes, curved = one_by_one(wkb)
-    return shapes, there & shapely.is_missing(shapes), curved
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        raw = column.cast(pa.large_binary()).to_pylist()
+        texts = [None if value is None else text_of(value) for value in raw]
+        spoilt = [at for at, value in enumerate(raw) if value is not None and texts[at] is None]
+        return pa.array(texts, column.type), spoilt
+    return column, []
 
 
-def one_by_one(wkb: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """The shape of each WKB, None where it is damaged; and which were made of arcs, which shapely lacks."""
-    shapes, curved = np.full(len(wkb), None, dtype=object), np.zeros(len(wkb), dtype=bool)
-    for index, each in enumerate(wkb):
-        try:
-            shapes[index] = shapely.from_wkb(each, on_invalid="ignore")
-        except NotImplementedError:
-            shapes[index] = straightened(bytes(each))
-            curved[index] = shapes[index] is not None
-    return shapes, curved
+def text_of(value: bytes) -> str | None:
+    """The text of bytes; None where they are none."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def parts_of_gdal(dataset: Dataset, _decisions: Decisions) -> tuple[Part, ...]:
     """The layers of a file, with how many rows each says it has."""
     if dataset.format is Format.GEOPACKAGE:
-        names = list(geopackage_tables(dataset))
+        names = list(geopackage.tables(dataset))
         return tuple(part_of(dataset, name) for name in names)
+    if dataset.format is Format.SHAPEFILE:
+        make_readable(dataset)
     try:
         listed = gdal().list_layers(str(dataset.path))
-    except gdal().errors.DataSourceError as error:
+    except gdal_errors() as error:
         raise refuse("gdal-refuses", dataset.name, reason=plain_reason(error)) from error
     parts = tuple(part_of(dataset, str(name)) for name, kind in listed if kind is not None)
     if dataset.format is Format.GPX:
@@ -217,7 +205,9 @@ def read_info(dataset: Dataset, **asked: Any) -> dict[str, Any]:
         info: dict[str, Any] = gdal().read_info(
             str(dataset.path), force_feature_count=True, **{**encoding, **asked}
         )
-    except gdal().errors.DataSourceError as error:
+    except UnicodeDecodeError as error:
+        raise refuse("encoding-unknown", dataset.name) from error
+    except gdal_errors() as error:
         raise refuse("gdal-refuses", dataset.name, reason=plain_reason(error)) from error
     return info
 
@@ -225,11 +215,24 @@ def read_info(dataset: Dataset, **asked: Any) -> dict[str, Any]:
 def rows_of(dataset: Dataset, layer: str, said: int) -> int:
     """How many rows there are, counted by other means than the reader where the format allows that."""
     if dataset.format is Format.SHAPEFILE:
-        dbf = companion(dataset.path, ".dbf")
-        return said if dbf is None else dbf_rows(dbf)
+        return rows_to_read(looked_at(dataset.path, dataset.name))
     if dataset.format is Format.GEOPACKAGE:
-        return geopackage_tables(dataset)[layer]
+        return geopackage.tables(dataset)[layer]
     return said
+
+
+def make_readable(dataset: Dataset) -> None:
+    """Make the index in our folder again where it lies; a .prj that is no description goes, and is told."""
+    looked_at(dataset.path, dataset.name)
+    prj = companion(dataset.path, ".prj")
+    if prj is not None and prj.stat().st_size > MOST_PRJ:
+        prj.write_bytes(NO_SYSTEM)
+
+
+def has_prj(shp: Path) -> bool:
+    """Whether something stands in the .prj."""
+    prj = companion(shp, ".prj")
+    return prj is not None and bool(prj.read_bytes().strip())
 
 
 def open_gdal(dataset: Dataset, decisions: Decisions, tally: Tally) -> GdalSource:
@@ -239,16 +242,22 @@ def open_gdal(dataset: Dataset, decisions: Decisions, tally: Tally) -> GdalSourc
     guess = used = None
     if dataset.format is Format.SHAPEFILE:
         guess, used = shapefile_encoding(dataset.path, decisions, tally)
-        part = checked_shapefile(dataset, part, tally)
+        part = checked(dataset.path, dataset.name, part, tally)
     asked = {"encoding": used} if used else {}
     if dataset.format is not Format.SHAPEFILE:
         asked["layer"] = part.name
     info = read_info(dataset, **asked)
+    if dataset.format is Format.SHAPEFILE and not info["crs"] and has_prj(dataset.path):
+        tally.note("prj-unreadable")
     names = tuple(str(name) for name in info["fields"])
     if len(names) > MOST_COLUMNS:
         raise refuse("too-many-columns", dataset.name, number=len(names), most=MOST_COLUMNS)
+    damaged: Mapping[int, str] = {}
+    if dataset.format is Format.GEOPACKAGE:
+        geopackage.tell_views(dataset, tally)
+        damaged = geopackage.damaged_values(dataset, part.name)
     evidence = EVIDENCE.get(dataset.format, "") if info["crs"] else ""
-    return GdalSource(dataset, part, names, info["crs"], evidence, guess, used, tally)
+    return GdalSource(dataset, part, names, info["crs"], evidence, guess, used, tally, damaged)
 
 
 EVIDENCE = {
@@ -266,6 +275,8 @@ def shapefile_encoding(
     path: Path, decisions: Decisions, tally: Tally
 ) -> tuple[EncodingGuess | None, str | None]:
     """What the attributes' bytes are, and the encoding that GDAL is told."""
+    if decisions.encoding is not None and text_codec(decisions.encoding) is None:
+        raise refuse("unknown-encoding", path.name, encoding=decisions.encoding[:40])
     dbf = companion(path, ".dbf")
     if dbf is None:
         return None, decisions.encoding
@@ -273,91 +284,13 @@ def shapefile_encoding(
     return guess, note_encoding(guess, decisions.encoding, tally).upper()
 
 
-def companion(path: Path, ending: str) -> Path | None:
-    """The file beside a shapefile with this ending, however it is written."""
-    for other in path.parent.iterdir():
-        if other.stem == path.stem and other.suffix.lower() == ending:
-            return other
-    return None
-
-
-def checked_shapefile(dataset: Dataset, part: Part, tally: Tally) -> Part:
-    """The part with its counts compared; a stale index in our folder is made again, and said."""
-    shx, dbf = companion(dataset.path, ".shx"), companion(dataset.path, ".dbf")
-    shapes = shp_records(dataset.path)
-    rows = shapes if dbf is None else dbf_rows(dbf)
-    index = None if shx is None else (shx.stat().st_size - 100) // 8
-    if index != shapes:
-        code = "missing-shx" if index is None else "stale-shx"
-        tally.note(code, index=index, shapes=shapes, rows=rows)
-        make_index(dataset.path)
-    if rows != shapes:
-        tally.note("rows-and-shapes-differ", shapes=shapes, rows=rows)
-    return Part(part.name, max(rows, shapes), part.geometry)
-
-
-def shp_records(shp: Path) -> int:
-    """How many records a .shp has, by walking from head to head."""
-    return len(shp_offsets(shp))
-
-
-@lru_cache(maxsize=16)
-def shp_offsets(shp: Path) -> list[tuple[int, int]]:
-    """Where each record begins and how long its content is, in 16-bit words, as the index has it."""
-    size, found = shp.stat().st_size, []
-    with shp.open("rb") as file:
-        at = 100
-        while at + 8 <= size:
-            file.seek(at)
-            _, words = struct.unpack(">ii", file.read(8))
-            if words <= 0 or at + 8 + 2 * words > size:
-                break
-            found.append((at // 2, words))
-            at += 8 + 2 * words
-    return found
-
-
-def make_index(shp: Path) -> None:
-    """Write the index of a .shp in our own folder anew."""
-    for other in shp.parent.iterdir():
-        if other.stem == shp.stem and other.suffix.lower() == ".shx":
-            other.unlink()
-    offsets = shp_offsets(shp)
-    with shp.open("rb") as file:
-        head = bytearray(file.read(100))
-    head[24:28] = struct.pack(">i", 50 + 4 * len(offsets))
-    body = b"".join(struct.pack(">ii", *pair) for pair in offsets)
-    shp.with_suffix(".shx").write_bytes(bytes(head) + body)
-
-
-def dbf_rows(dbf: Path) -> int:
-    """How many rows the header of a .dbf says."""
-    with dbf.open("rb") as file:
-        head = file.read(8)
-    return int(struct.unpack("<I", head[4:8])[0]) if len(head) == 8 else 0
-
-
-@lru_cache(maxsize=16)
-def geopackage_tables(dataset: Dataset) -> dict[str, int]:
-    """The tables of features with their counts, by SQLite itself: strangers' views stay asleep."""
-    address = f"file:{quote(str(dataset.path))}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            if (said := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-                raise refuse("damaged-database", dataset.name, reason=str(said)[:200])
-            names = [str(name) for (name,) in connection.execute(SQLITE_TABLES)]
-            return {name: count_of(connection, name) for name in names}
-    except sqlite3.Error as error:
-        raise refuse("damaged-database", dataset.name, reason=str(error)) from error
-
-
-def count_of(connection: sqlite3.Connection, table: str) -> int:
-    quoted = '"' + table.replace('"', '""') + '"'
-    return int(connection.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0])  # noqa: S608
+def gdal_errors() -> tuple[type[Exception], ...]:
+    """What pyogrio and the stream of batches raise when GDAL will not read on."""
+    errors = gdal().errors
+    return errors.DataSourceError, errors.DataLayerError, pa.ArrowException, OSError
 
 
 def plain_reason(error: Exception) -> str:
     """GDAL's words without our folder's path."""
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return text.split("/")[-1][:200]
+    return text.split("/")[-1].partition(";")[0].strip("'. ")[:200]

@@ -12,24 +12,17 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import Refused
 from geo.shapes import DEPTH
 from layers.definition import Words
 from layers.exchange.decisions import Decisions
 from layers.exchange.findings import FindingKind, Severity, Tally
-from layers.exchange.json_stream import members
+from layers.exchange.json_kinds import KINDS as JSON_KINDS
+from layers.exchange.json_stream import JsonFault, members
+from layers.exchange.ranges import LARGEST, OUT_OF_RANGE
 from layers.exchange.refusals import refuse
 from layers.exchange.source import BATCH, MOST_COLUMNS, Batch, Dataset, Part
 
-NESTED = 12  # lists in lists; a multi-polygon has 4
-KINDS: dict[str, FindingKind] = {
-    "not-geojson": FindingKind(
-        Severity.ERROR,
-        Words(
-            "不是完整的 GeoJSON（{place}：{reason}）。请用原软件重新导出。",
-            "This is no whole GeoJSON ({place}: {reason}). Export it again from its program.",
-        ),
-    ),
+KINDS: dict[str, FindingKind] = JSON_KINDS | {
     "unclosed-in-file": FindingKind(
         Severity.ERROR,
         Words(
@@ -44,7 +37,7 @@ KINDS: dict[str, FindingKind] = {
         Severity.ERROR,
         Words(
             "有 {count} 行的图形写法不对（如第 {first} 行：{reason}）。请改正文件，或同意不导入这些行。",
-            "{count} rows have a geometry that is written wrongly (row {first}: {reason}). Mend or leave "
+            "{count} rows have a geometry that is written wrongly (row {first}: {reason_en}). Mend or leave "
             "them out.",
         ),
     ),
@@ -86,7 +79,7 @@ class GeojsonSource:
             except BadShape as wrong:
                 row = int(numbers[index])
                 broken[row] = wrong.code
-                self.tally.note(wrong.code, row, first=row, reason=wrong.reason)
+                self.tally.note(wrong.code, row, first=row, reason=wrong.reason.zh, reason_en=wrong.reason.en)
         values = [properties_of(member) for member in features]
         columns = {name: as_column([row.get(name) for row in values]) for name in self.columns}
         ids = [id_of(member) for member in features]
@@ -96,17 +89,24 @@ class GeojsonSource:
         """The shape of a feature; BadShape when it is written wrongly."""
         geometry = member.get("geometry") if isinstance(member, dict) else None
         if not isinstance(member, dict) or member.get("type") != "Feature":
-            raise BadShape("wrong-geojson-shape", "type is not Feature")
+            raise BadShape("wrong-geojson-shape", NO_FEATURE)
         if geometry is None:
             return None
         return read_shape(geometry, close="unclosed-in-file" in self.accepted)
 
 
+NO_FEATURE = Words("不是要素（Feature）", "it is no Feature")
+NO_TYPE = Words("图形类型不认识", "its type of shape is not known")
+NO_NUMBERS = Words("坐标不是应有的数字列表", "its coordinates are not the lists of numbers they should be")
+TOO_FEW = Words("点数太少，或某个点缺少坐标", "there are too few points, or a point lacks a coordinate")
+UNCLOSED = Words("首尾点不同", "first and last point differ")
+
+
 class BadShape(Exception):
     """A geometry that is written wrongly: the finding's code, and why."""
 
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, code: str, reason: Words) -> None:
+        super().__init__(reason.en)
         self.code, self.reason = code, reason
 
 
@@ -144,7 +144,7 @@ def open_geojson(dataset: Dataset, decisions: Decisions, tally: Tally) -> Geojso
         if len(columns) > MOST_COLUMNS:
             raise refuse("too-many-columns", dataset.name, number=len(columns), most=MOST_COLUMNS)
     if others.get("type") != "FeatureCollection":
-        raise refuse("not-geojson", dataset.name, place="type", reason="FeatureCollection")
+        raise refuse("json-no-features", dataset.name)
     declared, evidence = declared_crs(others.get("crs"))
     (part,) = parts_of_geojson(dataset, decisions)
     return GeojsonSource(dataset, part, tuple(columns), declared, evidence, decisions.accepted, tally)
@@ -153,12 +153,9 @@ def open_geojson(dataset: Dataset, decisions: Decisions, tally: Tally) -> Geojso
 def file_members(dataset: Dataset) -> Iterator[tuple[str, Any]]:
     try:
         with dataset.path.open(encoding="utf-8-sig", newline="") as text:
-            yield from members(text, dataset.name)
-    except Refused as wrong:
-        facts = wrong.facts
-        raise refuse(
-            "not-geojson", dataset.name, place=str(facts["place"]), reason=str(facts["reason"])[:200]
-        ) from wrong
+            yield from members(text)
+    except JsonFault as wrong:
+        raise refuse(wrong.code, dataset.name, **wrong.facts) from wrong
 
 
 def properties_of(member: object) -> Mapping[str, object]:
@@ -205,7 +202,7 @@ def read_shape(geometry: Any, *, close: bool = False) -> BaseGeometry | None:
     """
     name = geometry.get("type") if isinstance(geometry, dict) else None
     if name not in DEPTH:
-        raise BadShape("wrong-geojson-shape", f"type {str(name)[:40]}")
+        raise BadShape("wrong-geojson-shape", NO_TYPE)
     coordinates = geometry.get("coordinates")
     require_numbers(coordinates, DEPTH[name])
     if name.endswith("Polygon"):
@@ -213,7 +210,7 @@ def read_shape(geometry: Any, *, close: bool = False) -> BaseGeometry | None:
     try:
         return shapely.from_geojson(json.dumps({"type": name, "coordinates": coordinates}))
     except (shapely.GEOSException, ValueError) as unreadable:
-        raise BadShape("wrong-geojson-shape", str(unreadable).split(":")[-1].strip()) from unreadable
+        raise BadShape("wrong-geojson-shape", TOO_FEW) from unreadable
 
 
 def require_numbers(coordinates: Any, depth: int) -> None:
@@ -221,10 +218,12 @@ def require_numbers(coordinates: Any, depth: int) -> None:
     level = [coordinates]
     for _ in range(depth):
         if not all(isinstance(item, list) for item in level):
-            raise BadShape("wrong-geojson-shape", "coordinates")
+            raise BadShape("wrong-geojson-shape", NO_NUMBERS)
         level = [inner for item in level for inner in item]
     if any(isinstance(value, bool) or not isinstance(value, int | float) for value in level):
-        raise BadShape("wrong-geojson-shape", "coordinates")
+        raise BadShape("wrong-geojson-shape", NO_NUMBERS)
+    if not all(-LARGEST < value < LARGEST for value in level):
+        raise BadShape(OUT_OF_RANGE, NO_NUMBERS)
 
 
 def closed(coordinates: Any, name: str, *, close: bool) -> Any:
@@ -238,5 +237,5 @@ def closed_ring(ring: list[Any], *, close: bool) -> list[Any]:
     if ring and ring[0] == ring[-1]:
         return ring
     if not close or not ring:
-        raise BadShape("unclosed-in-file", "unclosed")
+        raise BadShape("unclosed-in-file", UNCLOSED)
     return [*ring, ring[0]]

@@ -6,32 +6,55 @@ Doubled keys, NaN, text after the end and anything that is no JSON are refused w
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NoReturn, TextIO
 
-from layers.errors import UnreadableFile
+from layers.exchange.findings import Fact
 
 CHUNK = 1 << 20  # characters
-MOST = 1 << 26  # characters of one feature
+MOST = 1 << 25  # characters of one feature
 BLANK = " \t\n\r"
+CUT = 16  # characters before the end of the window within which an error may only be the cut
+WORDS = ("true", "false", "null", "-Infinity", "NaN")
+SHOWN = 20  # characters of what was found
 
 
-def members(file: TextIO, name: str) -> Iterator[tuple[str, Any]]:
+class JsonFault(Exception):
+    """What is wrong with the text: the finding's code and its facts."""
+
+    def __init__(self, code: str, **facts: Fact) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+class DoubledKey(Exception):
+    """A name that stands twice in an object."""
+
+
+class NoNumber(Exception):
+    """A word that stands for a number and is none."""
+
+
+def members(file: TextIO) -> Iterator[tuple[str, Any]]:
     """Each member of the file's object, and each item of its ``features`` as a member of its own.
 
     Raises:
-        UnreadableFile: no UTF-8, no JSON object, a doubled key, NaN, a feature of more than 64 million
-            characters; ``place`` is the character, counted from 0.
+        JsonFault: no UTF-8, no JSON object, a doubled key, NaN, a feature of more than 32 million
+            characters; its facts name the line, counted from 1.
     """
-    reader = Reader(file, name)
+    reader = Reader(file)
     reader.expect("{")
     seen: set[str] = set()
     while reader.peek() != "}":
         if seen:
             reader.expect(",")
+        reader.peek()
         key = reader.value()
-        if not isinstance(key, str) or key in seen:
-            reader.refuse(f"the key {key!r} is doubled or no text")
+        if not isinstance(key, str):
+            reader.fail("json-wrong", column=reader.column, found=printable(str(key)[:SHOWN]))
+        if key in seen:
+            reader.fail("json-doubled-key", key=printable(key[:40]))
         seen.add(key)
         reader.expect(":")
         if key == "features":
@@ -40,9 +63,9 @@ def members(file: TextIO, name: str) -> Iterator[tuple[str, Any]]:
             yield key, reader.value()
     reader.expect("}")
     if reader.peek():
-        reader.refuse("there is text after the end")
+        reader.fail("json-text-after-end", found=printable(reader.text[reader.at :][:SHOWN]))
     if "features" not in seen:
-        reader.refuse("no features: only a FeatureCollection is taken")
+        reader.fail("json-no-features")
 
 
 def items(reader: Reader) -> Iterator[tuple[str, Any]]:
@@ -59,21 +82,29 @@ def items(reader: Reader) -> Iterator[tuple[str, Any]]:
 class Reader:
     """A window on the text that moves on as values are taken."""
 
-    def __init__(self, file: TextIO, name: str) -> None:
-        self.file, self.name = file, name
-        self.text, self.at, self.before = "", 0, 0
+    def __init__(self, file: TextIO) -> None:
+        self.file = file
+        self.text, self.at, self.lines, self.before = "", 0, 0, 0
         self.decoder = json.JSONDecoder(object_pairs_hook=unique, parse_constant=no_number)
+
+    @property
+    def column(self) -> int:
+        """Where the present place stands in its line, counted from 1."""
+        newline = self.text.rfind("\n", 0, self.at)
+        return self.at - newline if newline >= 0 else self.before + self.at + 1
 
     def more(self) -> bool:
         """Read on, twice as much as waits; False at the end of the file."""
         waiting = len(self.text) - self.at
         if waiting > MOST:
-            self.refuse(f"a value of more than {MOST} characters")
+            self.fail("json-value-too-long", most_mb=MOST >> 20)
         try:
             chunk = self.file.read(max(CHUNK, waiting))
         except UnicodeDecodeError as error:
-            self.refuse(f"not UTF-8: {error.reason}")
-        self.before += self.at
+            self.at = len(self.text)
+            self.fail("json-cut-off" if "end of data" in error.reason else "json-not-utf8")
+        self.before = self.column - 1
+        self.lines += self.text.count("\n", 0, self.at)
         self.text, self.at = self.text[self.at :] + chunk, 0
         return bool(chunk)
 
@@ -88,9 +119,9 @@ class Reader:
                 return ""
 
     def expect(self, character: str) -> None:
-        """Take this character; UnreadableFile for any other."""
+        """Take this character; JsonFault for any other."""
         if (found := self.peek()) != character:
-            self.refuse(f"{character!r} is missing, found {found!r}")
+            self.wrong(found)
         self.at += 1
 
     def value(self) -> Any:
@@ -100,27 +131,76 @@ class Reader:
             try:
                 value, end = self.decoder.raw_decode(self.text, self.at)
             except json.JSONDecodeError as error:  # perhaps only cut off at the end of the window
-                if not self.more():
-                    self.refuse(error.msg)
-            except (ValueError, RecursionError) as error:
-                self.refuse(str(error) or "nested too deeply")
+                offset = error.pos - self.at
+                if not may_be_cut(error, len(self.text)) or not self.more():
+                    self.at += offset
+                    self.wrong("" if is_cut(error, self.text[self.at :]) else self.text[self.at :][:1])
+            except (DoubledKey, NoNumber, RecursionError, ValueError) as error:
+                self.refuse(error)
             else:
                 length = end - self.at
                 if end < len(self.text) or not self.more():  # a number may go on in the next window
-                    self.at += length
-                    return value
+                    return self.taken(value, length)
 
-    def refuse(self, reason: str) -> NoReturn:
-        """UnreadableFile at the present place."""
-        raise UnreadableFile(file=self.name, place=f"character {self.before + self.at}", reason=reason)
+    def refuse(self, error: Exception) -> NoReturn:
+        """JsonFault for what the decoder does not take."""
+        match error:
+            case DoubledKey():
+                self.fail("json-doubled-key", key=printable(str(error)[:40]))
+            case NoNumber():
+                self.fail("json-not-a-number", word=str(error)[:SHOWN])
+            case RecursionError():
+                self.fail("json-too-deep")
+        self.fail("json-number-too-long")  # Python takes no number of more than 4,300 digits
+
+    def taken(self, value: Any, length: int) -> Any:
+        """The value, and the window moved behind it; JsonFault when there is half a character in it."""
+        if may_have_halves(self.text, self.at, self.at + length):
+            try:
+                json.dumps(value, ensure_ascii=False).encode()
+            except UnicodeEncodeError:
+                self.fail("json-half-character")
+        self.at += length
+        return value
+
+    def wrong(self, found: str) -> NoReturn:
+        """JsonFault for what stands at the present place, or for the end of the file."""
+        if not found:
+            self.fail("json-cut-off")
+        self.fail("json-wrong", column=self.column, found=printable(self.text[self.at :][:SHOWN]))
+
+    def fail(self, code: str, **facts: Fact) -> NoReturn:
+        """JsonFault at the present place."""
+        raise JsonFault(code, line=self.lines + self.text.count("\n", 0, self.at) + 1, **facts)
+
+
+def may_be_cut(error: json.JSONDecodeError, length: int) -> bool:
+    """Whether an error may only come from where the window ends."""
+    return error.msg.startswith("Unterminated string") or error.pos > length - CUT
+
+
+def is_cut(error: json.JSONDecodeError, rest: str) -> bool:
+    """Whether an error at the end of the file is only that more should follow."""
+    rest = rest.strip()
+    return error.msg.startswith("Unterminated string") or any(word.startswith(rest) for word in WORDS)
+
+
+def printable(text: str) -> str:
+    """A text for a sentence: what has no letter of its own stands as a dot."""
+    return "".join(letter if letter.isprintable() else "·" for letter in text)
+
+
+def may_have_halves(text: str, start: int, end: int) -> bool:
+    return text.find("\\ud", start, end) >= 0 or text.find("\\uD", start, end) >= 0
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key is doubled")
+        ((name, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise DoubledKey(name)
     return found
 
 
 def no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number")
+    raise NoNumber(word)

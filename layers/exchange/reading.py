@@ -21,45 +21,24 @@ from geo.errors import Refused
 from layers.definition import Words
 from layers.errors import Cancelled
 from layers.exchange.drivers import SKIPPED
-from layers.exchange.findings import FindingKind, Severity
+from layers.exchange.kinds import KINDS
 from layers.exchange.order import REFUSAL, REPORT
 from layers.exchange.refusals import refuse
 
-MEMORY_BYTES = 1 << 30  # of data and heap; code and mapped files do not count
+MEMORY_BYTES = 832 << 20  # of data and heap; with code and mapped files the process stays below 1 GB
 FILE_BYTES = 8 << 30  # the largest file that the child may write
 OPEN_FILES = 256
-LEAST_S = 20  # of processor time, and of wall-clock time twice that
+LEAST_S = 15  # of processor time, and of wall-clock time twice that
+GRACE_S = 2  # between the signal that ends the process and the one that kills it
+MOST_ANSWER = 64 << 20  # bytes of a report
 BYTES_PER_S = 4 << 20  # what is granted on top for large files
 MOST_S = 900
 LINE = 200  # characters of a line of progress
 ROOT = Path(__file__).parents[2]
+ROOMS = (layers.errors, geo_errors)
+REFUSED = "reading-crashed"
+OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "realloc", "Out of memory", "out of memory", "malloc")
 Told = Callable[[str, int, int], None]
-
-KINDS: dict[str, FindingKind] = {
-    "reading-crashed": FindingKind(
-        Severity.ERROR,
-        Words(
-            "读取时程序崩溃，文件可能损坏或有意构造。服务不受影响。请用原软件打开检查后另存一份再传。",
-            "Reading it crashed the reader: the file may be damaged, or made to do harm. The service goes "
-            "on. "
-            "Open the file in its own program and save it anew.",
-        ),
-    ),
-    "reading-too-big": FindingKind(
-        Severity.ERROR,
-        Words(
-            "读取需要的内存超过 {most_mb} MB，已停止。请拆分文件后再传。",
-            "Reading it needs more than {most_mb} MB of memory; it was stopped. Split the file.",
-        ),
-    ),
-    "reading-too-long": FindingKind(
-        Severity.ERROR,
-        Words(
-            "读取超过 {most_s} 秒，已停止。请拆分或简化文件后再传。",
-            "Reading it took more than {most_s} s; it was stopped. Split or simplify the file.",
-        ),
-    ),
-}
 
 
 def nobody(_stage: str, _done: int, _total: int) -> None:
@@ -114,28 +93,40 @@ def read(
 def take_answer(folder: Path, child: subprocess.Popen[bytes], *, ended: bool, limit_s: int) -> None:
     """Raise again what the child refused, or say how it died."""
     file = json.loads((folder / "order.json").read_text(encoding="utf-8"))["files"][0][0]
-    if not ended or child.returncode in (-signal.SIGXCPU, 128 + signal.SIGXCPU):
+    if not ended or child.returncode in ended_by(signal.SIGXCPU):
         raise refuse("reading-too-long", file, most_s=limit_s)
     if (folder / REFUSAL).exists():
-        raise refusal_in(folder / REFUSAL)
-    if child.returncode == 0 and (folder / REPORT).exists():
+        raise refusal_in(folder / REFUSAL, file)
+    if child.returncode == 0 and is_answer(folder / REPORT):
         return
     said = (folder / "errors.txt").read_bytes()[-4000:].decode("utf-8", "replace")
-    if "MemoryError" in said or "bad_alloc" in said or "realloc" in said or "ArrowMemoryError" in said:
+    if child.returncode in ended_by(signal.SIGKILL) or any(word in said for word in OUT_OF_MEMORY):
         raise refuse("reading-too-big", file, most_mb=MEMORY_BYTES >> 20)
-    if child.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL):
-        raise refuse("reading-too-long", file, most_s=limit_s)
-    raise refuse("reading-crashed", file)
+    raise refuse(REFUSED, file)
 
 
-def refusal_in(file: Path) -> Refused:
-    """The refusal that the child wrote; only kinds that we know."""
-    stored = json.loads(file.read_text(encoding="utf-8"))
-    for room in (layers.errors, geo_errors):
-        kind = getattr(room, stored["error"], None)
-        if isinstance(kind, type) and issubclass(kind, Refused):
-            return kind(**stored["facts"])
-    raise refuse("reading-crashed", str(file.name))
+def ended_by(name: signal.Signals) -> tuple[int, int]:
+    """What a process that a signal has ended returns: itself, or through a shell."""
+    return -name, 128 + name
+
+
+def is_answer(file: Path) -> bool:
+    """Whether there is a plain file of a size that may be read: a child that was taken over can write any."""
+    return file.is_file() and not file.is_symlink() and file.stat().st_size <= MOST_ANSWER
+
+
+def refusal_in(answer: Path, file: str) -> Refused:
+    """The refusal that the child wrote; only kinds that we know, with facts that are theirs."""
+    try:
+        if not is_answer(answer):
+            raise ValueError(answer.name)
+        stored = json.loads(answer.read_text(encoding="utf-8"))
+        kind = next(kind for room in ROOMS if (kind := getattr(room, stored["error"], None)) is not None)
+        refusal = kind(**stored["facts"])
+    except (ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError):
+        return refuse(REFUSED, file)
+    known = isinstance(refusal, Refused) and refusal.facts.get("finding", REFUSED) in KINDS
+    return refusal if known else refuse(REFUSED, file)
 
 
 def follow(
@@ -195,6 +186,8 @@ def environment(folder: Path) -> dict[str, str]:
         "ARROW_DEFAULT_MEMORY_POOL": "system",
         "CPL_DEBUG": "OFF",
         "SHAPE_RESTORE_SHX": "NO",
+        "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",
+        "PROJ_NETWORK": "OFF",
     }
     return {**kept, **own}
 
@@ -211,7 +204,12 @@ def tools() -> dict[str, bool]:
 
 def protected(limit_s: int) -> list[str]:
     """The beginning of the child's command line: its bounds, and no network."""
-    bounds = [f"--data={MEMORY_BYTES}", f"--cpu={limit_s}", f"--fsize={FILE_BYTES}", f"--nofile={OPEN_FILES}"]
+    bounds = [
+        f"--data={MEMORY_BYTES}",
+        f"--cpu={limit_s}:{limit_s + GRACE_S}",
+        f"--fsize={FILE_BYTES}",
+        f"--nofile={OPEN_FILES}",
+    ]
     command = ["prlimit", *bounds, "--core=0", "--"] if tools()["prlimit"] else []
     return command + (["unshare", "-rn", "--"] if tools()["unshare"] else [])
 

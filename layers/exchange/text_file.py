@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -11,6 +12,7 @@ from typing import TextIO
 from layers.definition import Words
 from layers.errors import FileRefused
 from layers.exchange.decisions import Decisions
+from layers.exchange.encodings import text_codec
 from layers.exchange.findings import FindingKind, Severity, Tally
 from layers.exchange.source import Dataset
 
@@ -18,6 +20,7 @@ CHUNK = 1 << 20  # bytes
 USUAL = ("utf-8", "gb18030")
 MOST_LINE = 20_000_000  # characters
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+CHINESE_UTF8 = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
 UNREADABLE = "\ufffd"  # what stands for bytes that the encoding does not know
 
 KINDS: dict[str, FindingKind] = {
@@ -41,12 +44,29 @@ KINDS: dict[str, FindingKind] = {
             "Import it so, with � in place of what cannot be read",
         ),
     ),
+    "mixed-encodings": FindingKind(
+        Severity.ERROR,
+        Words(
+            "文件里有两种文字编码：大部分是 GB18030（GBK），第 {line} 行等却是 UTF-8，会读成乱码。"
+            "请让提供单位统一编码后重新保存。",
+            "The file has two encodings: most of it is GB18030 (GBK), but line {line} and perhaps others are "
+            "UTF-8 and would be misread. Have it saved again in one encoding.",
+        ),
+    ),
     "text-line-too-long": FindingKind(
         Severity.ERROR,
         Words(
             "文件里有一行超过 {most} 万个字，不是表格。请核对文件。",
             "A line of the file has more than {most_en} million characters: this is no table. Check the "
             "file.",
+        ),
+    ),
+    "text-too-many-lines": FindingKind(
+        Severity.ERROR,
+        Words(
+            "文件有 {lines} 行，超过 {most} 万行的上限。请核对文件，或分成几个文件再导入。",
+            "The file has {lines} lines, more than the {most_en} that are taken. Check it, or split it into "
+            "several files.",
         ),
     ),
     "text-too-large": FindingKind(
@@ -71,12 +91,9 @@ def encoding_of(path: Path, decisions: Decisions, name: str) -> str:
     marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), None)
     if decisions.encoding is None:
         return marked or fitting(path)
-    try:
-        asked = codecs.lookup(decisions.encoding).name
-    except LookupError as unknown:
-        raise FileRefused(
-            finding="unknown-encoding", file=name, encoding=decisions.encoding[:40]
-        ) from unknown
+    asked = text_codec(decisions.encoding)
+    if asked is None:
+        raise FileRefused(finding="unknown-encoding", file=name, encoding=decisions.encoding[:40])
     return "utf-8-sig" if asked == "utf-8" else asked
 
 
@@ -84,6 +101,26 @@ def fitting(path: Path) -> str:
     """The encoding that fits every byte; where none does, the one by which fewer cannot be read."""
     found = next((encoding for encoding in USUAL if decodes(path, encoding)), None)
     return found or min(USUAL, key=lambda encoding: unreadable(path, encoding))
+
+
+def line_in_utf8(path: Path) -> int | None:
+    """The first line of a file in GB18030 that is Chinese in UTF-8; None where there is none.
+
+    Such a line decodes as GB18030 too, without an error, and gives other characters.
+    """
+    with path.open("rb") as file:
+        for number, line in enumerate(iter(lambda: file.readline(MOST_LINE), b""), 1):
+            if CHINESE_UTF8.search(line) and is_utf8(line):
+                return number
+    return None
+
+
+def is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def unreadable(path: Path, encoding: str) -> int:
@@ -111,6 +148,16 @@ def require_size(dataset: Dataset, most_bytes: int) -> None:
     if size > most_bytes:
         facts = {"megabytes": -(-size // 10**6), "most": most_bytes // 10**6}
         raise FileRefused(finding="text-too-large", file=dataset.name, **facts)
+
+
+def require_lines(dataset: Dataset, most: int) -> None:
+    """FileRefused when the file has more lines than could be read in time."""
+    with dataset.path.open("rb") as file:
+        lines = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(CHUNK), b""))
+    if lines > most:
+        raise FileRefused(
+            finding="text-too-many-lines", file=dataset.name, lines=lines, most=most // 10**4, most_en=most
+        )
 
 
 def opened(path: Path, encoding: str) -> TextIO:
