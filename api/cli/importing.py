@@ -24,6 +24,7 @@ from layers.store.imports import ImportState, ImportStore, Original, keep_origin
 
 COMPANIONS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".cst"})
 NOT_READY = 2
+MOST_WORDS = 20  # of a field, shown with the option that says what they mean
 MARKS = {"error": "✗", "warning": "!", "note": "·"}
 
 
@@ -52,7 +53,10 @@ def import_file(
         list[str] | None, typer.Option(help="同意的修复，可多个 · Code of a finding to accept.")
     ] = None,
     value: Annotated[
-        list[str] | None, typer.Option(help="字段:文件值=字段值，可多个 · FIELD:WORD=VALUE.")
+        list[str] | None,
+        typer.Option(
+            help="字段:文件值=字段值，可多个；“字段:=值”填空值 · FIELD:WORD=VALUE; FIELD:=VALUE where empty."
+        ),
     ] = None,
     why: Annotated[str | None, typer.Option(help="导入的理由，记入审计 · The reason.")] = None,
     dry_run: Annotated[
@@ -108,12 +112,12 @@ def mapping_of(map: list[str]) -> dict[str, str]:
 
 
 def values_of(value: list[str]) -> dict[str, dict[str, str]]:
-    """``FIELD:WORD=VALUE`` as value by word by field."""
+    """``FIELD:WORD=VALUE`` as value by word by field; ``FIELD:=VALUE`` for rows without a word."""
     found: dict[str, dict[str, str]] = {}
     for wish in value:
         field, _, rest = wish.partition(":")
         word, equals, meant = rest.rpartition("=")
-        if not equals or not word:
+        if not equals or not field:
             raise typer.BadParameter(f"--value {wish}: FIELD:WORD=VALUE")
         found.setdefault(field, {})[word] = meant
     return found
@@ -176,6 +180,8 @@ def answer(report: dict[str, Any], stored: dict[str, int] | None, *, as_json: bo
         out.print(f"  {column['name']} → {column['field'] or '—'}", markup=False)
     for finding in report["findings"]:
         print_finding(finding)
+    for field, found in report["words"].items():
+        print_words(field, found)
     print_end(report, stored, dry_run=dry_run)
 
 
@@ -202,6 +208,14 @@ def print_finding(finding: dict[str, Any]) -> None:
         console.print(f"    --accept {finding['code']}: {repair['zh']} · {repair['en']}", markup=False)
 
 
+def print_words(field: str, found: dict[str, Any]) -> None:
+    """How to say what the file's own words mean."""
+    for word in found["words"][:MOST_WORDS]:
+        out.print(f"    --value '{field}:{word}=…'", markup=False)
+    if found["number"] > MOST_WORDS:
+        out.print(f"    … {found['number']}")
+
+
 def print_end(report: dict[str, Any], stored: dict[str, int] | None, *, dry_run: bool) -> None:
     """What became of every row."""
     rows = report["rows"]
@@ -214,7 +228,24 @@ def print_end(report: dict[str, Any], stored: dict[str, int] | None, *, dry_run:
             f"新增 new {changes['new']} · 变更 changed {changes['changed']} · "
             f"不变 unchanged {changes['unchanged']} · 文件中没有 missing {changes['missing']}"
         )
+        if shift := changes["shift"]:
+            out.print(
+                f"整体平移 {shift['distance_m']} 米，疑为坐标基准有误，不是变化 · all moved by "
+                f"{shift['distance_m']} m: rather a datum error than changes"
+            )
     if report["open"]:
         err.print(f"待决定 · To be decided: {', '.join(report['open'])}", markup=False)
+    if area := report["area"]:
+        print_area(area)
     said = "已保存 · Stored" if stored else "未保存 · Nothing stored"
     out.print("试运行，未保存 · Dry run, nothing stored" if dry_run else said)
+
+
+def print_area(area: dict[str, Any]) -> None:
+    """Declared, planar and ellipsoidal area in hectares, each by its name."""
+    kinds = (("申报 declared", "declared_m2"), (f"平面 plane {area['plane_crs']}", "plane_m2"))
+    known = [f"{name} {area[key] / 1e4:.4f}" for name, key in kinds if area[key] is not None]
+    out.print(
+        " · ".join(["面积 Area (ha)", *known, f"椭球 ellipsoid {area['ellipsoid_m2'] / 1e4:.4f}"]),
+        markup=False,
+    )

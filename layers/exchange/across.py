@@ -18,6 +18,11 @@ from layers.exchange.findings import Example, Tally
 from layers.exchange.shape_rows import drawable
 
 COVERS = frozenset({"administrative_areas", "reserve_zones", "responsibility_grid"})  # meant to leave no gap
+UNITS = (  # from so many square metres on, so many make one
+    (1e8, 1e6, "平方公里", "km²"),
+    (1e4, 1e4, "公顷", "ha"),
+    (0.0, 1.0, "平方米", "m²"),
+)
 ShapesOf = Callable[[NDArray[np.int64]], NDArray[Any]]
 
 
@@ -90,7 +95,7 @@ class Across:
             more=count - len(shown),
             row=row,
             other=other,
-            area_m2=round(area_m2(shown[largest].shape), 2),
+            **area_facts(area_m2(shown[largest].shape)),
         )
 
     def note_end(self, found: Overlaps) -> None:
@@ -106,9 +111,18 @@ class Across:
         found = gaps(shapes_of(seen.numbers))
         if found:
             shapes = [Example(0, drawable(gap.shape)) for gap in found]
-            largest_m2 = round(area_m2(found[0].shape), 2)
+            facts = area_facts(area_m2(found[0].shape))
             place = place_on(found[0].shape)
-            self.tally.note_rows("gap", [], place=place, examples=shapes, gaps=len(found), area_m2=largest_m2)
+            self.tally.note_rows("gap", [], place=place, examples=shapes, gaps=len(found), **facts)
+
+
+def area_facts(square_metres: float) -> dict[str, Any]:
+    """An area in the unit that people think of it in."""
+    for least, metres, zh, en in UNITS:
+        if square_metres >= least:
+            figure = f"{square_metres / metres:.2f}"
+            return {"area": f"{figure} {zh}", "area_en": f"{figure} {en}", "area_m2": round(square_metres, 2)}
+    return {"area": "0 平方米", "area_en": "0 m²", "area_m2": 0.0}
 
 
 def place_on(shape: Any) -> tuple[float, float]:

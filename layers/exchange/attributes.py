@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,158 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from layers.definition import Choice, FieldDefinition, LayerDefinition, ValueType, Words
+from layers.exchange import attribute_kinds
 from layers.exchange.columns import OWN, names_of
 from layers.exchange.decisions import Decisions
-from layers.exchange.findings import FindingKind, Severity, Tally
+from layers.exchange.findings import Severity, Tally
+from layers.exchange.likeness import ALIKE, score
 from layers.exchange.source import Batch
 from layers.exchange.values import READERS, Problem, Reading, as_strings
 
-EMPTY = Words("这些值留空，其余照常导入", "Leave these values empty and import the rest")
-KINDS: dict[str, FindingKind] = {
-    "columns-left-out": FindingKind(
-        Severity.NOTE,
-        Words(
-            "有 {number} 列没有对应的字段，不导入：{names}。",
-            "{number} columns have no field and are not imported: {names}.",
-        ),
-    ),
-    "column-suggested": FindingKind(
-        Severity.NOTE,
-        Words(
-            "列“{column}”像是字段“{field}”，需要时请在字段对应里选上。",
-            "The column {column} looks like the field {field_en}; choose it in the mapping if it is.",
-        ),
-    ),
-    "no-such-column": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段对应里的列“{column}”在文件中没有。",
-            "The mapping names a column {column} that is not in the file.",
-        ),
-    ),
-    "no-such-field": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段对应里的字段“{field}”在图层中没有。",
-            "The mapping names a field {field} that the layer does not have.",
-        ),
-    ),
-    "required-missing": FindingKind(
-        Severity.ERROR,
-        Words(
-            "必填字段“{field}”有 {count} 行没有值（如第 {first} 行）。请补上，或为它选择另一列。",
-            "The required field {field_en} is empty in {count} rows (such as row {first}). Fill it, or map "
-            "another column.",
-        ),
-    ),
-    "value-wrong-type": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段“{field}”有 {count} 个值读不成{wanted}，例如第 {first} 行的“{value}”。",
-            "{count} values of {field_en} cannot be read as {wanted_en}, such as {value} in row {first}.",
-        ),
-        repair=EMPTY,
-    ),
-    "value-not-in-list": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段“{field}”有 {count} 个值不在允许的范围内，例如第 {first} 行的“{value}”。允许：{allowed}。",
-            "{count} values of {field_en} are not on its list, such as {value} in row {first}. Allowed: "
-            "{allowed}.",
-        ),
-        repair=EMPTY,
-    ),
-    "value-out-of-range": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段“{field}”有 {count} 个值超出 {allowed}，例如第 {first} 行的“{value}”。",
-            "{count} values of {field_en} are outside {allowed}, such as {value} in row {first}.",
-        ),
-        repair=EMPTY,
-    ),
-    "text-too-long": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段“{field}”有 {count} 个值超过 {allowed} 个字，例如第 {first} 行。系统不会截断，"
-            "请缩短后重来。",
-            "{count} values of {field_en} are longer than {allowed} characters (row {first}); nothing is "
-            "cut off.",
-        ),
-        repair=EMPTY,
-    ),
-    "text-not-storable": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段“{field}”有 {count} 个值含有不能保存的字符（空字符），例如第 {first} 行。",
-            "{count} values of {field_en} hold characters that cannot be stored (NUL), such as row {first}.",
-        ),
-        repair=EMPTY,
-    ),
-    "text-cut-at-254": FindingKind(
-        Severity.WARNING,
-        Words(
-            "字段“{field}”有 {count} 个值正好 254 字节，很可能在导出 shapefile 时被截断。请核对原文。",
-            "{count} values of {field_en} are exactly 254 bytes long: probably cut off in the shapefile.",
-        ),
-    ),
-    "date-other-form": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段“{field}”有 {count} 个日期写法不是“年-月-日”，例如第 {first} 行的“{value}”。"
-            "可以换算成标准写法。",
-            "{count} dates of {field_en} are written in another way, such as {value} in row {first}.",
-        ),
-        repair=Words("换算成标准日期", "Read them as year, month, day"),
-        automatic=True,
-    ),
-    "digits-full-width": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段“{field}”有 {count} 个数字是全角或带千分位，例如第 {first} 行的“{value}”。"
-            "可以换成普通数字。",
-            "{count} numbers of {field_en} have full-width digits or separators, such as {value} in row "
-            "{first}.",
-        ),
-        repair=Words("换成普通数字", "Read them as plain numbers"),
-        automatic=True,
-    ),
-    "number-too-large": FindingKind(
-        Severity.ERROR,
-        Words(
-            "字段“{field}”有 {count} 个整数太大，存成数字会丢失末几位，例如第 {first} 行的“{value}”。"
-            "请改为文本字段。",
-            "{count} whole numbers of {field_en} are too large to be kept exactly, such as {value} in row "
-            "{first}.",
-        ),
-        repair=EMPTY,
-    ),
-}
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "code": (
-        "adcode",
-        "编号",
-        "编码",
-        "代码",
-        "bh",
-        "bm",
-        "dm",
-        "code",
-        "xzqdm",
-        "gb",
-        "pac",
-        "地块编号",
-        "排口编码",
-    ),
-    "name": ("名称", "name", "mc", "xmmc", "xzqmc", "地块名称", "名字", "title"),
-    "village": ("村", "所在村", "行政村", "village", "zldwmc", "村名"),
-    "declared_area_m2": ("面积", "area", "mj", "tbmj", "shape_area", "decl_m2", "地块面积"),
-    "survey_year": ("year", "年份", "调查年份", "dcnf"),
-    "land_class": ("dlbm", "地类编码", "地类"),
-    "households": ("户数", "hs", "households"),
-    "unit": ("责任单位", "单位", "dw"),
-    "state": ("状态", "zt", "status"),
-}
-ALIKE = 0.82  # of two names, for a suggestion
+EMPTY, KINDS = attribute_kinds.EMPTY, attribute_kinds.KINDS
+NAMED = 12  # columns in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +53,7 @@ class Attributes:
         self.columns, self.types, self.definition = columns, types, definition
         self.accepted, self.values, self.tally = decisions.accepted, decisions.values, tally
         self.refused: set[int] = set()
+        self.unlisted: dict[str, dict[str, None]] = {}  # words of the file by field, in the order they came
         self.targets = targets_of(definition)
         self.plan = self.planned(decisions.mapping)
         self.note_columns()
@@ -219,7 +77,8 @@ class Attributes:
     def note_columns(self) -> None:
         left = [column for column in self.columns if column not in self.plan.values()]
         if left:
-            self.tally.note("columns-left-out", number=len(left), names="、".join(left[:12]))
+            names, names_en = named(left, "、", " 等"), named(left, ", ", " and others")
+            self.tally.note("columns-left-out", number=len(left), names=names, names_en=names_en)
         for column in left:
             for field in self.suggested(column)[:1]:
                 words = self.targets[field].field.words
@@ -234,7 +93,9 @@ class Attributes:
     def suggested(self, column: str) -> list[str]:
         folded = unicodedata.normalize("NFKC", column).strip().casefold()
         scores = {
-            id: score(folded, target.field) for id, target in self.targets.items() if id not in self.plan
+            id: score(folded, target.field, code=id == self.definition.code)
+            for id, target in self.targets.items()
+            if id not in self.plan
         }
         return sorted((id for id, value in scores.items() if value >= ALIKE), key=lambda id: -scores[id])[:3]
 
@@ -256,23 +117,57 @@ class Attributes:
     def typed(self, batch: Batch) -> dict[str, pa.Array]:
         """The batch's values by field, each of its field's type; what does not fit is noted and empty."""
         found: dict[str, pa.Array] = {}
-        for field, column in self.plan.items():
+        unfit: dict[str, set[int]] = {}
+        for field in (*self.plan, *self.filled()):
             target = self.targets[field].field
-            raw = translated(batch.columns[column], self.values.get(field, {}))
-            reading = READERS[target.type](target, raw, self.accepted)
-            self.note_problems(target, reading, batch)
+            reading = READERS[target.type](target, self.raw(field, batch), self.accepted)
+            unfit[field] = self.note_problems(target, reading, batch)
             found[field] = reading.values
-        self.require(batch, found)
+        self.require(batch, found, unfit)
         return found
 
-    def note_problems(self, field: FieldDefinition, reading: Reading, batch: Batch) -> None:
+    def filled(self) -> tuple[str, ...]:
+        """Fields that no column fills but a person's word for all rows."""
+        return tuple(
+            id
+            for id, words in self.values.items()
+            if words.get("") and id in self.targets and id not in self.plan
+        )
+
+    def raw(self, field: str, batch: Batch) -> pa.Array:
+        """The file's own values of a field, with the words that a person gave for them and for empty ones."""
+        column = self.plan.get(field)
+        values = self.values.get(field, {})
+        found = pa.nulls(len(batch.numbers), pa.string()) if column is None else batch.columns[column]
+        translation = translated(found, {word: value for word, value in values.items() if word})
+        return self.with_empty_filled(field, translation, batch) if values.get("") else translation
+
+    def with_empty_filled(self, field: str, column: pa.Array, batch: Batch) -> pa.Array:
+        texts, value = as_strings(column), self.values[field][""]
+        empty = pc.fill_null(pc.equal(texts, ""), True)
+        rows = batch.numbers[empty.to_numpy(zero_copy_only=False)].tolist()
+        target = self.targets[field].field
+        said = next((each.words for each in target.choices if each.value == value), Words(value, value))
+        facts: dict[str, Any] = {"field": target.words.zh, "field_en": target.words.en}
+        facts |= {"value": said.zh[:60], "value_en": said.en[:60]}
+        for row in rows:
+            self.tally.note("empty-filled", row, by=field, **facts)
+        return pc.if_else(empty, pa.scalar(value, pa.string()), texts)
+
+    def note_problems(self, field: FieldDefinition, reading: Reading, batch: Batch) -> set[int]:
+        """Note what does not fit; the rows that are refused because of it."""
+        refused: set[int] = set()
         for problem in reading.problems:
             emptied = problem.code in self.accepted and KINDS[problem.code].repair is EMPTY
+            if problem.code == "value-not-in-list":
+                self.unlisted.setdefault(field.id, {}).update(dict.fromkeys(problem.words))
             for index in problem.rows:
                 row = int(batch.numbers[index])
                 self.note(field, problem, row)
-                if KINDS[problem.code].severity is Severity.ERROR and not (emptied and not field.required):
-                    self.refused.add(row)
+                if KINDS[problem.code].severity is Severity.ERROR and not emptied:
+                    refused.add(row)
+        self.refused |= refused
+        return refused
 
     def note(self, field: FieldDefinition, problem: Problem, row: int) -> None:
         facts: dict[str, Any] = {
@@ -280,14 +175,15 @@ class Attributes:
             "field_en": field.words.en,
             "first": row,
             "value": problem.value[:60],
-            "allowed": problem.allowed,
+            "allowed": problem.allowed.zh,
+            "allowed_en": problem.allowed.en,
             "wanted": TYPE_WORDS[field.type].zh,
             "wanted_en": TYPE_WORDS[field.type].en,
         }
         self.tally.note(problem.code, row, by=field.id, **facts)
 
-    def require(self, batch: Batch, found: Mapping[str, pa.Array]) -> None:
-        """Note the rows where a required field is empty."""
+    def require(self, batch: Batch, found: Mapping[str, pa.Array], unfit: Mapping[str, set[int]]) -> None:
+        """Note the rows where a required field is empty, and not because of a value that was told already."""
         for field in self.definition.fields:
             if not field.required:
                 continue
@@ -297,7 +193,8 @@ class Attributes:
                 else np.ones(len(batch.numbers), dtype=bool)
             )
             facts: dict[str, Any] = {"field": field.words.zh, "field_en": field.words.en}
-            for row in batch.numbers[missing].tolist():
+            told = unfit.get(field.id, set())
+            for row in (row for row in batch.numbers[missing].tolist() if row not in told):
                 self.refused.add(row)
                 self.tally.note("required-missing", row, by=field.id, first=row, **facts)
 
@@ -329,15 +226,9 @@ def targets_of(definition: LayerDefinition) -> dict[str, Target]:
     return {id: Target(field) for id, field in {**{word: own[word] for word in OWN}, **fields}.items()}
 
 
-def score(name: str, field: FieldDefinition) -> float:
-    """How much a column's name is like a field's, 0 to 1."""
-    known = (field.id, field.words.zh.casefold(), field.words.en.casefold())
-    if name in SYNONYMS.get(field.id, ()) or name in known:
-        return 1.0
-    cut = [other for other in known if len(name) >= 3 and other.startswith(name)]
-    if cut and len(name.encode()) in (8, 9, 10):  # names of a .dbf are cut at 10 bytes
-        return 0.95
-    return max(difflib.SequenceMatcher(None, name, other).ratio() for other in known) * 0.98
+def named(columns: Sequence[str], between: str, others: str) -> str:
+    """The first columns by name, and a word for the others where there are more."""
+    return between.join(columns[:NAMED]) + (others if len(columns) > NAMED else "")
 
 
 def samples(column: pa.Array | None) -> list[str]:

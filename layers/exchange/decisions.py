@@ -21,7 +21,8 @@ class Decisions:
         swapped: the first number is the northing (or latitude); None: as found.
         mapping: field id by column of the file; "" leaves a column out; what is not named is matched by name.
         accepted: codes of findings whose repair is accepted.
-        values: by field id, what a value of the file stands for ("district" is "county"); "" leaves it empty.
+        values: by field id, what a value of the file stands for ("district" is "county"); "" leaves it empty,
+            and "" as the file's value gives the field to all rows that have none.
     """
 
     part: str | None = None

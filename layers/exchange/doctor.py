@@ -123,7 +123,9 @@ class Examination:
             self.tally.note("same-id-twice", id=id)
         if 0 < len(self.far) < self.rows:  # of a file that lies elsewhere as a whole, placing has told
             self.tally.note_rows("far-from-the-lake", self.far)
-        if self.refused:
+        if self.refused and len(self.refused) == self.rows:
+            self.tally.note("nothing-left", number=self.rows)
+        elif self.refused:
             self.tally.note("rows-refused", number=len(self.refused))
 
     def batches(self) -> Iterator[Batch]:

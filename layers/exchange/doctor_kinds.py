@@ -49,6 +49,14 @@ KINDS: dict[str, FindingKind] = {
             "Leave these rows out and import the others",
         ),
     ),
+    "nothing-left": FindingKind(
+        Severity.ERROR,
+        Words(
+            "文件里的 {number} 行都不能保存，没有可以导入的内容。请按上面各条改正后重来。",
+            "None of the {number} rows can be stored, so there is nothing to import. Mend what is said "
+            "above.",
+        ),
+    ),
     "same-id-twice": FindingKind(
         Severity.ERROR,
         Words(

@@ -106,7 +106,7 @@ def is_common(character: str) -> bool:
 def sample_of(text: str) -> str:
     """Some of the text: where the first Chinese stands, else the beginning."""
     found = CHINESE.search(text)
-    start = max(0, found.start() - 2) if found else 0
+    start = found.start() if found else 0
     return " ".join(text[start : start + SAMPLE].replace("\0", " ").split())
 
 

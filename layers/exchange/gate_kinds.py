@@ -42,9 +42,10 @@ KINDS: dict[str, FindingKind] = {
         "data themselves.",
     ),
     "is-document": refusal(
-        "这是{what}，不是地理数据。请提供 shapefile、GeoPackage、KML、DXF、Excel 坐标表或界址点 TXT。",
-        "This is {what}, not geodata. Send a shapefile, GeoPackage, KML, DXF, table of coordinates or "
-        "boundary TXT.",
+        "这是 {what} 文件，不是点、线、面的矢量数据。请提供 shapefile、GeoPackage、KML、DXF、"
+        "Excel 坐标表或界址点 TXT。",
+        "This is a {what} file, not points, lines or areas. Send a shapefile, GeoPackage, KML, DXF, table "
+        "of coordinates or boundary TXT.",
     ),
     "is-old-archive": refusal(
         "这是 {what} 压缩包，不能解开。请改用 zip 压缩。",
@@ -59,11 +60,11 @@ KINDS: dict[str, FindingKind] = {
         "This is a binary DXF, which cannot be read. Save it as a text DXF (R2010).",
     ),
     "unknown-format": refusal(
-        "认不出这个文件的格式。可以接受：shapefile、GeoPackage、文件地理数据库（zip）、GeoJSON、KML/KMZ、"
+        "认不出这个文件的格式。请换成能接受的格式再传：shapefile、GeoPackage、文件地理数据库（zip）、GeoJSON、KML/KMZ、"
         "奥维 ovkml、"
         "GPX、DXF、Excel/CSV 坐标表、界址点 TXT、FlatGeobuf、GeoParquet。",
-        "The format of this file is not known. Taken are: shapefile, GeoPackage, zipped file geodatabase, "
-        "GeoJSON, "
+        "The format of this file is not known. Send one that is taken: shapefile, GeoPackage, zipped "
+        "file geodatabase, GeoJSON, "
         "KML/KMZ, Ovital's ovkml, GPX, DXF, tables (XLSX, CSV), boundary point TXT, FlatGeobuf, GeoParquet.",
     ),
     "not-as-named": refusal(

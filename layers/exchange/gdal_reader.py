@@ -264,10 +264,10 @@ EVIDENCE = {
     Format.SHAPEFILE: ".prj",
     Format.GEOPACKAGE: "gpkg_spatial_ref_sys",
     Format.FILEGDB: "FileGDB",
-    Format.FLATGEOBUF: "FlatGeobuf header",
-    Format.KML: "KML is WGS 84 by its standard",
-    Format.KMZ: "KML is WGS 84 by its standard",
-    Format.GPX: "GPX is WGS 84 by its standard",
+    Format.FLATGEOBUF: "FlatGeobuf",
+    Format.KML: "KML 标准 / KML standard",
+    Format.KMZ: "KML 标准 / KML standard",
+    Format.GPX: "GPX 标准 / GPX standard",
 }
 
 

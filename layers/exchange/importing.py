@@ -128,8 +128,10 @@ def compare_with(
 
 
 def mapped_fields(report: dict[str, Any]) -> frozenset[str]:
-    """The fields that the file speaks of."""
-    return frozenset(column["field"] for column in report["columns"] if column["field"])
+    """The fields that the file speaks of, or a person for all of it."""
+    return frozenset(column["field"] for column in report["columns"] if column["field"]) | set(
+        report["filled"]
+    )
 
 
 def actions_of(changes: Changes) -> dict[str, str]:

@@ -20,6 +20,7 @@ from layers.exchange.totals import Totals
 
 LEAVE_OUT = "rows-refused"
 MOST_VERTICES = 5_000  # of a shape that is shown before and after
+MOST_WORDS = 200  # of a field, that are not on its list
 
 
 class Examination(Protocol):
@@ -52,6 +53,8 @@ def report_of(examination: Examination, names: Sequence[tuple[str, Part]]) -> di
         "encoding": encoding_of(examination),
         "placing": placing_of(examination),
         "columns": columns_of(examination),
+        "words": words_of(examination),
+        "filled": list(examination.attributes.filled()) if examination.attributes else [],
         "rows": {
             "in": examination.rows,
             "fit": examination.totals.fit,
@@ -155,11 +158,19 @@ def columns_of(examination: Examination) -> list[Mapping[str, Any]]:
     return list(examination.attributes.report(examination.sample))
 
 
+def words_of(examination: Examination) -> dict[str, Any]:
+    """By field, the file's words that are not on its list; a person may say what they mean."""
+    found = examination.attributes.unlisted if examination.attributes else {}
+    return {
+        field: {"words": list(words)[:MOST_WORDS], "number": len(words)} for field, words in found.items()
+    }
+
+
 def totals_of(examination: Examination) -> dict[str, Any]:
     """Box, area and length."""
     totals, kind = examination.totals, examination.order.definition.geometry
     area = None
-    if kind is GeometryType.AREA and totals.plane_crs:
+    if kind is GeometryType.AREA and totals.box is not None:
         area = {
             "declared_m2": totals.declared_m2,
             "plane_m2": totals.plane_m2,

@@ -234,16 +234,16 @@ KINDS: dict[str, FindingKind] = {
         Words("图形相同的，只导入最前一行", "Import only the first of rows with the same shape"),
     ),
     "overlap": suspect(
-        "图斑之间有 {count} 处重叠，合计面积会算重（如第 {row} 行与第 {other} 行重叠 {area_m2} 平方米）。请"
+        "图斑之间有 {count} 处重叠，合计面积会算重（如第 {row} 行与第 {other} 行重叠 {area}）。请"
         "在原软件里核对。",
         "There are {count} overlaps between areas, which would be counted twice (such as rows {row} and "
-        "{other} by {area_m2} m²). Check them in the software they came from.",
+        "{other} by {area_en}). Check them in the software they came from.",
     ),
     "overlap-sliver": suspect(
         "图斑的公共边有 {count} 处没有对齐，重叠成碎条（平均宽度不到 0.5 米；如第 {row} 行与第 {other} 行重"
-        "叠 {area_m2} 平方米）。一般不影响使用，要求严格的请在原软件里对齐。",
+        "叠 {area}）。一般不影响使用，要求严格的请在原软件里对齐。",
         "At {count} places common borders do not match and overlap in slivers less than 0.5 m wide (such "
-        "as rows {row} and {other} by {area_m2} m²). Mostly harmless; align them where that matters.",
+        "as rows {row} and {other} by {area_en}). Mostly harmless; align them where that matters.",
     ),
     "overlaps-unfinished": said(
         "图斑之间相交的太多，只核对了 {looked_at} 对，没有查完重叠。请分批导入，或在原软件里做一次拓扑检查。",
@@ -251,10 +251,9 @@ KINDS: dict[str, FindingKind] = {
         "ended. Import in parts, or check the topology in the software they came from.",
     ),
     "gap": suspect(
-        "图斑之间有 {gaps} 处缝隙（不超过 1 公顷、四周都有图斑；最大 {area_m2} 平方米）。这类图层应当铺满，"
-        "请核对。",
+        "图斑之间有 {gaps} 处缝隙（不超过 1 公顷、四周都有图斑；最大 {area}）。这类图层应当铺满，请核对。",
         "There are {gaps} gaps between the areas (up to one hectare, with areas all round; the largest "
-        "{area_m2} m²). This layer should cover the ground; check them.",
+        "{area_en}). This layer should cover the ground; check them.",
     ),
     "gaps-not-looked-for": said(
         "图斑超过 {most} 个或边线太细，没有查图斑之间的缝隙。需要的请在原软件里做一次拓扑检查。",

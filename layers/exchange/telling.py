@@ -11,7 +11,8 @@ from layers.exchange.findings import Finding
 from layers.exchange.kinds import sentence
 
 SHIFT = "constant-shift"
-DATUMS = frozenset({"datum-gcj02", "datum-bd09", "ovital-gcj02"})  # each explains a shift of everything
+# each explains a shift of everything
+DATUMS = frozenset({"datum-gcj02", "datum-bd09", "datum-shift", "ovital-gcj02", "utm-confused"})
 
 
 def with_layer_names(

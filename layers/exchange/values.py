@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from layers.definition import FieldDefinition, ValueType
+from layers.definition import FieldDefinition, ValueType, Words
 
 WHOLE = re.compile(r"[+-]?\d{1,30}")
 DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
@@ -30,16 +30,21 @@ NO = frozenset({"false", "no", "0", "否", "无", "f", "n"})
 EXACT = 2**53 - 1
 CUT = 254  # bytes that a text of a .dbf may have
 NOT_STORABLE = "\0"
+NOTHING = Words("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Values that do not fit: the finding's code, where they are in the batch, the first of them."""
+    """Values that do not fit: the finding's code, where they are in the batch, the first of them.
+
+    ``words`` are all the different ones, where a person may say what they stand for.
+    """
 
     code: str
     rows: tuple[int, ...]
     value: str
-    allowed: str = ""
+    allowed: Words = NOTHING
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,9 @@ class Reading:
 class Unfit(Exception):
     """One value does not fit: the finding's code, and what is allowed."""
 
-    def __init__(self, code: str, allowed: str = "") -> None:
+    def __init__(self, code: str, allowed: Words | None = None) -> None:
         super().__init__(code)
-        self.code, self.allowed = code, allowed
+        self.code, self.allowed = code, allowed or NOTHING
 
 
 class Repairable(Exception):
@@ -103,8 +108,9 @@ def problems_of(wrong: Mapping[int, Unfit | Repairable], encoded: pa.DictionaryA
         which = [number for number, error in wrong.items() if error.code == code]
         rows = np.flatnonzero(np.isin(numbers, which))
         first = encoded.dictionary[int(numbers[rows[0]])].as_py()
-        allowed = getattr(wrong[which[0]], "allowed", "")
-        found.append(Problem(code, tuple(rows.tolist()), str(first), allowed))
+        allowed = getattr(wrong[which[0]], "allowed", NOTHING)
+        words = tuple(str(encoded.dictionary[number].as_py()) for number in which)
+        found.append(Problem(code, tuple(rows.tolist()), str(first), allowed, words))
     return found
 
 
@@ -161,11 +167,11 @@ def within(definition: FieldDefinition, number: Any) -> Any:
     return number
 
 
-def range_text(definition: FieldDefinition) -> str:
-    """The allowed range in words of any language."""
+def range_text(definition: FieldDefinition) -> Words:
+    """The allowed range, which reads the same in every language."""
     low = "" if definition.minimum is None else f"{definition.minimum:g}"
     high = "" if definition.maximum is None else f"{definition.maximum:g}"
-    return f"{low} … {high}"
+    return Words(f"{low} … {high}", f"{low} … {high}")
 
 
 def one_choice(definition: FieldDefinition, raw: Any) -> str:
@@ -174,8 +180,9 @@ def one_choice(definition: FieldDefinition, raw: Any) -> str:
     for choice in definition.choices:
         if text in (choice.value, choice.words.zh, choice.words.en):
             return choice.value
-    allowed = "、".join(choice.words.zh or choice.value for choice in definition.choices)
-    raise Unfit("value-not-in-list", allowed)
+    zh = "、".join(choice.words.zh or choice.value for choice in definition.choices)
+    en = ", ".join(choice.words.en or choice.value for choice in definition.choices)
+    raise Unfit("value-not-in-list", Words(zh, en))
 
 
 def one_boolean(_definition: FieldDefinition, raw: Any) -> bool:
@@ -217,7 +224,8 @@ def read_text(definition: FieldDefinition, column: pa.Array, _accepted: frozense
         mask = pc.fill_null(wrong, False)
         if pc.any(mask).as_py():
             rows = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
-            problems.append(Problem(code, tuple(rows.tolist()), str(texts[int(rows[0])].as_py()), allowed))
+            first = str(texts[int(rows[0])].as_py())
+            problems.append(Problem(code, tuple(rows.tolist()), first, Words(allowed, allowed)))
             texts = pc.if_else(mask, pa.scalar(None, pa.string()), texts)
     cut = pc.fill_null(pc.equal(pc.binary_length(texts), CUT), False)
     if pc.any(cut).as_py():

@@ -15,7 +15,7 @@ from geo.datum import TO_TRUE, Datum, from_stored, metres_per_degree, to_stored
 from geo.shift import Comparison, best_shift, constant_shift
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "hengshui_admin"
-real = pytest.mark.skipif(not DATA.exists(), reason="the shared real files are not here")
+real = pytest.mark.skipif(not DATA.exists(), reason="../shared is not here")
 LATITUDE = 37.613
 
 

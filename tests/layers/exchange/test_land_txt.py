@@ -20,7 +20,7 @@ QUIET = {"land-txt-read"}
 METRES = 0.01
 DEGREES = METRES / 88_000  # a centimetre of longitude at the lake
 
-needs_real_files = pytest.mark.skipif(not REAL.exists(), reason="the real files are not on this computer")
+needs_real_files = pytest.mark.skipif(not REAL.exists(), reason="../shared is not here")
 
 
 @needs_real_files

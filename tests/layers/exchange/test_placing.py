@@ -25,7 +25,7 @@ from layers.exchange.placing import KINDS, Placement, place
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 ADMIN = DATA / "hengshui_admin"
-real = pytest.mark.skipif(not DATA.exists(), reason="the shared real files are not here")
+real = pytest.mark.skipif(not DATA.exists(), reason="../shared is not here")
 LATITUDE = 37.613
 Shapes = NDArray[Any]
 

@@ -16,7 +16,7 @@ from layers.exchange.shaping import KINDS, ShapeDoctor
 from layers.exchange.source import Dataset, Format
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the shared real files are not there")
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="../shared is not here")
 
 
 def findings(file: str, format: Format, layer: str, folder: Path) -> dict[str, Finding]:
