@@ -191,6 +191,11 @@ class WorkerProcess:
                 except BrokenPipeError:  # it died this moment; the next wake starts another
                     self.process = None
 
+    def see_to_it(self) -> None:
+        """Have unended jobs done when the worker was killed: whoever asks for one brings a new one."""
+        if self.process is None or self.process.poll() is not None:
+            self.wake()
+
     def started(self) -> subprocess.Popen[bytes]:
         names = ("data", "database", "catalogue", "audit_key", "evidence")
         given = {name: getattr(self.settings, name) for name in names}

@@ -16,6 +16,9 @@ from api.cli.words import err, out
 from api.errors import AddressTaken
 from api.logs import configure_logs
 from api.settings import Settings
+from layers.rules.people import PROGRAM
+from layers.store.database import Database
+from layers.store.jobs import JobStore
 from web import build_client
 
 SECONDS_TO_END = 10  # for requests that are under way when the service is told to stop
@@ -48,6 +51,7 @@ def serve(
         say_where(settings, listener)
         say_client()
         print_logins(store)
+        take_up_work(app, store)
         listen(app, settings, listener)
 
 
@@ -61,6 +65,14 @@ def bound(settings: Settings) -> socket.socket:
         )
     except OSError as error:
         raise AddressTaken(host=settings.host, port=settings.port, reason=error.strerror) from error
+
+
+def take_up_work(app: FastAPI, store: Database) -> None:
+    """Start a worker at once when the last life of the service left jobs undone."""
+    with store.transaction(PROGRAM, writes=False) as transaction:
+        left = JobStore(transaction).waiting()
+    if left:
+        app.state.worker.wake()
 
 
 def listen(app: FastAPI, settings: Settings, listener: socket.socket) -> None:

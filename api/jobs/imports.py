@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from geo.errors import Refused
@@ -13,12 +13,18 @@ from layers.exchange.decisions import from_json
 from layers.exchange.importing import Examined, commit, examine, part_in, undo
 from layers.exchange.order import REPORT
 from layers.rules.people import PROGRAM
-from layers.store.database import Database
+from layers.store.database import Database, Transaction
 from layers.store.imports import ImportRecord, ImportState, ImportStore
 from layers.store.jobs import Job
 
 Told = Callable[[str, int, int], None]
 Asked = Callable[[], bool]
+# where an import stands when one of its steps came to nothing
+BEFORE: Mapping[str, ImportState] = {
+    "import.examine": ImportState.CANCELLED,
+    "import.commit": ImportState.EXAMINED,
+    "import.undo": ImportState.STORED,
+}
 
 
 def folder_of(database: Database, id: str) -> Path:
@@ -58,8 +64,10 @@ def keep(database: Database, id: str, draft: Path) -> None:
 
 
 def commit_import(database: Database, job: Job, told: Told, cancelled: Asked) -> None:
-    """Store what was examined, all of it or nothing."""
+    """Store what was examined, all of it or nothing; done once, also when the worker died at its very end."""
     record = read(database, job.subject)
+    if record.state is not ImportState.STORING:
+        return
     folder = examined_folder(database, record.id)
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
     examined = Examined(folder, report, record.revision or 0)
@@ -86,8 +94,10 @@ def commit_import(database: Database, job: Job, told: Told, cancelled: Asked) ->
 
 
 def undo_import(database: Database, job: Job, told: Told, _cancelled: Asked) -> None:
-    """Take an import back, as new versions of what it changed."""
+    """Take an import back, as new versions of what it changed; once, as with storing."""
     record = read(database, job.subject)
+    if record.state is not ImportState.UNDOING:
+        return
     told("undoing", 0, 0)
     report = json.loads((examined_folder(database, record.id) / REPORT).read_text(encoding="utf-8"))
     with database.transaction(job.actor) as transaction:
@@ -105,12 +115,18 @@ def examination_failed(database: Database, job: Job, refusal: Refused) -> None:
 
 def commit_failed(database: Database, job: Job, refusal: Refused) -> None:
     """Nothing was stored: the import stands as it was examined."""
-    note(database, job, refusal, ImportState.EXAMINED)
+    note(database, job, refusal, BEFORE[job.kind])
 
 
 def undo_failed(database: Database, job: Job, refusal: Refused) -> None:
     """Nothing was undone: the import stays stored."""
-    note(database, job, refusal, ImportState.STORED)
+    note(database, job, refusal, BEFORE[job.kind])
+
+
+def step_back(transaction: Transaction, job: Job) -> None:
+    """An import whose step was taken back before it began stands where another may be taken."""
+    if job.kind in BEFORE:
+        ImportStore(transaction).fail(job.subject, Cancelled(id=job.id), state=BEFORE[job.kind])
 
 
 def note(database: Database, job: Job, refusal: Refused, state: ImportState) -> None:

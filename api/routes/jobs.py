@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from api.dependencies import Stores, StoreSet, database_of
+from api.jobs.imports import step_back
 from api.problems import told_refusal
 from api.strict import StrictRoute
 from api.wire.imports import JobOut, ProblemOut, job_out
 from layers.errors import NotFound
-from layers.store.jobs import Job, JobFiles, JobState, JobStore
+from layers.store.jobs import ENDED, Job, JobFiles, JobState, JobStore
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/jobs", tags=["jobs"])
 
@@ -27,7 +28,9 @@ def cancel_job(id: UUID, stores: Stores, request: Request) -> JobOut:
     """Stop a job; one that has ended stays as it ended."""
     job = own(stores, str(id))
     jobs = JobStore(stores.transaction)
-    if not jobs.stop_waiting(job.id) and job.state is JobState.RUNNING:
+    if jobs.stop_waiting(job.id):
+        step_back(stores.transaction, job)
+    elif job.state is JobState.RUNNING:
         files_of(request).cancel(job.id)
     return shown(jobs.get(job.id), request)
 
@@ -41,7 +44,9 @@ def own(stores: StoreSet, id: str) -> Job:
 
 
 def shown(job: Job, request: Request) -> JobOut:
-    """The job with what it told last, and why it failed."""
+    """The job with what it told last, and why it failed; one that has not ended has a worker afterwards."""
+    if job.state not in ENDED:
+        request.app.state.worker.see_to_it()
     return job_out(job, files_of(request).told(job.id), problem_out(job.problem))
 
 

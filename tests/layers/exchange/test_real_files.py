@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from layers.errors import FileRefused, NotReady
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
 from layers.store.audit import AuditStore
-from layers.store.database import Database
+from layers.store.database import Database, open_database
 from layers.store.features import FeatureQuery, FeatureStore
 from tests.layers.exchange.files import Looked, imported, opened
 
@@ -198,9 +199,10 @@ def test_no_file_of_the_shared_folder_is_left_out_of_these_tests() -> None:
 def test_a_real_file_is_stored_once_its_questions_are_answered(
     gpkg_database: Database, tmp_path: Path, case: Case
 ) -> None:
-    asking = looked_at(gpkg_database, case, tmp_path)
+    if case.asks:
+        asking = looked_at(gpkg_database, case, tmp_path)
+        assert tuple(asking.report["open"]) == case.asks
 
-    assert tuple(asking.report["open"]) == case.asks
     answered = looked_at(gpkg_database, case, tmp_path, *case.asks)
     assert imported(gpkg_database, answered) == case.rows
 
@@ -213,13 +215,27 @@ def test_a_real_file_is_stored_once_its_questions_are_answered(
         assert answered.report["area"]["ellipsoid_m2"] / 1e4 == pytest.approx(hectares, rel=1e-9)
 
 
+@pytest.fixture(scope="module")
+def first_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Case], dict[str, Any]]]:
+    """What the doctor says of a file about which nobody decided anything, in an empty lake."""
+    folder = tmp_path_factory.mktemp("first reports")
+    database = open_database(str(folder / "lakewatch.gpkg"), read_catalogue(), folder / "files")
+
+    @cache
+    def report(file: str, layer: str, part: str | None) -> dict[str, Any]:
+        own = folder / f"{Path(file).name} {part}"
+        own.mkdir()
+        return opened(database, handed_in(file, own), own, layer, part=part).report
+
+    yield lambda case: report(case.file, case.layer, case.part)
+    database.close()
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_every_row_of_a_real_file_is_accounted_for_before_anything_is_answered(
-    gpkg_database: Database, tmp_path: Path, case: Case
+    first_reports: Callable[[Case], dict[str, Any]], case: Case
 ) -> None:
-    report = opened(
-        gpkg_database, handed_in(case.file, tmp_path), tmp_path, case.layer, part=case.part
-    ).report
+    report = first_reports(case)
 
     rows = report["rows"]
     assert rows["in"] == case.rows == rows["fit"] + rows["refused"] + rows["left_out"]
@@ -230,13 +246,9 @@ def test_every_row_of_a_real_file_is_accounted_for_before_anything_is_answered(
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_what_is_said_of_a_real_file_is_whole_sentences_in_two_languages(
-    gpkg_database: Database, tmp_path: Path, case: Case
+    first_reports: Callable[[Case], dict[str, Any]], case: Case
 ) -> None:
-    report = opened(
-        gpkg_database, handed_in(case.file, tmp_path), tmp_path, case.layer, part=case.part
-    ).report
-
-    for found in report["findings"]:
+    for found in first_reports(case)["findings"]:
         assert found["zh"].endswith("。"), found
         assert found["en"].endswith("."), found
         assert not OURS.search(found["zh"]), found["zh"]
@@ -465,9 +477,7 @@ def test_the_four_boundary_point_files_store_one_parcel_within_a_centimetre(
 ) -> None:
     reports = []
     for number, case in enumerate(each for each in CASES if each.layer == "illegal_land_use"):
-        asking = looked_at(database, case, tmp_path)
-        parcel = next(each for each in asking.report["columns"] if each["name"] == "地块编号")["sample"][0]
-        own = replace(case, values={"case_number": {parcel: f"案{number}"}})
+        own = replace(case, values={"case_number": {"DK001": f"案{number}"}})
         answered = looked_at(database, own, tmp_path, *case.asks)
         reports.append(answered.report)
         assert imported(database, answered) == 1
@@ -503,10 +513,10 @@ def test_the_same_parcel_in_another_file_is_told_as_known_by_its_shape(
 ) -> None:
     first, second = (each for each in CASES if each.file.endswith(("z39_utf8.txt", "z38_gbk.txt")))
     imported(gpkg_database, looked_at(gpkg_database, first, tmp_path))
-    renamed = replace(second, values={"case_number": {"DK001": "另案"}} | everywhere(case_number="另案"))
+    renamed = replace(second, values={"case_number": {"DK001": "另案"}})
 
     same = looked_at(gpkg_database, second, tmp_path)
-    other = looked_at(gpkg_database, replace(renamed, mapping={}), tmp_path)
+    other = looked_at(gpkg_database, renamed, tmp_path)
 
     assert same.report["changes"]["new"] == 0
     assert "same-shape-there" in other.codes("warning")
