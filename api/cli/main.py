@@ -17,6 +17,7 @@ from api.cli import (
     key,
     layers,
     openapi,
+    post,
     receipt,
     serve,
     unit,
@@ -48,6 +49,7 @@ app.add_typer(document.app, name="document")
 app.add_typer(layers.app, name="layers")
 app.add_typer(unit.app, name="unit")
 app.add_typer(user.app, name="user")
+app.add_typer(post.app, name="post")
 app.add_typer(key.app, name="key")
 app.add_typer(audit.app, name="audit")
 app.add_typer(evidence.app, name="evidence")

@@ -24,8 +24,13 @@ class CaseProof:
         self.transaction = transaction
         self.events = Rows(transaction, CASE_EVENTS)
         self.tied = 0
+        self.held: dict[str, str] = {}  # post -> the day on which it ended, as the entries say
         self.checks = {f"case.{step}": self.require_event for step in ("open", *STEPS)}
-        self.checks |= {"case.report": self.require_report, "post.add": self.require_post}
+        self.checks |= {
+            "case.report": self.require_report,
+            "post.add": self.require_post,
+            "post.end": self.require_end_of_post,
+        }
 
     def require_event(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """One event of one case, with the content that the entry names."""
@@ -49,6 +54,11 @@ class CaseProof:
         held = None if row is None else (row["body"], row["account"], row["from_on"].isoformat())
         if held != (facts["body"], facts["account"], facts["from_on"]):
             raise ChainBroken(number=number, reason=f"the post {id} was changed")
+        self.held[id] = str(facts["to_on"])
+
+    def require_end_of_post(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """The end of a post; what is there is compared when the chain is through."""
+        self.held[id] = str(facts["to_on"])
 
     def require_end(self) -> None:
         """ChainBroken when an event has no entry, or a case is not what its last event says."""
@@ -56,6 +66,9 @@ class CaseProof:
         counted = sa.select(sa.func.count()).select_from(CASE_REPORTS)
         if self.transaction.execute(counted).scalar_one() != self.tied:
             raise ChainBroken(number=0, reason="a report is tied to a case without an entry")
+        posts = self.transaction.execute(sa.select(POSTS.c.id, POSTS.c.to_on))
+        if {row.id: str(row.to_on or "") for row in posts} != self.held:
+            raise ChainBroken(number=0, reason="a post was added, removed or ended without an entry")
         if self.count(CASE_FEATURES) != self.named():
             raise ChainBroken(number=0, reason="the features of a case are not those it was opened with")
         last = CASE_EVENTS.alias("last")

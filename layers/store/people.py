@@ -74,6 +74,13 @@ class PeopleStore:
         self.transaction.record("post.add", "post", post.id, facts, why=why)
         return post
 
+    def end_post(self, id: str, day: date, *, why: str) -> None:
+        """Note the first day on which a post is no longer held; NotFound when it is not held."""
+        held = (POSTS.c.id == id) & POSTS.c.to_on.is_(None) & (POSTS.c.from_on <= day)
+        if self.transaction.execute(sa.update(POSTS).where(held).values(to_on=day)).rowcount != 1:
+            raise NotFound(noun="post", id=id)
+        self.transaction.record("post.end", "post", id, {"to_on": day.isoformat()}, why=why)
+
     def posts(self, day: date) -> list[Post]:
         """The posts that are held on a day, by id."""
         held = (POSTS.c.from_on <= day) & (POSTS.c.to_on.is_(None) | (POSTS.c.to_on > day))

@@ -249,3 +249,17 @@ def test_a_receipt_of_another_key_is_not_genuine(tmp_path: Path) -> None:
 
 def test_the_committed_api_document_is_the_one_the_code_gives() -> None:
     assert lakewatch("openapi") == (ROOT / "docs" / "openapi.json").read_text(encoding="utf-8")
+
+
+def test_a_post_is_given_listed_and_ended(lake):
+    data = ("--data", str(lake))
+    lakewatch("user", "add", "wang", "--role", "leader", "--unit", "office", *data)
+
+    lakewatch("post", "add", "wang", "--body", "lead_leader", "--zh", "市长", "--en", "Mayor", *data)
+    listed = lakewatch("post", "list", *data)
+    (id,) = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", listed)
+    lakewatch("post", "end", id, *data)
+
+    assert "市长" in listed
+    assert "市长" not in lakewatch("post", "list", *data)
+    assert said("post", "end", id, *data)[0] == 2

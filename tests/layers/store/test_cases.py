@@ -13,15 +13,16 @@ from shapely import LineString, Point
 from geo.boxes import Box
 from layers.errors import CaseMoved, ChainBroken, DifferentContent, NotFound
 from layers.rules.cases import Case, CaseStatus, Term
-from layers.rules.people import Role
+from layers.rules.people import Post, Role
 from layers.rules.permissions import Reach
 from layers.store.audit import AuditStore
 from layers.store.case_records import from_record, from_row, to_record, to_row
 from layers.store.case_search import CaseQuery, CaseSearch
-from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASES
+from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASES, POSTS
 from layers.store.cases import CaseStore
 from layers.store.database import Database
-from tests.builders import MORNING, Clock, a_case, a_task, an_actor
+from layers.store.people import PeopleStore
+from tests.builders import MORNING, Clock, a_case, a_task, a_unit, an_account, an_actor
 
 DAY = date(2026, 11, 23)
 
@@ -230,6 +231,36 @@ def test_a_ledger_altered_behind_our_back_is_found(database, table, change):
     moved(database, case, CaseStatus.CONFIRMED)
     with database.transaction(an_actor()) as transaction:
         transaction.execute(sa.delete(table) if change is None else sa.update(table).values(**change))
+
+    with pytest.raises(ChainBroken):
+        verified(database)
+
+
+def test_who_signs_holds_a_post_on_that_day_and_the_audit_knows_it(database):
+    with database.transaction(an_actor()) as transaction:
+        people = PeopleStore(transaction)
+        people.add_unit(a_unit(), why="test")
+        people.add_account(an_account("wang", Role.LEADER), password_hash="x", why="test")
+        people.add_post(Post("p", "lead_leader", "市长", "mayor", "wang", DAY), why="test")
+        people.end_post("p", date(2026, 12, 1), why="test")
+        held = [day for day in (22, 23, 30) if people.posts(date(2026, 11, day))]
+        later = people.posts(date(2026, 12, 1))
+
+    assert (held, later) == ([23, 30], [])
+    assert verified(database) > 0
+
+
+@pytest.mark.parametrize(
+    "change", [{"account": "chen"}, {"to_on": date(2027, 1, 1)}, {"from_on": DAY.replace(day=1)}]
+)
+def test_a_post_altered_behind_our_back_is_found(database, change):
+    with database.transaction(an_actor()) as transaction:
+        people = PeopleStore(transaction)
+        people.add_unit(a_unit(), why="test")
+        for name in ("wang", "chen"):
+            people.add_account(an_account(name, Role.LEADER), password_hash="x", why="test")
+        people.add_post(Post("p", "lead_leader", "市长", "mayor", "wang", DAY), why="test")
+        transaction.execute(sa.update(POSTS).values(**change))
 
     with pytest.raises(ChainBroken):
         verified(database)
