@@ -28,7 +28,13 @@ class Body(StrEnum):
     GROUP = GROUP
 
 
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="日期，默认今天 · Day; today.")]
+DAY = ["%Y-%m-%d"]
+From = Annotated[
+    datetime | None, typer.Option("--from", formats=DAY, help="任职日，默认今天 · First day; today.")
+]
+On = Annotated[
+    datetime | None, typer.Option(formats=DAY, help="免职日，默认今天 · First day without; today.")
+]
 
 
 @app.command("add")
@@ -37,7 +43,7 @@ def add(
     body: Annotated[Body, typer.Option(help="牵头领导或领导小组 · Lead leader, or leading group.")],
     zh: Annotated[str, typer.Option(help="职务 · The post in Chinese.")],
     en: Annotated[str, typer.Option(help="职务英文 · The post in English.")],
-    from_on: Annotated[Day, typer.Option("--from")] = None,
+    from_on: From = None,
     data: DataOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -58,7 +64,7 @@ def add(
 @app.command("end")
 def end(
     id: Annotated[str, typer.Argument(help="编号 · Id (lakewatch post list).")],
-    on: Day = None,
+    on: On = None,
     data: DataOption = None,
     database: DatabaseOption = None,
 ) -> None:
