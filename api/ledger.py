@@ -115,17 +115,22 @@ def page_out(stores: StoreSet, query: CaseQuery, request: Request) -> CasesOut:
 
 def detail_out(stores: StoreSet, case: Case) -> CaseDetailOut:
     """The case with its history, its conditions, and what the asker may do, or why not."""
-    situation = stores.sight.situation(case, stores.actor)
+    situation, units = stores.sight.situation(case, stores.actor), unit_names(stores)
     due = [step for step in TABLE if case.status in step.before]
     return CaseDetailOut(
         case=case_out(case, today=situation.day),
         tasks=[TaskWire.of(task) for task in case.tasks],
         events=[event_out(event, OPENED) for event in stores.cases.events(case.id)],
         conditions=[condition_out(each) for each in situation.conditions],
-        steps=[step_out(step, list(hindrances(case, step, stores.actor, situation))) for step in due],
+        steps=[step_out(step, list(hindrances(case, step, stores.actor, situation)), units) for step in due],
         reports=stores.cases.reports(case.id),
         leaders=leaders(stores),
     )
+
+
+def unit_names(stores: StoreSet) -> dict[str, Words]:
+    """What units are called, by id."""
+    return {unit.id: Words(unit.name_zh, unit.name_en) for unit in stores.people.units()}
 
 
 def leaders(stores: StoreSet) -> list[LeaderOut]:

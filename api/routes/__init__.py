@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.routes import (
+    case_tables,
     cases,
     days,
     exports,
@@ -23,6 +24,8 @@ from api.routes import (
     session,
     tiles,
     units,
+    views,
+    work,
 )
 
 # Own API: described by /api/openapi.json
@@ -43,6 +46,9 @@ OWN: tuple[APIRouter, ...] = (
     exports.router,
     cases.router,
     days.router,
+    case_tables.router,
+    views.router,
+    work.router,
 )
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)

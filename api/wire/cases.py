@@ -310,13 +310,13 @@ def condition_out(judged: Judged) -> ConditionOut:
     )
 
 
-def step_out(step: Step, hindrances: Sequence[Refused]) -> StepOut:
-    """A step with what hinders the asker, in words."""
+def step_out(step: Step, hindrances: Sequence[Refused], units: Mapping[str, Words]) -> StepOut:
+    """A step with what hinders the asker, in words; units by their names."""
     told = [
         HindranceOut(
             code=PROBLEMS[type(each)].code,
-            zh=sentence(each, english=False),
-            en=sentence(each, english=True),
+            zh=sentence(by_name(each, {id: words.zh for id, words in units.items()}), english=False),
+            en=sentence(by_name(each, {id: words.en for id, words in units.items()}), english=True),
         )
         for each in hindrances
     ]
@@ -330,6 +330,12 @@ def step_out(step: Step, hindrances: Sequence[Refused]) -> StepOut:
         allowed=not told,
         hindrances=told,
     )
+
+
+def by_name(refusal: Refused, names: Mapping[str, str]) -> Refused:
+    """The refusal with the unit it speaks of called by its name."""
+    unit = str(refusal.facts.get("unit"))
+    return type(refusal)(**{**refusal.facts, "unit": names[unit]}) if unit in names else refusal
 
 
 def event_out(event: CaseEvent, words: Mapping[str, Words]) -> EventOut:

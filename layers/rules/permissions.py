@@ -33,6 +33,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "case.open": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR, R.ANALYST}),
     "case.read_unit": EVERYONE - {R.ADMINISTRATOR},
     "case.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.PLANNER, R.ANALYST, R.AUDITOR}),
+    "case.export": EVERYONE - {R.ADMINISTRATOR},
     **{f"case.{step.id}": step.roles for step in TABLE},
 }
 READ_ONLY = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +35,7 @@ class CaseQuery:
         overdue_on: only those that are overdue on this day. due_until: with a deadline up to this day.
         look_back_until: with a look-back due up to this day.
         text: words, each of them in the title or the number.
+        asks: kind of a request that waits for a decision. not_unit: not rectified by this unit.
         sort: newest (opened last first), deadline, changed (last first), look_back.
         after: ``next`` of the page before.
     """
@@ -60,6 +61,8 @@ class CaseQuery:
     changed_since: datetime | None = None
     box: Box | None = None
     text: str | None = None
+    asks: str | None = None
+    not_unit: str | None = None
     sort: str = "newest"
     after: str | None = None
     limit: int = 50
@@ -95,9 +98,17 @@ class CaseSearch:
         )
 
     def counts(self, query: CaseQuery, today: date) -> Mapping[str, Mapping[str, int]]:
-        """How many fit by ``status``, ``layer`` and ``unit``, and how many are ``overdue``, on all pages."""
-        condition = self.condition(query)
-        found = {name: self.counted(column, condition) for name, column in COUNTED.items()}
+        """How many fit by ``status``, ``layer`` and ``unit``, and how many are ``overdue``, on all pages.
+
+        Statuses, units and the overdue are counted as if the query did not ask for them: each count tells
+        what choosing it instead would show.
+        """
+        wider = {"status": {"statuses": (), "open": None}, "unit": {"units": ()}, "layer": {}}
+        found = {
+            name: self.counted(column, self.condition(replace(query, **wider[name])))  # type: ignore[arg-type]
+            for name, column in COUNTED.items()
+        }
+        condition = self.condition(replace(query, overdue_on=None))
         overdue = sa.select(sa.func.count()).select_from(CASES).where(condition, overdue_on(today))
         return {**found, "overdue": {"overdue": int(self.transaction.execute(overdue).scalar_one())}}
 
@@ -133,6 +144,10 @@ class CaseSearch:
             clauses.append(C.lead_leader == query.leader)
         if query.overdue_on is not None:
             clauses.append(overdue_on(query.overdue_on))
+        if query.asks is not None:  # in canonical JSON a quotation mark within a text is written \"
+            clauses.append(C.status.in_(WAITS) & C.body.contains(f'"kind":"{query.asks}"', autoescape=True))
+        if query.not_unit is not None:
+            clauses.append(C.rectifying_unit.is_(None) | (C.rectifying_unit != query.not_unit))
         if query.feature is not None:
             named = sa.select(CASE_FEATURES.c.case_id).where(CASE_FEATURES.c.feature == query.feature)
             clauses.append(C.id.in_(named))
