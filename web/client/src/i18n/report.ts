@@ -200,6 +200,7 @@ export const zhReport = {
   'detail.unit': '单位',
   'detail.missing': '没有这份上报，或您不能查看。',
   'detail.retake': '上报这个对象',
+  'detail.openCase': '立案',
 } as const;
 
 export const enReport: Record<keyof typeof zhReport, string> = {
@@ -402,4 +403,5 @@ export const enReport: Record<keyof typeof zhReport, string> = {
   'detail.unit': 'Unit',
   'detail.missing': 'There is no such report, or you may not see it.',
   'detail.retake': 'Report on this object',
+  'detail.openCase': 'Open a case',
 };

@@ -4,6 +4,7 @@ import * as maplibregl from 'maplibre-gl'; // ES modules only, no default export
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Layer } from '../domain/layer';
+import { CASES, caseLayer, caseSigns } from './cases';
 import { hatch, marker, PIXEL_RATIO } from './images';
 import { drawingIds, hatchName, INK, mapStyle, markerName, symbols } from './style';
 import { TRIAL_SOURCES, trialLayers, type TrialSource } from './trial';
@@ -61,7 +62,8 @@ export class LakeMap {
       if (pattern !== null && symbol.hatch !== null) this.picture(pattern, hatch(symbol.hatch, symbol.line ?? symbol.fill ?? INK));
       this.picture(markerName(symbol), marker(symbol));
     }
-    for (const id of ['selected', 'reports', 'me']) this.map.addSource(id, { type: 'geojson', data: EMPTY });
+    for (const { name, picture } of caseSigns()) this.picture(name, picture);
+    for (const id of ['selected', 'reports', CASES, 'me']) this.map.addSource(id, { type: 'geojson', data: EMPTY });
     const white = { 'line-color': '#FFFFFF', 'line-width': 7 };
     this.map.addLayer({ id: 'selected:rim', source: 'selected', type: 'line', paint: white });
     this.map.addLayer({ id: 'selected:line', source: 'selected', type: 'line', paint: { 'line-color': '#0A4FD0', 'line-width': 3 } });
@@ -73,6 +75,7 @@ export class LakeMap {
       id: 'reports:dot', source: 'reports', type: 'circle',
       paint: { 'circle-radius': 7, 'circle-color': '#FFFFFF', 'circle-stroke-color': '#0B5A78', 'circle-stroke-width': 4 },
     });
+    this.map.addLayer(caseLayer());
     this.map.addLayer({ id: 'me:accuracy', source: 'me', type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#0A4FD0', 'fill-opacity': 0.12 } });
     this.map.addLayer({
       id: 'me:dot', source: 'me', type: 'circle', filter: ['==', ['geometry-type'], 'Point'],
@@ -90,6 +93,8 @@ export class LakeMap {
     const near = this.map.queryRenderedFeatures(finger);
     const own = near.find((each) => (TRIAL_SOURCES as readonly string[]).includes(each.source));
     if (own !== undefined) listener.touched?.(own.source, own.properties);
+    const sign = near.find((each) => each.source === CASES);
+    if (sign !== undefined) return listener.touched?.(CASES, sign.properties); // a sign lies above what it is about
     const report = near.find((each) => each.source === 'reports')?.properties['id'] as string | undefined;
     const exact = new Set(this.map.queryRenderedFeatures(event.point).map(keyOf));
     const hits = near.filter((each) => each.sourceLayer && each.properties['id'] !== undefined && (exact.has(keyOf(each)) || each.layer.type !== 'fill'));
@@ -112,6 +117,11 @@ export class LakeMap {
 
   reports(points: GeoJSON.FeatureCollection): void {
     this.put('reports', points);
+  }
+
+  /** Draw cases as signs of their status: points with `id`, `status`, `late`. */
+  cases(points: GeoJSON.FeatureCollection): void {
+    this.put(CASES, points);
   }
 
   /** Make ready to draw what is not in the lake yet, above everything that is. */

@@ -4,9 +4,14 @@ import { useEffect } from 'preact/hooks';
 import type { Place } from '../../domain/where';
 import { readCaseWords } from '../../state/cases';
 import './cases.css';
+import './case.css';
+import { CasePage } from './CasePage';
 import { LedgerPage } from './LedgerPage';
+import { NewCase } from './NewCase';
 
 export function CasesSection({ place }: { place: Place }) {
   useEffect(() => void readCaseWords(), []);
-  return <LedgerPage query={place.query} />;
+  const [, id] = place.path;
+  if (id === undefined) return <LedgerPage query={place.query} />;
+  return id === 'new' ? <NewCase key={place.query.toString()} query={place.query} /> : <CasePage key={id} id={id} />;
 }

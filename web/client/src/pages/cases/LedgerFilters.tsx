@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CaseCounts } from '../../domain/case';
-import { filters, having, SORTS, unfiltered, type Single } from '../../domain/caseFilter';
+import { filters, having, unfiltered, type Single } from '../../domain/caseFilter';
 import { layers, units } from '../../state/catalogue';
 import { caseWords } from '../../state/cases';
 import { pick } from '../../state/words';
@@ -48,11 +48,6 @@ function Fields({ query, counts, show }: Given) {
         options={zones().map((zone) => ({ value: zone.value, label: pick(zone) }))} counts={undefined} />
       <Day id="cases-since" label={t('found_since')} value={query.get('found_since') ?? ''} change={set('found_since')} />
       <Day id="cases-until" label={t('found_until')} value={query.get('found_until') ?? ''} change={set('found_until')} />
-      <Labelled id="cases-sort" label={t('sort')}>
-        <select id="cases-sort" value={query.get('sort') ?? 'newest'} onChange={(event) => set('sort')(event.currentTarget.value)}>
-          {SORTS.map((sort) => <option key={sort} value={sort}>{t(`sort.${sort}`)}</option>)}
-        </select>
-      </Labelled>
     </>
   );
 }

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { CaseLine, CaseList } from '../../domain/case';
-import { casesAddress, cleaned, filters, ledgerHash, unfiltered } from '../../domain/caseFilter';
+import { casesAddress, cleaned, filters, having, ledgerHash, SORTS, unfiltered } from '../../domain/caseFilter';
 import { beijingTime } from '../../domain/moment';
 import { count } from '../../domain/size';
 import { hashOf } from '../../domain/where';
@@ -66,7 +66,15 @@ export function LedgerPage({ query: asked }: { query: URLSearchParams }) {
       <Also query={query} show={show} />
       {shown.problem === null ? null : <ProblemNotice problem={shown.problem} again={() => void load(address, [])} />}
       {shown.stale === '' ? null : <p class="notice stale" role="status">{t('stale', { at: beijingTime(shown.stale) })}</p>}
-      <p role="status" class="showing">{statusWords(shown, query)}</p>
+      <div class="showing-line">
+        <p role="status" class="showing">{statusWords(shown, query)}</p>
+        <label class="filter" for="cases-sort">
+          <span>{t('sort')}</span>
+          <select id="cases-sort" value={query.get('sort') ?? 'newest'} onChange={(event) => show(having(query, 'sort', event.currentTarget.value))}>
+            {SORTS.map((sort) => <option key={sort} value={sort}>{t(`sort.${sort}`)}</option>)}
+          </select>
+        </label>
+      </div>
       {list === null && shown.loading ? <GreyRows /> : null}
       {shown.cases.length > 0 ? <CaseRows cases={shown.cases} today={list?.today ?? ''} columns={columns.value} fading={shown.loading} /> : null}
       {list?.total === 0 && filters(query) ? <button type="button" onClick={() => show(unfiltered(query))}>{t('reset')}</button> : null}

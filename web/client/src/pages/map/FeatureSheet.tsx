@@ -14,10 +14,13 @@ import { may } from '../../state/session';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { say } from '../../ui/say';
+import { lazy } from '../Lazy';
 import { Facts } from './Facts';
 import { History } from './History';
 import { LastReports } from './LastReports';
 import { StateMark } from './StateMark';
+
+const CasesHere = lazy(async () => (await import('../cases/CasesHere')).CasesHere);
 
 interface Given {
   readonly layer: string;
@@ -76,6 +79,7 @@ function Known({ feature, layer }: { feature: Feature; layer: Layer }) {
       ) : null}
       <Facts feature={feature} layer={layer} />
       {layer.inspectable ? <LastReports layer={layer.id} feature={feature.id} /> : null}
+      {layer.inspectable && may('case.read_unit') ? <CasesHere layer={layer.id} feature={feature.id} /> : null}
       <History layer={layer.id} feature={feature.id} />
     </>
   );

@@ -3,13 +3,17 @@
 import { grouped, type Layer } from '../../domain/layer';
 import { layers } from '../../state/catalogue';
 import { show, shown, view } from '../../state/map';
+import { may } from '../../state/session';
 import { pick } from '../../state/words';
 import { say } from '../../ui/say';
+import { CaseDot } from './CaseDot';
+import { casesOn, casesShown, switchCases } from './caseLayer';
 import { Swatch } from './Swatch';
 
 export function LayerTree() {
   return (
     <div class="layer-tree">
+      {may('case.read_unit') ? <CasesRow /> : null}
       {grouped(layers.value).map((group) => {
         const ids = group.layers.map((layer) => layer.id);
         const all = ids.every((id) => shown.value.has(id));
@@ -25,6 +29,19 @@ export function LayerTree() {
           </section>
         );
       })}
+    </div>
+  );
+}
+
+function CasesRow() {
+  return (
+    <div class="layer-row">
+      <label>
+        <input type="checkbox" checked={casesOn.value} onChange={(event) => switchCases(event.currentTarget.checked)} />
+        <CaseDot />
+        <span class="layer-name">{say('map.cases')}</span>
+        <span class="count figures">{casesShown.value?.total.toLocaleString('en-US') ?? ''}</span>
+      </label>
     </div>
   );
 }

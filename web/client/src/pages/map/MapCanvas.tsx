@@ -10,6 +10,7 @@ import { position } from '../../state/position';
 import { go } from '../../state/where';
 import { say } from '../../ui/say';
 import type { Hit, LakeMap, Listener } from '../../map/map';
+import { casesOn, drawCases } from './caseLayer';
 import { reportsShown } from './reportsShown';
 
 interface Given {
@@ -39,6 +40,7 @@ export function MapCanvas({ ready, pointed, picked }: Given) {
         const here = position.value;
         if (here !== null) drawn.me(here.longitude, here.latitude, here.accuracy_m);
       }));
+      stop.push(casesOn.subscribe(() => void drawCases(drawn, limited(drawn.box()))));
       ready(drawn);
     });
     return () => {
@@ -66,7 +68,9 @@ function listener(map: () => LakeMap | undefined, pointed: (hits: readonly Hit[]
       view.value = seen;
       box.value = around;
       void drawReports(map(), around);
+      void drawCases(map(), limited(around));
     },
+    touched: (source, properties) => { if (source === 'cases') go(hashOf(['cases', String(properties['id'])])); },
     failed: () => undefined, // a tile that did not come is asked for again with the next move
   };
 }
@@ -77,14 +81,18 @@ export function tilesAddress(): string {
   return `${location.origin}/tiles/${ids}/{z}/{x}/{y}.mvt`;
 }
 
+/** The box within the globe: a map seen from far shows more than that. */
+function limited(around: readonly number[]): readonly number[] {
+  return [-180, -90, 180, 90].map((limit, side) => (side < 2 ? Math.max(limit, around[side] ?? limit) : Math.min(limit, around[side] ?? limit)));
+}
+
 interface Reported {
   readonly id: string;
   readonly place: GeoJSON.Geometry | null;
 }
 
 async function drawReports(map: LakeMap | undefined, around: readonly number[]): Promise<void> {
-  const limits = [-180, -90, 180, 90].map((limit, side) => (side < 2 ? Math.max(limit, around[side] ?? limit) : Math.min(limit, around[side] ?? limit)));
-  const got = await getJson<{ reports: Reported[]; total: number }>(`/api/reports?bbox=${limits.map((value) => value.toFixed(6)).join(',')}&limit=200`);
+  const got = await getJson<{ reports: Reported[]; total: number }>(`/api/reports?bbox=${limited(around).map((value) => value.toFixed(6)).join(',')}&limit=200`);
   if (!('value' in got) || map === undefined) return;
   const placed = got.value.reports.filter((report) => report.place !== null);
   map.reports({

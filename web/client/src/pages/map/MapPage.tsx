@@ -14,6 +14,8 @@ import { LayerTree } from './LayerTree';
 import { MapCanvas } from './MapCanvas';
 import { MapTools } from './MapTools';
 import { Near } from './Near';
+import { CaseDot } from './CaseDot';
+import { casesShown } from './caseLayer';
 import { reportsShown } from './reportsShown';
 import { Search } from './Search';
 
@@ -129,12 +131,12 @@ function chevron(path: string) {
 
 function ReportsNote() {
   const now = reportsShown.value;
-  if (now === null || now.total === 0) return null;
+  const cases = casesShown.value;
   return (
-    <p class="reports-note figures">
-      <span class="report-dot" aria-hidden="true" />
-      {say('map.reportsShown', now)}
-    </p>
+    <div class="reports-note figures">
+      {now === null || now.total === 0 ? null : <p><span class="report-dot" aria-hidden="true" />{say('map.reportsShown', now)}</p>}
+      {cases === null || cases.total === 0 ? null : <p><CaseDot />{say('map.casesShown', cases)}</p>}
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import { beijingTimeExact } from '../../domain/moment';
 import { placeOf, type ArrivedPhoto, type ReceivedReport } from '../../domain/received';
 import { answerWords, type Fix, type InspectedLayer } from '../../domain/report';
 import { measured } from '../../domain/units';
+import { hashOf } from '../../domain/where';
 import { layers, units } from '../../state/catalogue';
 import { entries } from '../../state/outbox';
 import { may } from '../../state/session';
@@ -55,6 +56,7 @@ function Detail({ report, layer }: { report: ReceivedReport; layer: InspectedLay
       <div class="pair">
         {map === null ? null : <a class="button" href={map}>{t('reports.onMap')}</a>}
         {report.feature === null ? null : <a class="button" href={formAddress(report.layer, report.feature)}>{t('detail.retake')}</a>}
+        {may('case.open') ? <a class="button" href={hashOf(['cases', 'new'], { report: report.id })}>{t('detail.openCase')}</a> : null}
       </div>
       <div class="columns">
         <div>

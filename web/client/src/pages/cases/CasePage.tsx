@@ -1,0 +1,63 @@
+/** One case with all a person needs to act on it: where it stands, what may be done and what not, and its history. */
+
+import { useEffect, useState } from 'preact/hooks';
+import type { Problem } from '../../api/client';
+import type { CaseDetail } from '../../domain/case';
+import type { ReceivedReport } from '../../domain/received';
+import { readCase, reportsOf } from '../../state/cases';
+import { ProblemNotice } from '../../ui/ProblemNotice';
+import { AlikePanel } from './AlikePanel';
+import { CaseFacts } from './CaseFacts';
+import { CaseHead } from './CaseHead';
+import { CaseMap } from './CaseMap';
+import { Conditions } from './Conditions';
+import { Lists } from './Lists';
+import { PhotoPair } from './PhotoPair';
+import { Steps } from './Steps';
+import { Timeline } from './Timeline';
+import { t } from './words';
+
+export function CasePage({ id }: { id: string }) {
+  const [detail, setDetail] = useState<CaseDetail | null>(null);
+  const [reports, setReports] = useState<readonly ReceivedReport[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const read = async (): Promise<CaseDetail | null> => {
+    const got = await readCase(id);
+    setProblem('problem' in got ? got.problem : null);
+    if ('problem' in got) return null;
+    setDetail(got.value);
+    return got.value;
+  };
+  useEffect(() => void read().then(async (found) => setReports(found === null ? null : await reportsOf(found))), []);
+  if (detail === null) return <Waiting problem={problem} again={() => void read()} />;
+  return (
+    <article class="page cases case">
+      <CaseHead detail={detail} />
+      {problem === null ? null : <ProblemNotice problem={problem} again={() => void read()} />}
+      <div class="case-columns">
+        <div class="case-side">
+          <Steps detail={detail} reports={reports ?? []} taken={setDetail} reread={read} />
+          <Conditions conditions={detail.conditions} />
+          <CaseFacts detail={detail} />
+          <CaseMap line={detail.case} />
+        </div>
+        <div class="case-main">
+          <PhotoPair detail={detail} reports={reports} />
+          <Lists detail={detail} />
+          <Timeline detail={detail} reports={reports} />
+          <AlikePanel mine={detail.case} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+function Waiting({ problem, again }: { problem: Problem | null; again: () => void }) {
+  return (
+    <div class="page cases">
+      <a class="back" href="#/cases">{t('case.back')}</a>
+      {problem === null ? <p role="status">{t('loading')}</p>
+        : problem.status === 404 ? <p class="notice" role="alert">{t('case.missing')}</p> : <ProblemNotice problem={problem} again={again} />}
+    </div>
+  );
+}
