@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from api.dependencies import StoreSet
 from api.routes.features import next_url
+from api.routes.reports import labelled
 from api.wire.cases import (
     CaseCountsOut,
     CaseDetailOut,
@@ -34,6 +35,7 @@ from layers.rules.transitions import TABLE, hindrances
 from layers.store.case_search import CaseQuery
 from layers.store.features import FeatureQuery
 
+MOST_LABELS = 50
 OPENED = {"open": Words("立案", "Open"), **STEP_WORDS}
 
 
@@ -116,16 +118,24 @@ def page_out(stores: StoreSet, query: CaseQuery, request: Request) -> CasesOut:
 def detail_out(stores: StoreSet, case: Case) -> CaseDetailOut:
     """The case with its history, its conditions, and what the asker may do, or why not."""
     situation, units = stores.sight.situation(case, stores.actor), unit_names(stores)
+    labels = object_labels(stores, case)
     due = [step for step in TABLE if case.status in step.before]
     return CaseDetailOut(
         case=case_out(case, today=situation.day),
         tasks=[TaskWire.of(task) for task in case.tasks],
         events=[event_out(event, OPENED) for event in stores.cases.events(case.id)],
-        conditions=[condition_out(each) for each in situation.conditions],
+        conditions=[condition_out(each, labels) for each in situation.conditions],
         steps=[step_out(step, list(hindrances(case, step, stores.actor, situation)), units) for step in due],
         reports=stores.cases.reports(case.id),
         leaders=leaders(stores),
+        objects=labels,
     )
+
+
+def object_labels(stores: StoreSet, case: Case) -> dict[str, str]:
+    """What the first of the case's objects are called, by id; those that have no name are left out."""
+    found = labelled(stores, case.layer, case.features[:MOST_LABELS])
+    return {feature.id: label for feature, label in found if label}
 
 
 def unit_names(stores: StoreSet) -> dict[str, Words]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from api.wire.base import Day, Id, LayerId, Line, Moment, Sha256, Text, WireIn, 
 from api.wire.features import GeometryIn
 from geo.errors import Refused
 from layers.definition import Words
+from layers.errors import NotAllowed, StepNotDue
+from layers.rules.case_words import ROLES
 from layers.rules.cases import (
     MOST_FEATURES,
     MOST_TASKS,
@@ -242,7 +244,7 @@ class LeaderOut(WireOut):
 
 
 class CaseDetailOut(WireOut):
-    """A case with all a person needs to act on it."""
+    """A case with all a person needs to act on it; ``objects`` says what its features are called."""
 
     case: CaseOut
     tasks: list[TaskWire]
@@ -251,6 +253,7 @@ class CaseDetailOut(WireOut):
     steps: list[StepOut]
     reports: dict[str, str]
     leaders: list[LeaderOut]
+    objects: dict[str, str]
 
 
 class CaseCountsOut(WireOut):
@@ -302,24 +305,23 @@ def as_dict(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
-def condition_out(judged: Judged) -> ConditionOut:
-    """A judged condition as the wire has it."""
-    why = WordsOut.of(judged.why)
+def condition_out(judged: Judged, labels: Mapping[str, str]) -> ConditionOut:
+    """A judged condition as the wire has it; objects by their names."""
+    zh, en = judged.why.zh, judged.why.en
+    for id, label in sorted(labels.items(), reverse=True):  # a longer id before its own beginning
+        zh, en = zh.replace(id, label), en.replace(id, label)
     return ConditionOut(
-        id=judged.id, kind=judged.kind, zh=judged.words.zh, en=judged.words.en, met=judged.met, why=why
+        id=judged.id,
+        kind=judged.kind,
+        zh=judged.words.zh,
+        en=judged.words.en,
+        met=judged.met,
+        why=WordsOut(zh=zh, en=en),
     )
 
 
 def step_out(step: Step, hindrances: Sequence[Refused], units: Mapping[str, Words]) -> StepOut:
-    """A step with what hinders the asker, in words; units by their names."""
-    told = [
-        HindranceOut(
-            code=PROBLEMS[type(each)].code,
-            zh=sentence(by_name(each, {id: words.zh for id, words in units.items()}), english=False),
-            en=sentence(by_name(each, {id: words.en for id, words in units.items()}), english=True),
-        )
-        for each in hindrances
-    ]
+    """A step with what hinders the asker, in words; units, roles and steps by their names."""
     return StepOut(
         id=step.id,
         zh=step.words.zh,
@@ -327,15 +329,31 @@ def step_out(step: Step, hindrances: Sequence[Refused], units: Mapping[str, Word
         after=step.after,
         fields=list(step.fields),
         wants_reason=any(need.__name__ == "reason" for need in step.needs),
-        allowed=not told,
-        hindrances=told,
+        allowed=not hindrances,
+        hindrances=[hindrance_out(each, step, units) for each in hindrances],
     )
 
 
-def by_name(refusal: Refused, names: Mapping[str, str]) -> Refused:
-    """The refusal with the unit it speaks of called by its name."""
-    unit = str(refusal.facts.get("unit"))
-    return type(refusal)(**{**refusal.facts, "unit": names[unit]}) if unit in names else refusal
+def hindrance_out(refusal: Refused, step: Step, units: Mapping[str, Words]) -> HindranceOut:
+    """One hindrance as a sentence in both languages."""
+    return HindranceOut(
+        code=PROBLEMS[type(refusal)].code,
+        zh=sentence(by_name(refusal, step, units, lambda words: words.zh), english=False),
+        en=sentence(by_name(refusal, step, units, lambda words: words.en), english=True),
+    )
+
+
+def by_name(refusal: Refused, step: Step, units: Mapping[str, Words], say: Callable[[Words], str]) -> Refused:
+    """The refusal with the unit, the roles and the step it speaks of called by their names."""
+    facts = dict(refusal.facts)
+    if (unit := units.get(str(facts.get("unit")))) is not None:
+        facts["unit"] = say(unit)
+    if isinstance(refusal, NotAllowed):
+        facts["action"] = say(step.words)
+        facts["roles"] = ", ".join(say(ROLES[role]) for role in sorted(step.roles))
+    if isinstance(refusal, StepNotDue):
+        facts["step"], facts["step_en"] = step.words.zh, step.words.en
+    return type(refusal)(**facts)
 
 
 def event_out(event: CaseEvent, words: Mapping[str, Words]) -> EventOut:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layers.definition import Words
 from layers.rules.cases import CaseStatus, Term
+from layers.rules.people import Role
 
 S = CaseStatus
 LEAD, GROUP = "lead_leader", "leading_group"  # bodies whose posts sign
@@ -54,4 +55,14 @@ STEP_WORDS = {
     "transfer": Words("移交", "Transfer"),
     "void": Words("作废", "Declare void"),
     "reopen": Words("重新立案", "Reopen"),
+}
+ROLES = {
+    Role.PATROL: Words("巡查员", "patrol"),
+    Role.OFFICER: Words("责任单位承办员", "unit officer"),
+    Role.SUPERVISOR: Words("监管员", "supervisor"),
+    Role.LEADER: Words("领导", "leader"),
+    Role.PLANNER: Words("规划员", "planner"),
+    Role.ANALYST: Words("分析员", "analyst"),
+    Role.AUDITOR: Words("审计员", "auditor"),
+    Role.ADMINISTRATOR: Words("系统管理员", "administrator"),
 }

@@ -118,6 +118,8 @@ export interface CaseDetail {
   readonly steps: readonly CaseStep[];
   readonly reports: Readonly<Record<string, string>>;
   readonly leaders: readonly Leader[];
+  /** What the case's objects are called, by id. */
+  readonly objects: Readonly<Record<string, string>>;
 }
 
 /** The statuses in the order of the way to a closing; what lies beside that way comes last. */

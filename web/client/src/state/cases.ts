@@ -7,7 +7,7 @@ import type { CaseDetail, CaseList } from '../domain/case';
 import { COLUMNS, columnsOf, USUAL, type Column } from '../domain/columns';
 import type { ReceivedReport } from '../domain/received';
 import type { Words } from '../domain/report';
-import { account } from './session';
+import { account, may } from './session';
 
 export interface CaseWords {
   readonly statuses: Readonly<Record<string, Words>>;
@@ -65,13 +65,17 @@ export async function reportsOf(detail: CaseDetail): Promise<readonly ReceivedRe
     const got = await getJson<{ reports: readonly ReceivedReport[] }>(`/api/reports?${new URLSearchParams({ layer, feature, limit: String(NEAR) }).toString()}`);
     return 'value' in got ? got.value.reports : [];
   });
+  if (!may('report.read_all')) return unique((await Promise.all(lists)).flat()); // a report of another unit would be a 404
   const origin = detail.case.origin === 'report' && detail.case.origin_id !== null ? [detail.case.origin_id] : [];
   const tied = [...new Set([...Object.keys(detail.reports), ...origin])].slice(0, NEAR).map(async (id) => {
     const got = await getJson<ReceivedReport>(`/api/reports/${encodeURIComponent(id)}`);
     return 'value' in got ? [got.value] : [];
   });
-  const all = (await Promise.all([...lists, ...tied])).flat();
-  return [...new Map(all.map((report) => [report.id, report])).values()];
+  return unique((await Promise.all([...lists, ...tied])).flat());
+}
+
+function unique(reports: readonly ReceivedReport[]): readonly ReceivedReport[] {
+  return [...new Map(reports.map((report) => [report.id, report])).values()];
 }
 
 export async function readViews(): Promise<void> {

@@ -53,16 +53,22 @@ export function AlikePanel({ mine }: { mine: Mine }) {
   );
 }
 
+const FIRST = 5;
+
 export function AlikeRows({ found }: { found: readonly Alike[] }) {
+  const [all, showAll] = useState(false);
   return (
+    <>
     <ul class="alike">
-      {found.map((each) => (
+      {(all ? found : found.slice(0, FIRST)).map((each) => (
         <li key={each.case.id}>
           <a href={hashOf(['cases', each.case.id])}><span class="number figures">{each.case.number}</span> {each.case.title}</a>
           <span class="about"><Status status={each.case.status} /><span class="hint">{how(each)}</span></span>
         </li>
       ))}
     </ul>
+    {all || found.length <= FIRST ? null : <button type="button" onClick={() => showAll(true)}>{t('alike.all', { n: found.length })}</button>}
+    </>
   );
 }
 

@@ -23,7 +23,7 @@ export function CaseFacts({ detail }: { detail: CaseDetail }) {
     line.long_until === null ? null : [t('case.longUntil'), line.long_until],
     [t('case.zone'), line.zone === null ? unknown : zoneName(line.zone)],
     [t('case.quantity'), line.quantity === null ? unknown : quantity(line)],
-    line.features.length === 0 ? null : [t('case.objects'), <Objects layer={line.layer} features={line.features} />],
+    line.features.length === 0 ? null : [t('case.objects'), <Objects layer={line.layer} features={line.features} names={detail.objects} />],
     [t('case.origin'), line.origin === 'report' && line.origin_id !== null ? <a href={hashOf(['reports', line.origin_id])}>{t('case.originReport')}</a> : known('origin', line.origin)],
     [t('case.opened'), t('case.openedBy', { name: line.opened_by_name, at: beijingTime(line.opened_at) })],
     line.closed_on === null ? null : [t('case.closedOn'), line.closed_on],
@@ -45,10 +45,10 @@ export function CaseFacts({ detail }: { detail: CaseDetail }) {
 
 const SHOWN = 10;
 
-function Objects({ layer, features }: { layer: string; features: readonly string[] }) {
+function Objects({ layer, features, names }: { layer: string; features: readonly string[]; names: Readonly<Record<string, string>> }) {
   return (
     <>
-      {features.slice(0, SHOWN).map((feature) => <a key={feature} class="object" href={hashOf(['map', layer, feature], { fit: '1' })}>{feature}</a>)}
+      {features.slice(0, SHOWN).map((feature) => <a key={feature} class="object" href={hashOf(['map', layer, feature], { fit: '1' })}>{names[feature] ?? feature}</a>)}
       {features.length > SHOWN ? t('showing', { n: SHOWN, total: features.length }) : null}
     </>
   );

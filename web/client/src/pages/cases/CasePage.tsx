@@ -30,6 +30,7 @@ export function CasePage({ id }: { id: string }) {
   };
   useEffect(() => void read().then(async (found) => setReports(found === null ? null : await reportsOf(found))), []);
   if (detail === null) return <Waiting problem={problem} again={() => void read()} />;
+  const pictured = reports?.some((report) => report.photos.some((photo) => photo.arrived)) ?? false;
   return (
     <article class="page cases case">
       <CaseHead detail={detail} />
@@ -42,9 +43,10 @@ export function CasePage({ id }: { id: string }) {
           <CaseMap line={detail.case} />
         </div>
         <div class="case-main">
-          <PhotoPair detail={detail} reports={reports} />
+          {pictured ? <PhotoPair detail={detail} reports={reports} /> : null}
           <Lists detail={detail} />
           <Timeline detail={detail} reports={reports} />
+          {pictured ? null : <PhotoPair detail={detail} reports={reports} />}
           <AlikePanel mine={detail.case} />
         </div>
       </div>

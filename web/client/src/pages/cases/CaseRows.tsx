@@ -42,7 +42,7 @@ function Row({ line, today, columns }: { line: CaseLine; today: string; columns:
           <span class="number figures">{line.number}</span>
           <span class="title">{line.title}</span>
         </a>
-        {line.demonstration ? <span class="tag demo" title={t('demonstration')}>{t('demonstration.short')}</span> : null}
+        {' '}{line.demonstration ? <span class="tag demo" title={t('demonstration')}>{t('demonstration.short')}</span> : null}
       </th>
       {columns.map((column) => <td key={column} class={`col-${column}`} data-label={t(`column.${column}`)}>{cell(line, column, today)}</td>)}
     </tr>

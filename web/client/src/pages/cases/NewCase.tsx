@@ -58,11 +58,11 @@ export function NewCase({ query }: { query: URLSearchParams }) {
           <button type="submit" class="filled" disabled={sending}>{t(sending ? 'new.sending' : many ? 'new.sendAnyway' : 'new.send')}</button>
         </form>
         <div class="case-side">
+          <PlaceMap spot={spot} shape={feature?.geometry ?? null} picked={(longitude, latitude) => set({ longitude: longitude.toFixed(6), latitude: latitude.toFixed(6) })} />
           <section class={`panel-card ${many ? 'warned' : ''}`} aria-labelledby="alike-new" aria-live="polite">
             <h2 id="alike-new">{t('alike')}</h2>
             {found === null ? <p class="hint">{t('alike.loading')}</p> : many ? <><p class="warn-words">{t('alike.before')}</p><AlikeRows found={found} /></> : <p class="empty">{t('alike.none', { m: 200 })}</p>}
           </section>
-          <PlaceMap spot={spot} shape={feature?.geometry ?? null} picked={(longitude, latitude) => set({ longitude: longitude.toFixed(6), latitude: latitude.toFixed(6) })} />
         </div>
       </div>
     </div>
