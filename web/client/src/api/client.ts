@@ -32,6 +32,23 @@ export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', address: st
   return await asked<T>(address, { method, ...given }, { 'Content-Type': 'application/json', 'X-Lakewatch': '1' });
 }
 
+export interface FileAnswer {
+  readonly bytes: Blob;
+  readonly headers: Headers;
+}
+
+/** Ask for a file that the server makes for this question. */
+export async function askFile(address: string, body: unknown): Promise<Got<FileAnswer>> {
+  const headers = { 'Accept-Language': speaks(), 'Content-Type': 'application/json', 'X-Lakewatch': '1' };
+  try {
+    const answer = await fetch(address, { credentials: 'same-origin', method: 'POST', headers, body: JSON.stringify(body) });
+    if (answer.ok) return { value: { bytes: await answer.blob(), headers: answer.headers } };
+    return { problem: { ...((await answer.json()) as Problem), status: answer.status } };
+  } catch {
+    return { problem: { code: 'no-network', status: 0, detail: '' } };
+  }
+}
+
 async function asked<T>(address: string, request: RequestInit, more: Record<string, string> = {}): Promise<Got<T>> {
   const headers = { Accept: 'application/json', 'Accept-Language': speaks(), ...more };
   let answer: Response;

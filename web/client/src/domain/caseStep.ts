@@ -79,3 +79,8 @@ const MAIN: ReadonlySet<string> = new Set([
 export function leadsOn(step: Pick<CaseStep, 'id'>): boolean {
   return MAIN.has(step.id);
 }
+
+/** Whether a closed step is what the case waits for; a decision that nobody asked for is not. */
+export function comesNext(step: CaseStep): boolean {
+  return leadsOn(step) && step.hindrances.every((each) => each.code !== 'nothing-asked');
+}

@@ -1,7 +1,7 @@
 /** The ledger's words, views and lists as the server has them; what was read last stays for when it is away. */
 
 import { signal } from '@preact/signals';
-import { getJson, sendJson, speech, type Got, type Problem } from '../api/client';
+import { getJson, sendJson, type Got, type Problem } from '../api/client';
 import { saveFile, type Taken } from '../api/download';
 import type { CaseDetail, CaseList } from '../domain/case';
 import { COLUMNS, columnsOf, USUAL, type Column } from '../domain/columns';
@@ -100,7 +100,7 @@ export async function removeView(id: string): Promise<Problem | null> {
 
 /** The cases of a filter as a file, handed to the browser. */
 export async function takeTable(query: URLSearchParams, format: 'csv' | 'xlsx', why: string): Promise<Got<Taken>> {
-  return await saveFile(`/api/cases/table?${query.toString()}`, { format, why }, speech());
+  return await saveFile(`/api/cases/table?${query.toString()}`, { format, why });
 }
 
 const CHOSEN = 'lakewatch.case-columns';

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { CaseDetail, CaseStep } from '../../domain/case';
-import { begun, bodyOf, inOrder, leadsOn, missing, type StepDraft } from '../../domain/caseStep';
+import { begun, bodyOf, comesNext, inOrder, leadsOn, missing, type StepDraft } from '../../domain/caseStep';
 import type { ReceivedReport } from '../../domain/received';
 import { takeStep } from '../../state/cases';
 import { pick } from '../../state/words';
@@ -86,8 +86,8 @@ export function Steps({ detail, reports, taken, reread }: Given) {
 
 /** Steps that are not mine now: a button that tells its reasons instead of acting, for every reader alike. */
 function Others({ steps }: { steps: readonly CaseStep[] }) {
-  const next = steps.filter(leadsOn);
-  const rest = steps.filter((step) => !leadsOn(step));
+  const next = steps.filter(comesNext);
+  const rest = steps.filter((step) => !comesNext(step));
   return (
     <>
       {next.map((step) => <Closed key={step.id} step={step} />)}
