@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 from rich.table import Table
@@ -56,7 +56,9 @@ def add(
         found = people.account_named(account)
         if found is None:
             raise NotFound(noun="account", id=account)
-        post = Post(str(uuid4()), body, zh, en, found[0].id, day_of(from_on, transaction.now))
+        post = Post(
+            f"post-{secrets.token_hex(4)}", body, zh, en, found[0].id, day_of(from_on, transaction.now)
+        )
         people.add_post(post, why="lakewatch post add")
     out.print(f"{account} 自 {post.from_on} 起任“{zh}”。{account} holds the post {en} from that day.")
 
@@ -82,6 +84,7 @@ def end(
 def list_posts(data: DataOption = None, database: DatabaseOption = None) -> None:
     """列出现任岗位 · List the posts that are held today."""
     table = Table("id", "机构", "职务", "post", "account", "from", box=None)
+    table.columns[0].no_wrap = True  # it is typed again to end the post
     with (
         opened(settings_of(data=data, database=database)) as store,
         store.transaction(operator(), writes=False) as transaction,

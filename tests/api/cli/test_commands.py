@@ -257,7 +257,7 @@ def test_a_post_is_given_listed_and_ended(lake):
 
     lakewatch("post", "add", "wang", "--body", "lead_leader", "--zh", "市长", "--en", "Mayor", *data)
     listed = lakewatch("post", "list", *data)
-    (id,) = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", listed)
+    (id,) = re.findall(r"post-[0-9a-f]{8}", listed)
     lakewatch("post", "end", id, *data)
 
     assert "市长" in listed
