@@ -99,7 +99,7 @@ def ledger(
     code = np.array([f"1311{number:08d}" for number in numbers], dtype=object)
     return {
         "编号": code,
-        "名称": np.array([f"{name}{number % VILLAGE + 1}号鱼塘" for name, number in zip(village, numbers, strict=True)], object),
+        "名称": village + np.array([f"{number % VILLAGE + 1}号鱼塘" for number in numbers], dtype=object),
         "所在村": village,
         "养殖方式": WORDS["farming"][chance.integers(0, 4, len(numbers))],
         "登记面积": np.round(areas_m2(shapes), 1),
@@ -231,7 +231,7 @@ def kept(row: dict[str, Any]) -> bool:
 def table(result: dict[str, Any]) -> str:
     """The result as a table in Markdown."""
     lines = [
-        f"{result['features']:,} polygons of 8 to 40 vertices with Chinese texts, {result['pairs']} pairs each;"
+        f"{result['features']:,} polygons of 8 to 40 vertices, {result['pairs']} pairs each;"
         " ours with every check of the doctor, history and audit; PostgreSQL with fsync.",
         "",
         "| file | store | ogr2ogr s | lakewatch s | ratio (least to most) | peak MB | gate |",

@@ -21,15 +21,14 @@ def hilbert(places: Any) -> Any:
         return np.zeros(0, dtype=np.int64)  # an empty array has no smallest place
     low, high = places.min(axis=0), places.max(axis=0)
     steps = (places - low) / np.maximum(high - low, 1e-12) * (2**LEVEL - 1)
-    x, y = steps.astype(np.int64).T.copy()
+    x, y = steps.astype(np.uint32).T.copy()
     position = np.zeros(len(x), dtype=np.int64)
-    side = 1 << (LEVEL - 1)
-    while side:
-        right, up = (x & side > 0).astype(np.int64), (y & side > 0).astype(np.int64)
-        position += side * side * ((3 * right) ^ up)
-        turn = up == 0
-        flip = turn & (right == 1)
-        x[flip], y[flip] = 2**LEVEL - 1 - x[flip], 2**LEVEL - 1 - y[flip]
-        x[turn], y[turn] = y[turn], x[turn].copy()
-        side >>= 1
+    for bit in range(LEVEL - 1, -1, -1):
+        right, up = x >> bit & 1, y >> bit & 1
+        position = position << 2 | (3 * right ^ up)
+        down = 1 - up  # the quarters below: turned over, and flipped on the right
+        mirror = (right & down) * np.uint32(2**LEVEL - 1)
+        x, y = x ^ mirror, y ^ mirror
+        turned = (x ^ y) * down
+        x, y = x ^ turned, y ^ turned
     return position

@@ -48,6 +48,7 @@ OWN = {
 PLAIN_COLUMNS = (
     "state", "unit", "valid_from", "valid_to", "demonstration", "crs_declared", "crs_assumed", "crs_evidence",
 )  # fmt: skip
+PLAIN_LEAST, PLAIN_MOST = 1e-4, 1e10  # floats between are written without an exponent by everybody
 ESCAPED = r'["\\\x00-\x1f]'  # what JSON cannot say plainly
 KIND_IDS = {"Point": 0, "LineString": 1, "Polygon": 3, "MultiLineString": 5, "MultiPolygon": 6}
 
@@ -103,30 +104,37 @@ class Saved:
     Args:
         layer: columns of the layer's table but the shape.
         version: columns of the history.
-        wkb: plain WKB of each shape, None where there is none.
+        wkb: plain WKB of each shape, binary; missing where there is none.
         boxes: float64 (n, 4): west, south, east, north; NaN where there is no shape.
     """
 
     fids: NDArray[np.int64]
     layer: Mapping[str, Column]
     version: Mapping[str, Column]
-    wkb: Sequence[bytes | None]
+    wkb: pa.Array
     boxes: NDArray[np.float64]
     sha256: Sequence[str]
 
 
-def saved(batch: pa.RecordBatch, saving: Saving, fids: NDArray[np.int64], versions: pa.Array) -> Saved:
+def saved(
+    batch: pa.RecordBatch,
+    saving: Saving,
+    fids: NDArray[np.int64],
+    versions: Column,
+    boxes: NDArray[np.float64] | None = None,
+) -> Saved:
     """Work out the rows of a batch, the hash of each version among them.
 
     Args:
         versions: int64, the number of the version that each row becomes.
+        boxes: as ``checked_boxes`` gave them, where that was asked already.
 
     Raises:
         InvalidShape: a shape of another kind than the layer's, empty, or with heights.
     """
     definition = saving.definition
-    wkb = batch.column("wkb").to_pylist()
-    boxes = checked_boxes(wkb, definition)
+    if boxes is None:
+        boxes = checked_boxes(batch.column("wkb"), definition)
     plain: dict[str, Column] = {name: whole(batch.column(name)) for name in PLAIN_COLUMNS}
     fields = {field.id: batch.column(field.id) for field in definition.fields}
     common: dict[str, Column] = {
@@ -144,7 +152,7 @@ def saved(batch: pa.RecordBatch, saving: Saving, fids: NDArray[np.int64], versio
         "operation": Constant(saving.operation.value),
         "why": Constant(saving.why),
     }
-    hashes = version_hashes(said, properties, wkb, len(batch))
+    hashes = version_hashes(said, properties, batch.column("wkb"))
     version = {
         **said,
         "properties": properties,
@@ -152,7 +160,7 @@ def saved(batch: pa.RecordBatch, saving: Saving, fids: NDArray[np.int64], versio
         "content_sha256": pa.array(hashes, pa.string()),
     }
     layer = {"fid": pa.array(fids), "id": batch.column("id"), **fields, **common}
-    return Saved(fids, layer, version, wkb, boxes, hashes)
+    return Saved(fids, layer, version, batch.column("wkb"), boxes, hashes)
 
 
 def whole(column: pa.Array) -> Column:
@@ -164,9 +172,13 @@ def whole(column: pa.Array) -> Column:
     return column
 
 
-def checked_boxes(wkb: Sequence[bytes | None], definition: LayerDefinition) -> NDArray[np.float64]:
-    """The boxes of shapes, which must be of the layer's kind, not empty, without heights."""
-    shapes = shapely.from_wkb(np.array([*wkb, None], dtype=object)[:-1])
+def checked_boxes(wkb: pa.Array, definition: LayerDefinition) -> NDArray[np.float64]:
+    """The boxes of shapes (``Saved.boxes``).
+
+    Raises:
+        InvalidShape: a shape of another kind than the layer's, empty, or with heights.
+    """
+    shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
     there = ~shapely.is_missing(shapes)
     allowed = [KIND_IDS[name] for name in TYPES[definition.geometry]]
     wrong = there & (
@@ -180,23 +192,35 @@ def checked_boxes(wkb: Sequence[bytes | None], definition: LayerDefinition) -> N
 
 
 # --- the canonical JSON of versions (RFC 8785), column by column -----------------------------
-def version_hashes(
-    said: Mapping[str, Column], properties: pa.Array, wkb: Sequence[bytes | None], count: int
-) -> list[str]:
+def version_hashes(said: Mapping[str, Column], properties: pa.Array, wkb: pa.Array) -> list[str]:
     """The hash of each version, as ``version_sha256`` gives it for a row."""
-    shapes = [None if shape is None else hashlib.sha256(shape).hexdigest() for shape in wkb]
     texts: dict[str, pa.Array | pa.Scalar] = {
         name: json_of(column) for name, column in said.items() if name in SAID
     }
-    texts |= {"properties": properties, "shape": json_of(pa.array(shapes, pa.string()))}
+    texts |= {"properties": properties, "shape": json_of(pa.array(hashes_of(wkb), pa.string()))}
     parts: list[Any] = []
     for name in sorted(texts):
         start = "{" if not parts else ","
         parts += [pa.scalar(f'{start}"{name}":'), texts[name]]
-    rows = pc.binary_join_element_wise(*parts, pa.scalar("}"), pa.scalar(""))
-    if isinstance(rows, pa.Scalar):  # every part was a constant
-        return [hashlib.sha256(rows.as_py().encode()).hexdigest()] * count
+    rows = pc.binary_join_element_wise(*folded([*parts, pa.scalar("}")]), pa.scalar(""))
     return [hashlib.sha256(text).hexdigest() for text in rows.cast(pa.binary()).to_pylist()]
+
+
+def hashes_of(wkb: pa.Array) -> list[str | None]:
+    """The hash of each shape; None where there is none."""
+    sha256 = hashlib.sha256
+    return [None if shape is None else sha256(shape).hexdigest() for shape in wkb.to_pylist()]
+
+
+def folded(parts: Sequence[pa.Array | pa.Scalar]) -> list[pa.Array | pa.Scalar]:
+    """The same texts one after the other, constants that follow each other as one."""
+    found: list[pa.Array | pa.Scalar] = []
+    for part in parts:
+        if found and isinstance(part, pa.Scalar) and isinstance(found[-1], pa.Scalar):
+            found[-1] = pa.scalar(found[-1].as_py() + part.as_py())
+        else:
+            found.append(part)
+    return found
 
 
 def json_of(column: Column) -> pa.Array | pa.Scalar:
@@ -216,7 +240,7 @@ def json_texts(column: pa.Array) -> pa.Array:
         return quoted(column.cast(pa.string()))
     if pa.types.is_integer(column.type):
         return json_integers(column)
-    return pa.array([None if value is None else number(value) for value in column.to_pylist()], pa.string())
+    return json_numbers(column)
 
 
 def json_strings(column: pa.Array) -> pa.Array:
@@ -239,6 +263,19 @@ def json_integers(column: pa.Array) -> pa.Array:
         return texts
     large = pc.greater(pc.abs(column), EXACT)
     return pc.if_else(large, quoted(texts), texts) if pc.any(large).as_py() else texts
+
+
+def json_numbers(column: pa.Array) -> pa.Array:
+    """Floats: whole ones, and those that Arrow writes as JavaScript does, at once; the others one by one."""
+    size = pc.abs(column)
+    integral = pc.and_(pc.equal(pc.floor(column), column), pc.less_equal(size, EXACT))
+    plain = pc.and_(pc.greater_equal(size, PLAIN_LEAST), pc.less(size, PLAIN_MOST))
+    if not pc.all(pc.or_(integral, plain)).as_py():
+        return pa.array(
+            [None if value is None else number(value) for value in column.to_pylist()], pa.string()
+        )
+    digits = pc.if_else(integral, column, 0.0).cast(pa.int64()).cast(pa.string())
+    return pc.if_else(integral, digits, column.cast(pa.string()))
 
 
 def number(value: float) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -40,23 +42,25 @@ def to_blobs(shapes: Sequence[BaseGeometry]) -> list[bytes]:
     return [head + wkb for head, wkb in zip(heads, shapely.to_wkb(array, byte_order=1), strict=True)]
 
 
-def with_heads(wkb: Sequence[bytes | None], boxes: NDArray[np.float64]) -> list[bytes | None]:
-    """Plain WKB with the header and envelope that a GeoPackage keeps before it; None stays.
+def with_heads(wkb: pa.Array, boxes: NDArray[np.float64]) -> pa.Array:
+    """Plain WKB with the header and envelope that a GeoPackage keeps before it; what is missing stays so.
 
     Args:
         boxes: (n, 4) west, south, east, north.
     """
-    turned = np.ascontiguousarray(boxes[:, [0, 2, 1, 3]].astype("<f8"))
-    envelopes = turned.tobytes()
-    size = ENVELOPE.size
-    return [
-        None
-        if shape is None
-        else POINT_HEADER + shape
-        if shape[1] == WKB_POINT
-        else AREA_HEADER + envelopes[index * size : (index + 1) * size] + shape
-        for index, shape in enumerate(wkb)
-    ]
+    points = pc.equal(pc.binary_slice(wkb, 1, 2), bytes([WKB_POINT]))
+    if pc.all(points).as_py():
+        return pc.binary_join_element_wise(POINT_HEADER, wkb, b"")
+    envelopes = np.ascontiguousarray(boxes[:, [0, 2, 1, 3]], dtype="<f8").view(f"V{ENVELOPE.size}").ravel()
+    return pc.binary_join_element_wise(AREA_HEADER, fixed(envelopes), wkb, b"")
+
+
+def fixed(values: NDArray[Any]) -> pa.Array:
+    """The bytes of each value of an array, as binary."""
+    size = pa.binary(values.dtype.itemsize)
+    return pa.FixedSizeBinaryArray.from_buffers(size, len(values), [None, pa.py_buffer(values)]).cast(
+        pa.binary()
+    )
 
 
 def to_wkb(blob: bytes) -> bytes:

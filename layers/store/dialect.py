@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table
@@ -95,7 +96,7 @@ class Dialect(Protocol):
         connection: Connection,
         table: Table,
         columns: Mapping[str, Column],
-        wkb: Sequence[bytes | None],
+        wkb: pa.Array,
         boxes: NDArray[np.float64],
     ) -> None:
         """Insert many rows given in columns, their shapes as WKB with boxes (n, 4): west, south, east, north.

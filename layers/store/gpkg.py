@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
-from itertools import repeat
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -37,6 +37,7 @@ from layers.store.gpkg_schema import (
     create_triggers,
     drop_triggers,
 )
+from layers.store.packed_rtree import write_rtree
 from layers.store.prepared import BOX
 from layers.store.turns import Turns
 from layers.store.words import teach
@@ -46,6 +47,7 @@ PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_tim
 METRES_PER_DEGREE = 110_500.0  # of latitude, a little less than the least on the ellipsoid (110,574)
 START_M = 250.0  # the first box of a search for the nearest
 LOAD_CACHE_KB, USUAL_CACHE_KB = 300_000, 2_000  # of pages in memory: while many rows come in, and always
+GROUP = 50  # rows of one step of SQLite
 EARTH_M = 2_000_000.0  # beyond it, everything is looked at
 
 
@@ -223,24 +225,18 @@ class GpkgDialect:
         connection: Connection,
         table: Table,
         columns: Mapping[str, Column],
-        wkb: Sequence[bytes | None],
+        wkb: pa.Array,
         boxes: NDArray[np.float64],
     ) -> None:
-        """Prepared inserts of whole columns; the R-tree's rows beside them."""
-        values = {name: as_values(column) for name, column in columns.items()}
-        if "geom" in table.c:
-            values["geom"] = with_heads(wkb, boxes)
-        else:
-            sides = [[None if math.isnan(side) else side for side in column] for column in boxes.T.tolist()]
-            values |= {"shape": wkb, **dict(zip(("minx", "miny", "maxx", "maxy"), sides, strict=True))}
-        listed = ", ".join(f'"{name}"' for name in values)
-        marks = ", ".join("?" * len(values))
-        statement = f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})'  # noqa: S608 - the catalogue's names
-        fill(connection, statement, zip(*values.values(), strict=False))
-        if "geom" in table.c:
-            there = ~np.isnan(boxes[:, 0])
-            fids: Any = columns["fid"]
-            self.boxes.append((fids.to_numpy()[there], boxes[there]))
+        """Whole columns at once; the R-tree's rows are kept for ``fill_rtree``."""
+        if "geom" not in table.c:
+            sides = zip(("minx", "miny", "maxx", "maxy"), boxes.T, strict=True)
+            shape = {name: pa.array(side, mask=np.isnan(side)) for name, side in sides}
+            insert_columns(connection, table.name, {**columns, "shape": wkb, **shape})
+            return
+        insert_columns(connection, table.name, {**columns, "geom": with_heads(wkb, boxes)})
+        there = ~np.isnan(boxes[:, 0])
+        self.boxes.append((columns["fid"].to_numpy()[there], boxes[there]))
 
     def remove(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
         """From the table and from its R-tree, whose triggers sleep."""
@@ -276,14 +272,25 @@ class GpkgDialect:
         connection.exec_driver_sql(f"PRAGMA cache_size = -{USUAL_CACHE_KB}")
 
     def fill_rtree(self, connection: Connection, table: Table) -> None:
-        """The R-tree's rows of what was loaded, neighbours after neighbours."""
+        """The R-tree's rows of what was loaded; written as a whole where that is most of it."""
         if not self.boxes:
             return
         fids, boxes = (np.concatenate(parts) for parts in zip(*self.boxes, strict=True))
-        order = np.argsort(hilbert((boxes[:, :2] + boxes[:, 2:]) / 2), kind="stable")
-        rows = zip(fids[order].tolist(), *boxes[order][:, [0, 2, 1, 3]].T.tolist(), strict=True)
-        fill(connection, f'INSERT INTO "{rtree(table)}" VALUES (?, ?, ?, ?, ?)', rows)  # noqa: S608
         self.boxes.clear()
+        name, driver = rtree(table), cast(sqlite3.Connection, connection.connection.driver_connection)
+        known = driver.execute(f'SELECT count(*) FROM "{name}_rowid"').fetchone()[0]  # noqa: S608
+        if known > len(fids):
+            rows = zip(fids.tolist(), *boxes[:, [0, 2, 1, 3]].T.tolist(), strict=True)
+            fill(connection, f'INSERT INTO "{name}" VALUES (?, ?, ?, ?, ?)', rows)  # noqa: S608
+            return
+        if known:
+            there = np.array(driver.execute(f'SELECT id, minx, miny, maxx, maxy FROM "{name}"').fetchall())  # noqa: S608
+            fids, boxes = (
+                np.concatenate([fids, there[:, 0].astype(np.int64)]),
+                np.concatenate([boxes, there[:, 1:]]),
+            )
+        order = np.argsort(hilbert(boxes[:, :2] + boxes[:, 2:]), kind="stable")
+        write_rtree(driver, name, fids[order], boxes[order])
 
     def refusal(self, error: sa.exc.DBAPIError) -> Refused | None:
         """By SQLite's result code."""
@@ -319,16 +326,40 @@ def begin(connection: Connection) -> None:
         driver.execute("BEGIN")
 
 
-def as_values(column: Column) -> Iterable[Any]:
-    """A column as SQLite takes it: days and moments as text, truth as 0 and 1."""
-    if isinstance(column, Constant):
-        value = column.value
-        if isinstance(value, date):
-            value = to_moment_text(value) if isinstance(value, datetime) else value.isoformat()
-        return repeat(value)
-    if pa.types.is_date(column.type):
-        column = column.cast(pa.string())
-    found: list[Any] = column.to_pylist()
+def insert_columns(connection: Connection, table: str, columns: Mapping[str, Column]) -> None:
+    """Insert whole columns, ``GROUP`` rows at a step; what all rows share stands in the statement."""
+    fixed = {name: literal(column.value) for name, column in columns.items() if isinstance(column, Constant)}
+    varying = {name: as_values(column) for name, column in columns.items() if name not in fixed}
+    listed = ", ".join(f'"{name}"' for name in (*varying, *fixed))
+    row = f"({', '.join([*'?' * len(varying), *fixed.values()])})"
+    for group, steps in in_groups(list(zip(*varying.values(), strict=True))):
+        marks = ", ".join([row] * group)
+        fill(connection, f'INSERT INTO "{table}" ({listed}) VALUES {marks}', steps)  # noqa: S608
+
+
+def in_groups(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, Iterator[list[Any]]]]:
+    """The values of ``GROUP`` rows as one step, step after step; then of those that are left over."""
+    full = len(rows) - len(rows) % GROUP
+    for group, part in ((GROUP, rows[:full]), (len(rows) - full, rows[full:])):
+        if part:
+            yield group, (list(chain(*part[at : at + group])) for at in range(0, len(part), group))
+
+
+def literal(value: Any) -> str:
+    """A constant as SQL says it: days and moments as text, truth as 0 and 1."""
+    if isinstance(value, date):
+        value = to_moment_text(value) if isinstance(value, datetime) else value.isoformat()
+    if isinstance(value, str):
+        hidden = "\0" in value  # a statement ends at it
+        return f"CAST(X'{value.encode().hex()}' AS TEXT)" if hidden else "'" + value.replace("'", "''") + "'"
+    return "NULL" if value is None else repr(int(value) if isinstance(value, bool) else value)
+
+
+def as_values(column: pa.Array | list[Any]) -> list[Any]:
+    """A column as SQLite takes it: days as text."""
+    if isinstance(column, list):
+        return column
+    found: list[Any] = (column.cast(pa.string()) if pa.types.is_date(column.type) else column).to_pylist()
     return found
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import shapely
+import pyarrow.compute as pc
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from geo.hilbert import hilbert
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature, Operation
-from layers.store.batches import Saved, Saving, batches_of, saved
+from layers.store.batches import Constant, Saved, Saving, batches_of, checked_boxes, saved
 from layers.store.chain import next_number
 from layers.store.database import Transaction
 from layers.store.tables import VERSIONS
@@ -77,9 +77,9 @@ def insert_new(
 
 def prepared(batch: pa.RecordBatch, saving: Saving, fids: NDArray[np.int64]) -> Saved:
     """A batch of new features in spatial order, worked out."""
-    shapes = shapely.from_wkb(np.array([*batch.column("wkb").to_pylist(), None], dtype=object)[:-1])
-    ordered = batch.take(pa.array(spatial_order(shapes), pa.int64()))
-    return saved(ordered, saving, fids, pa.array(np.ones(len(batch), dtype=np.int64)))
+    boxes = checked_boxes(batch.column("wkb"), saving.definition)
+    order = spatial_order(boxes)
+    return saved(batch.take(pa.array(order)), saving, fids, Constant(1), boxes[order])
 
 
 class Numbers:
@@ -128,22 +128,20 @@ def used_before(transaction: Transaction, layer: str, rows: Saved) -> str:
 
 def require_different(batch: pa.RecordBatch) -> None:
     """AlreadyThere, by name, when an id comes twice in the batch."""
-    ids = batch.column("id").to_pylist()
-    if len(set(ids)) == len(ids):
+    ids = batch.column("id")
+    if pc.count_distinct(ids, mode="all").as_py() == len(ids):
         return
     seen: set[str] = set()
-    for id in ids:
+    for id in ids.to_pylist():
         if id in seen:
             raise AlreadyThere(noun="feature", id=id)
         seen.add(id)
 
 
-def spatial_order(shapes: Sequence[Any] | NDArray[Any]) -> list[int]:
-    """The indices of shapes along a Hilbert curve; those without a shape come first."""
-    array = np.asarray(shapes, dtype=object)
-    west, south, east, north = shapely.bounds(array).T
+def spatial_order(boxes: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The indices of boxes along a Hilbert curve; those without a shape (NaN) come first."""
+    west, south, east, north = boxes.T
     known = ~np.isnan(west)
-    order = np.zeros(len(array), dtype=np.int64)
-    if known.any():
-        order[known] = hilbert(np.column_stack([west + east, south + north])[known] / 2)
-    return [int(index) for index in np.argsort(order, kind="stable")]
+    order = np.zeros(len(boxes), dtype=np.int64)
+    order[known] = hilbert(np.column_stack([west + east, south + north])[known] / 2)
+    return np.argsort(order, kind="stable")

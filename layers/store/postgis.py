@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date
 from typing import Any, cast
 
 import numpy as np
 import psycopg
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table
@@ -22,12 +20,12 @@ from geo.boxes import Box
 from geo.errors import Refused
 from layers.definition import LayerDefinition
 from layers.errors import Busy, NoSpace, NotOurs
-from layers.store.batches import Column, Constant
+from layers.store.batches import Column
+from layers.store.binary_copy import body
 from layers.store.blobs import SRS_ID
 from layers.store.dialect import Ask
 
 WAIT_S = 30
-SRID_HEX = SRS_ID.to_bytes(4, "little").hex()
 LOCK = 0x4C414B45  # one number for "somebody is migrating"
 METRES_PER_DEGREE = 110_500.0  # a little less than the shortest degree of latitude (110,574)
 
@@ -173,22 +171,16 @@ class PostgisDialect:
         connection: Connection,
         table: Table,
         columns: Mapping[str, Column],
-        wkb: Sequence[bytes | None],
+        wkb: pa.Array,
         boxes: NDArray[np.float64],
     ) -> None:
-        """By COPY, whose text is put together in columns."""
-        texts = {name: copy_text(column) for name, column in columns.items()}
-        shapes = pa.array([None if shape is None else shape.hex() for shape in wkb], pa.string())
+        """By COPY in its binary form, put together in columns."""
         if "geom" in table.c:
-            texts["geom"] = with_srid(shapes)
+            shape = {"geom": wkb}
         else:
-            texts["shape"] = pc.binary_join_element_wise(pa.scalar("\\\\x"), shapes, pa.scalar(""))
-            for name, side in zip(("minx", "miny", "maxx", "maxy"), boxes.T, strict=True):
-                texts[name] = pa.array(np.char.mod("%.17g", side), pa.string(), mask=np.isnan(side))
-        parts = [pc.fill_null(text, "\\N") for text in texts.values()]
-        lines = pc.binary_join_element_wise(*parts, pa.scalar("\t"))
-        body = "\n".join(lines.to_pylist()) + "\n"
-        copy_in(connection, table, list(texts), body.encode())
+            sides = zip(("minx", "miny", "maxx", "maxy"), boxes.T, strict=True)
+            shape = {"shape": wkb, **{name: pa.array(side, mask=np.isnan(side)) for name, side in sides}}
+        copy_in(connection, table, {**columns, **shape})
 
     def remove(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
         """By their keys."""
@@ -225,49 +217,15 @@ class PostgisDialect:
         return None
 
 
-def copy_text(column: Column) -> pa.Array | pa.Scalar:
-    """A column as COPY's text format has it; missing values stay missing."""
-    if isinstance(column, Constant):
-        return copy_constant(column.value)
-    if pa.types.is_boolean(column.type):
-        return pc.if_else(column, "t", "f")
-    if not pa.types.is_string(column.type):
-        if pa.types.is_floating(column.type):  # Python's shortest digits that give the same number again
-            return pa.array([None if v is None else repr(v) for v in column.to_pylist()], pa.string())
-        return column.cast(pa.string())
-    if pc.any(pc.match_substring_regex(column, r"[\\\\\t\n\r]")).as_py():
-        return pa.array([None if text is None else escaped(text) for text in column.to_pylist()], pa.string())
-    return column
-
-
-def copy_constant(value: Any) -> pa.Scalar:
-    """One value as COPY's text format has it."""
-    if value is None or isinstance(value, bool):
-        return pa.scalar(None if value is None else "t" if value else "f", pa.string())
-    return pa.scalar(value.isoformat() if isinstance(value, date) else escaped(str(value)))
-
-
-def escaped(text: str) -> str:
-    """Text whose signs COPY would take for its own."""
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-
-def with_srid(shapes: pa.Array) -> pa.Array:
-    """Hexadecimal WKB, little endian, with the system's number in its head, as PostGIS reads it."""
-    kind = pc.utf8_slice_codeunits(shapes, 2, 8)
-    rest = pc.utf8_slice_codeunits(shapes, 10)
-    marks = (pa.scalar("01"), kind, pa.scalar("20"), pa.scalar(SRID_HEX), rest)
-    return pc.binary_join_element_wise(*marks, pa.scalar(""))
-
-
-def copy_in(connection: Connection, table: Table, names: Sequence[str], body: bytes) -> None:
-    """Copy text into a table; the driver's failures told as SQLAlchemy's."""
-    listed = ", ".join(f'"{name}"' for name in names)
+def copy_in(connection: Connection, table: Table, columns: Mapping[str, Column]) -> None:
+    """Copy columns into a table; the driver's failures told as SQLAlchemy's."""
+    listed = ", ".join(f'"{name}"' for name in columns)
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
-    statement = f'COPY "{table.name}" ({listed}) FROM STDIN'
+    statement = f'COPY "{table.name}" ({listed}) FROM STDIN (FORMAT BINARY)'
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.write(body)
+            for part in body(columns, table):
+                copy.write(part)
     except psycopg.errors.IntegrityError as error:
         raise sa.exc.IntegrityError(statement, None, error) from error
     except psycopg.Error as error:
