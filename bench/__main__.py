@@ -40,6 +40,7 @@ def benches(features: int) -> tuple[Bench, ...]:
         Bench("tiles", "Tiles: own encoder on a GeoPackage against PostGIS"),
         Bench("http_tiles", "Tiles over HTTP against tipg"),
         Bench("store", f"The store at {features:,} features against PostGIS", ("--features", str(features))),
+        Bench("imports", f"Imports of {features:,} polygons against ogr2ogr", ("--features", str(features))),
         Bench("exports", f"Exports of {features:,} polygons against ogr2ogr", ("--features", str(features))),
         Bench("ledger", "The ledger at 100,000 cases and 1,000,000 reports"),
         Bench("reports", "Reports accepted and fsynced per second"),

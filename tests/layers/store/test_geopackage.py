@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -60,6 +61,28 @@ def file(catalogue: Catalogue, tmp_path: Path) -> Path:
 def squares(count: int) -> Iterator[Feature]:
     for number in range(count):
         yield a_feature(f"p{number}", shape=box(115 + number / 100, 37, 115.004 + number / 100, 37.004))
+
+
+@pytest.mark.parametrize("loads", [(3, 0, 0), (3000, 0, 0), (3000, 3000, 3), (20, 3000, 0), (0, 0, 40)])
+def test_an_r_tree_written_as_a_whole_is_one_to_sqlite(
+    catalogue: Catalogue, tmp_path: Path, loads: tuple[int, ...]
+) -> None:
+    database = open_database(str(tmp_path / "lake.gpkg"), catalogue, tmp_path / "files")
+    for turn, count in enumerate(loads):
+        with database.transaction(an_actor()) as transaction:
+            store = FeatureStore(transaction)
+            store.load("ponds", (replace(pond, id=f"{turn}-{pond.id}") for pond in squares(count)), why="x")
+            store.add(a_feature(f"by trigger {turn}", shape=box(115, 37, 116, 38)), why="seen")
+    database.close()
+
+    with closing(sqlite3.connect(tmp_path / "lake.gpkg")) as connection:
+        said = connection.execute("SELECT rtreecheck('rtree_ponds_geom')").fetchone()[0]
+        listed = connection.execute("SELECT count(*) FROM rtree_ponds_geom").fetchone()[0]
+        around = "SELECT count(*) FROM rtree_ponds_geom WHERE minx <= 115.00401 AND maxx >= 115.0039"
+        met = connection.execute(around).fetchone()[0]
+
+    assert (said, listed) == ("ok", sum(loads) + 3)
+    assert met == sum(count > 0 for count in loads) + 3
 
 
 def test_gdals_validator_has_nothing_to_say(file: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 import pytest
@@ -95,6 +96,41 @@ def test_features_without_a_place_are_loaded_too(database: Database) -> None:
 
         assert store.get("marks", "a").shape is None
         assert store.count(FeatureQuery("marks", box=Box(114, 36, 116, 38))) == 1
+
+
+LENGTHS = (0.1, 5.0, -0.0, -12.5, 1e-5, 123456.789, 98765432109.25, 1e15, 2.0**53 - 2, 1.5e300, None)
+DAYS = (date(1999, 12, 31), date(2000, 1, 1), None, date(1949, 10, 1))
+
+
+def test_every_kind_of_value_is_loaded_as_it_is_and_hashed_as_the_chain_hashes_it(database: Database) -> None:
+    features = [
+        a_feature(
+            f"v{number}",
+            valid_from=DAYS[number % 4],
+            demonstration=number % 2 == 0,
+            properties={
+                "name": ("塘", "", "it's \\ a\ttab\n", None)[number % 4],
+                "length_m": length,
+                "households": (3, -(2**53) - 1, None)[number % 3],
+                "scattered": (True, False, None)[number % 3],
+                "built_on": DAYS[number % 4],
+            },
+        )
+        for number, length in enumerate(LENGTHS)
+    ]
+
+    with database.transaction(an_actor()) as transaction:
+        store = FeatureStore(transaction)
+        store.load("ponds", features, why="it's \\ a 'reason'\twith ? signs")
+        list(AuditStore(transaction).verify())  # ChainBroken if a hash is another than the version's own
+        found = {feature.id: feature for feature in store.find(FeatureQuery("ponds", limit=20)).features}
+        reason = store.history("ponds", "v0")[0].why
+
+    assert reason == "it's \\ a 'reason'\twith ? signs"
+    for feature in features:
+        there = found[feature.id]
+        assert {name: there.properties[name] for name in feature.properties} == feature.properties
+        assert (there.valid_from, there.demonstration) == (feature.valid_from, feature.demonstration)
 
 
 def test_a_hilbert_curve_visits_every_cell_and_only_steps_to_neighbours() -> None:
