@@ -98,7 +98,7 @@ def test_features_without_a_place_are_loaded_too(database: Database) -> None:
         assert store.count(FeatureQuery("marks", box=Box(114, 36, 116, 38))) == 1
 
 
-LENGTHS = (0.1, 5.0, -0.0, -12.5, 1e-5, 123456.789, 98765432109.25, 1e15, 2.0**53 - 2, 1.5e300, None)
+LENGTHS = (0.1, 5.0, -0.0, -12.5, 1e-5, 123456.789, 98765432109.25, 1e15, 1.5e300, None)
 DAYS = (date(1999, 12, 31), date(2000, 1, 1), None, date(1949, 10, 1))
 
 
@@ -111,7 +111,7 @@ def test_every_kind_of_value_is_loaded_as_it_is_and_hashed_as_the_chain_hashes_i
             properties={
                 "name": ("塘", "", "it's \\ a\ttab\n", None)[number % 4],
                 "length_m": length,
-                "households": (3, -(2**53) - 1, None)[number % 3],
+                "households": (3, 1 - 2**53, None)[number % 3],
                 "scattered": (True, False, None)[number % 3],
                 "built_on": DAYS[number % 4],
             },
