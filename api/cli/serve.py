@@ -19,6 +19,7 @@ from api.settings import Settings
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
 from layers.store.jobs import JobStore
+from layers.exchange.reading import is_protected, protection
 from web import build_client
 
 SECONDS_TO_END = 10  # for requests that are under way when the service is told to stop
@@ -50,6 +51,7 @@ def serve(
         app = create_app(settings, store)
         say_where(settings, listener)
         say_client()
+        say_protection()
         print_logins(store)
         take_up_work(app, store)
         listen(app, settings, listener)
@@ -95,6 +97,12 @@ def say_where(settings: Settings, listener: socket.socket) -> None:
     """Print the address that people open."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(f"Lakewatch: {settings.public_url or f'http://{host}:{listener.getsockname()[1]}'}")
+
+
+def say_protection() -> None:
+    """Say how strangers' files are held off: an office must know what its machine does not allow."""
+    words = protection()
+    (out if is_protected() else err).print(f"{words.zh}\n{words.en}")
 
 
 def say_client() -> None:

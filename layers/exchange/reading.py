@@ -214,6 +214,11 @@ def protected(limit_s: int) -> list[str]:
     return command + (["unshare", "-rn", "--"] if tools()["unshare"] else [])
 
 
+def is_protected() -> bool:
+    """Whether every protection is on."""
+    return all(tools().values())
+
+
 def protection() -> Words:
     """Which protection is on, to be said when the service starts."""
     bounds, network = tools()["prlimit"], tools()["unshare"]
