@@ -16,10 +16,10 @@ from api.cli.words import err, out
 from api.errors import AddressTaken
 from api.logs import configure_logs
 from api.settings import Settings
+from layers.exchange.reading import is_protected, protection
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
 from layers.store.jobs import JobStore
-from layers.exchange.reading import is_protected, protection
 from web import build_client
 
 SECONDS_TO_END = 10  # for requests that are under way when the service is told to stop
