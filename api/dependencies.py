@@ -21,6 +21,7 @@ from layers.store.case_search import CaseSearch
 from layers.store.case_sight import CaseSight
 from layers.store.cases import CaseStore
 from layers.store.database import Database, Transaction
+from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureStore
 from layers.store.people import PeopleStore
 from layers.store.reports import ReportStore
@@ -42,6 +43,7 @@ class StoreSet:
     cases: CaseStore
     case_search: CaseSearch
     sight: CaseSight
+    evidence: EvidenceStore
 
     @property
     def actor(self) -> Actor:
@@ -68,6 +70,7 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         cases=CaseStore(transaction),
         case_search=CaseSearch(transaction),
         sight=CaseSight(transaction),
+        evidence=EvidenceStore(transaction),
     )
 
 

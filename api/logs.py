@@ -13,7 +13,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import PROBLEMS, from_disk, problem_body
+from api.problems import PROBLEMS, from_disk, problem_body, problem_headers
 from geo.errors import Refused
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")  # what a proxy may hand us; nothing that could forge a line
@@ -105,7 +105,9 @@ async def send_problem(scope: Scope, send: Send, error: Exception, number: str) 
     refusal: Refused = from_disk(error if isinstance(error, OSError) else OSError())
     english = Headers(scope=scope).get("accept-language", "").lower().startswith("en")
     body = problem_body(refusal, english=english, path=scope["path"], request_id=number)
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    more = {"Content-Type": "application/problem+json", "Content-Length": str(len(body))}
+    more |= problem_headers(refusal, scope["path"])
+    headers = [(name.lower().encode(), value.encode()) for name, value in more.items()]
     start: Message = {
         "type": "http.response.start",
         "status": PROBLEMS[type(refusal)].status,

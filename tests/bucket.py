@@ -61,5 +61,5 @@ def a_bucket(address: str) -> BucketFiles:
 
 def files_of(address: str, name: str) -> BucketFiles:
     """The originals of a bucket, under a prefix, as an installation may share one."""
-    options = {"endpoint": address, "client_options": {"allow_http": True}, **KEYS}
-    return BucketFiles(f"s3://{name}/lakewatch", virtual_hosted_style_request=False, **options)
+    options = {"endpoint": address, "virtual_hosted_style_request": False, **KEYS}
+    return BucketFiles(f"s3://{name}/lakewatch", **options)

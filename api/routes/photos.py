@@ -13,6 +13,7 @@ from starlette.responses import FileResponse
 
 from api.attachments import attachment
 from api.dependencies import SignedIn, Stores, database_of, settings_of, store_set
+from api.evidence import noted
 from api.headers import SANDBOX
 from api.parameters import HashPath
 from api.routes.reports import readable, sent_out
@@ -104,11 +105,12 @@ def get_photo(
 
 @router.get("/{sha256}/original", response_class=FileResponse)
 def get_original(id: UUID, sha256: HashPath, stores: Stores, request: Request) -> Response:
-    """The evidence itself, byte for byte, as an attachment."""
+    """The evidence itself, byte for byte, as an attachment; its custody says who read it."""
     require(stores.actor, "photo.read_original")
     require_photo(readable(stores, id), sha256)
-    files = photos_of(request).originals
-    return attachment(files, sha256, request, name=f"{id}-{sha256[:12]}.bin")
+    answer = attachment(photos_of(request).originals, sha256, request, name=f"{id}-{sha256[:12]}.bin")
+    noted(database_of(request), stores.actor, sha256, "original_read", {"report": str(id)})
+    return answer
 
 
 def require_photo(report: Report, sha256: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from layers.definition import Catalogue, FieldDefinition, LayerDefinition
@@ -25,6 +26,12 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "report.read_unit": frozenset({R.OFFICER, R.SUPERVISOR, R.LEADER, R.PLANNER, R.ANALYST, R.AUDITOR}),
     "report.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
     "photo.read_original": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "evidence.add": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR, R.ANALYST}),
+    "evidence.withdraw": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR, R.ANALYST}),
+    "evidence.read": EVERYONE - {R.ADMINISTRATOR},
+    "evidence.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "evidence.read_original": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "evidence.read_custody": frozenset({R.SUPERVISOR, R.AUDITOR}),
     "key.add": EVERYONE,
     "key.revoke": EVERYONE,
     "account.add": frozenset({R.ADMINISTRATOR}),
@@ -39,7 +46,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
 READ_ONLY = frozenset(
     {
         "layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read",
-        "case.read_unit", "case.read_all",
+        "case.read_unit", "case.read_all", "evidence.read", "evidence.read_all", "evidence.read_custody",
     }
 )  # fmt: skip
 
@@ -106,6 +113,16 @@ def sees_report(actor: Actor, report: Report) -> bool:
     own_unit = reach.unit is not None and report.unit == reach.unit
     own = reach.author is not None and report.author == reach.author
     return reach.everyone or own_unit or own
+
+
+def sees_sent(actor: Actor, senders: Iterable[tuple[str | None, str | None]]) -> bool:
+    """Whether a file is within reach because of who sent it: (account, unit) of each; as with reports."""
+    reach = report_reach(actor)
+    return allowed(actor, "evidence.read_all") or any(
+        (reach.author is not None and account == reach.author)
+        or (reach.unit is not None and unit == reach.unit)
+        for account, unit in senders
+    )
 
 
 def case_reach(actor: Actor) -> Reach:

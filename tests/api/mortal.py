@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import uvicorn
 
@@ -47,6 +49,8 @@ class Mortal:
     folder: Path
     port: int = field(default_factory=free_port)
     process: ForkServerProcess | None = None
+    life: Callable[..., None] = live  # a top-level function, which the fork server finds by its name
+    more: tuple[Any, ...] = ()  # what its life is told besides where, folder and port
 
     @property
     def address(self) -> str:
@@ -55,7 +59,8 @@ class Mortal:
 
     def start(self) -> None:
         """Begin a life and come back when it listens."""
-        self.process = FORKS.Process(target=live, args=(self.where, self.folder, self.port), daemon=True)
+        told = (self.where, self.folder, self.port, *self.more)
+        self.process = FORKS.Process(target=self.life, args=told, daemon=True)
         self.process.start()
         pause = Event()
         for _ in range(READY_WITHIN_S * 50):
