@@ -20,7 +20,7 @@ from layers.errors import NotFound, StorageAway
 from layers.store.evidence_files import KeptFile, checked_hash, disk, is_hash, write
 
 ONCE = {"max_retries": 2, "retry_timeout": timedelta(seconds=5)}  # a phone asks again; a thread must not wait
-# plain HTTP only where the operator's own endpoint says so: inside a house; keys are never sent, only used to sign
+# plain HTTP only where the operator's own endpoint says so; keys are never sent, they only sign
 LINE = {"connect_timeout": "3s", "timeout": "120s", "allow_http": True}
 KEPT_IN_MEMORY = 4 * 1024 * 1024
 AGAIN_S = 30

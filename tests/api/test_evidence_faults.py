@@ -11,7 +11,7 @@ import resource
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,19 +54,25 @@ def lives_until(where: str, folder: Path, port: int, step: str) -> None:
 
     photos = folder / "files" / "photos"
     app.state.photos = PhotoFiles(photos, FolderFiles(photos, reached=die_at))
-    event.listen(database.engine, "after_cursor_execute", after_row(die_at))
-    event.listen(database.engine, "commit", lambda _connection: die_at("before commit"))
+    watch(database, die_at)
     uvicorn.run(app, host="127.0.0.1", port=port, http="httptools", log_config=None, access_log=False)
 
 
-def after_row(reached: Any) -> Any:
-    """Told when the file's own row was written and nothing is committed yet."""
+def watch(database: Database, reached: Callable[[str], None]) -> None:
+    """Tell when a file's row is written, when it is about to be committed, and when it was."""
+    written: list[bool] = []
 
     def executed(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         if statement.startswith("INSERT INTO evidence "):
+            written.append(True)
             reached("row written")
 
-    return executed
+    def told(step: str) -> Callable[..., None]:
+        return lambda *_more: reached(step) if written else None
+
+    event.listen(database.engine, "after_cursor_execute", executed)
+    event.listen(database.engine, "commit", told("before commit"))
+    event.listen(database.engine, "checkin", told("committed"))
 
 
 def lives_in_little_room(where: str, folder: Path, port: int) -> None:
@@ -146,6 +152,26 @@ def die_and_come_back(where: str, folder: Path, step: str) -> None:
     again.kill()
     database = open_database(where, read_catalogue(), folder / "files")
     require_sound(database, folder)
+    database.close()
+
+
+def test_a_sudden_death_after_the_record_and_before_the_answer_loses_nothing(where, tmp_path):
+    prepared(where, tmp_path)
+    service = Mortal(where, tmp_path, life=lives_until, more=("committed",))
+    service.start()
+    with signed_in(service.address) as client, pytest.raises(httpx2.TransportError):
+        put(client, PHOTO)
+    service.kill()
+
+    again = Mortal(where, tmp_path)
+    again.start()
+    with signed_in(again.address) as client:
+        answer = put(client, PHOTO)
+    again.kill()
+
+    assert (answer.status_code, answer.json()["sha256"]) == (200, SHA256)
+    database = open_database(where, read_catalogue(), tmp_path / "files")
+    require_sound(database, tmp_path)
     database.close()
 
 
