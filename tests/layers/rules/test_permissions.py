@@ -16,6 +16,7 @@ from layers.rules.permissions import (
     report_reach,
     require,
     sees_report,
+    sees_sent,
     visible_layer,
     visible_layers,
 )
@@ -38,6 +39,7 @@ def test_a_read_only_key_changes_nothing_whatever_its_owner_may(action):
 
 def test_the_auditor_changes_nothing_and_the_administrator_signs_nothing():
     changes = {"feature.add", "feature.replace", "feature.retire", "feature.load", "report.submit"}
+    changes |= {"evidence.add", "evidence.withdraw", "case.open"}
 
     for role in (Role.AUDITOR, Role.ADMINISTRATOR):
         assert not {action for action in changes if allowed(an_actor(role), action)}
@@ -93,3 +95,24 @@ def test_a_password_that_is_guessed_first_is_refused(password):
 @pytest.mark.parametrize("password", ["reed-and-heron", "芦苇荡里有苍鹭啊啊", "x7 kQ pasted from a keeper"])
 def test_a_long_password_of_any_characters_is_taken(password):
     assert checked_password(password, name="patrol") == password
+
+
+@pytest.mark.parametrize(
+    ("role", "sender", "sees"),
+    [
+        (Role.PATROL, ("li", "town"), True),
+        (Role.PATROL, ("wang", "office"), False),
+        (Role.OFFICER, ("wang", "office"), True),
+        (Role.OFFICER, ("wang", "town"), False),
+        (Role.OFFICER, ("wang", None), False),
+        (Role.SUPERVISOR, ("wang", "town"), True),
+        (Role.AUDITOR, (None, None), True),
+        (Role.ADMINISTRATOR, ("li", "office"), False),
+    ],
+)
+def test_a_file_of_no_case_is_seen_by_its_sender_its_unit_or_all_by_role(role, sender, sees):
+    assert sees_sent(an_actor(role), [("other", "elsewhere"), sender]) is sees
+
+
+def test_a_file_without_a_sender_is_nobodys_own():
+    assert not sees_sent(an_actor(Role.PATROL, account=None, unit=None), [(None, None)])
