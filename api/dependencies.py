@@ -16,13 +16,17 @@ from api.settings import Settings
 from layers.definition import Catalogue
 from layers.errors import CrossSite, NotSignedIn
 from layers.rules.people import PROGRAM, Actor
+from layers.store.alike import AlikeStore, ReboundStore
 from layers.store.audit import AuditStore
 from layers.store.case_search import CaseSearch
 from layers.store.case_sight import CaseSight
 from layers.store.cases import CaseStore
+from layers.store.claim_sight import ClaimSight
+from layers.store.claims import ClaimStore
 from layers.store.database import Database, Transaction
 from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureStore
+from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
 from layers.store.reports import ReportStore
 
@@ -44,6 +48,11 @@ class StoreSet:
     case_search: CaseSearch
     sight: CaseSight
     evidence: EvidenceStore
+    claims: ClaimStore
+    claim_sight: ClaimSight
+    look_backs: LookBackStore
+    alike: AlikeStore
+    rebounds: ReboundStore
 
     @property
     def actor(self) -> Actor:
@@ -71,6 +80,11 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         case_search=CaseSearch(transaction),
         sight=CaseSight(transaction),
         evidence=EvidenceStore(transaction),
+        claims=ClaimStore(transaction),
+        claim_sight=ClaimSight(transaction),
+        look_backs=LookBackStore(transaction),
+        alike=AlikeStore(transaction),
+        rebounds=ReboundStore(transaction),
     )
 
 

@@ -89,3 +89,14 @@ def grown(box: Box, share: float) -> Box:
     return Box(
         max(box.west - dx, -180), max(box.south - dy, -90), min(box.east + dx, 180), min(box.north + dy, 90)
     )
+
+
+def widened(box: Box, metres: float) -> Box:
+    """The box with so many metres more on every side, or a little over; within the world."""
+    up = metres / 110_000  # no degree of latitude is shorter
+    farthest = min(max(abs(box.south), abs(box.north)) + up, 89.0)
+    aside = up / math.cos(math.radians(farthest))
+    return Box(
+        max(box.west - aside, -180), max(box.south - up, -90),
+        min(box.east + aside, 180), min(box.north + up, 90),
+    )  # fmt: skip

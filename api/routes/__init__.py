@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.routes import (
+    alike,
     case_tables,
     cases,
+    claims,
     days,
     evidence,
     exports,
@@ -16,6 +18,7 @@ from api.routes import (
     jobs,
     keys,
     layers,
+    look_backs,
     near,
     ogc,
     photos,
@@ -47,6 +50,10 @@ OWN: tuple[APIRouter, ...] = (
     exports.router,
     cases.router,
     evidence.router,
+    claims.router,
+    alike.router,
+    claims.router,
+    look_backs.router,
     days.router,
     case_tables.router,
     views.router,

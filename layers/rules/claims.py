@@ -18,6 +18,8 @@ from layers.rules.cases import ID, LONGEST_TEXT
 from layers.rules.features import UNSTORABLE
 
 MOST_LISTED = 20_000  # features that one claim may name
+# units in which things on a layer are counted one by one; m³, 吨 and 船 are not among them
+COUNT_WORDS = frozenset({"个", "宗", "件", "家", "处", "块", "条", "口", "户", "座", "个村", "feature"})
 
 
 class ClaimKind(StrEnum):
@@ -319,6 +321,23 @@ class Behind:
     left: float | None = None
     area_m2: float | None = None
     contradictions: int = 0
+
+
+def unlisted(claim: Claim, behind: Behind) -> float | None:
+    """How many of the announced things are on no list; None where they are not counted one by one.
+
+    A claim of "at least" has no gap when more are on record than it says.
+    """
+    if claim.count is None or claim.layer is None or claim.count_unit not in COUNT_WORDS:
+        return None
+    return gap(claim, claim.count, float(behind.listed))
+
+
+def unlisted_m2(claim: Claim, behind: Behind) -> float | None:
+    """How much of the announced area is on no list, in square metres; None without an announced area."""
+    if claim.area_m2 is None or claim.layer is None:
+        return None
+    return round(claim.area_m2 - (behind.area_m2 or 0.0), 2)
 
 
 def behind_words(claim: Claim, behind: Behind) -> Words:

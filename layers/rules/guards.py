@@ -24,6 +24,7 @@ from layers.errors import (
 )  # fmt: skip
 from layers.rules.case_words import BODIES, REQUESTS, STEP_WORDS, TERMS
 from layers.rules.cases import (
+    ACCEPTED,
     LONGEST_TEXT,
     STAYS_OPEN,
     Case,
@@ -75,6 +76,7 @@ class Situation:
             post of a lead leader then. target: the case that this one is said to double.
         look_back_on: the first day on which to look back, if the case closed then.
         looked: a look-back of this case found no rebound and is still unused.
+        rebounded: its last look-back found a rebound, or a notice of one waits.
     """
 
     at: datetime
@@ -88,6 +90,7 @@ class Situation:
     target: Case | None = None
     look_back_on: date | None = None
     looked: bool = False
+    rebounded: bool = False
 
 
 Guard = Callable[[Case, Actor, Situation], Refused | None]
@@ -227,6 +230,14 @@ def report_and_evidence(_case: Case, _asked: Asked, situation: Situation) -> Non
         lacking.append("佐证材料 (evidence)")
     if lacking:
         raise EvidenceMissing(kinds="、".join(lacking))
+
+
+def ground(case: Case, asked: Asked, situation: Situation) -> None:
+    """What was accepted is opened again only on something seen: a look-back, a notice, or a report."""
+    if case.status in ACCEPTED and not situation.rebounded and asked.report is None:
+        raise EvidenceMissing(
+            kinds="反弹依据：回头看结果、反弹提示或上报 (a look-back, a notice or a report)"
+        )
 
 
 def transfer_paper(_case: Case, asked: Asked, situation: Situation) -> None:

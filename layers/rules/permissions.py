@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from layers.definition import Catalogue, FieldDefinition, LayerDefinition
 from layers.errors import NotAllowed, NotSignedIn, UnknownLayer
 from layers.rules.cases import Case
+from layers.rules.claims import Claim
 from layers.rules.people import Actor, Role
 from layers.rules.reports import Report
 from layers.rules.transitions import TABLE
@@ -42,6 +43,10 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "case.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.PLANNER, R.ANALYST, R.AUDITOR}),
     "case.export": EVERYONE - {R.ADMINISTRATOR},
     **{f"case.{step.id}": step.roles for step in TABLE},
+    "claim.add": frozenset({R.OFFICER, R.SUPERVISOR}),
+    "claim.withdraw": frozenset({R.OFFICER, R.SUPERVISOR}),
+    "look_back.result": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR}),
+    "rebound.decide": frozenset({R.SUPERVISOR}),
 }
 READ_ONLY = frozenset(
     {
@@ -140,6 +145,19 @@ def sees_case(actor: Actor, case: Case) -> bool:
     units = (case.rectifying_unit, case.supervising_unit, case.verifying_unit, case.opened_unit)
     mine = reach.author is not None and reach.author in (case.opened_by, case.lead_leader)
     return reach.everyone or mine or (reach.unit is not None and reach.unit in units)
+
+
+def may_speak_for(actor: Actor, unit: str | None) -> bool:
+    """Whether the actor may make or withdraw a claim of a unit: an officer only of the own one."""
+    return R.SUPERVISOR in actor.roles or (unit is not None and unit == actor.unit)
+
+
+def sees_claim(actor: Actor, claim: Claim, case: Case | None) -> bool:
+    """Whether this claim exists for the actor: their unit made it, they did, or they may read its case."""
+    if case_reach(actor).everyone or (claim.account is not None and claim.account == actor.account):
+        return True
+    own = claim.unit is not None and claim.unit == actor.unit
+    return case_reach(actor).unit is not None and (own or (case is not None and sees_case(actor, case)))
 
 
 def allowed_actions(actor: Actor | None) -> list[str]:

@@ -23,6 +23,7 @@ from layers.rules.guards import (
     closing_reason,
     conditions,
     deadline,
+    ground,
     holds,
     lists,
     looked_back,
@@ -105,6 +106,10 @@ def closed(case: Case, asked: Asked, _actor: Actor, situation: Situation) -> Cas
         closed_on=situation.day,
         look_back_on=situation.look_back_on,
     )
+
+
+def watched(case: Case, _asked: Asked, _actor: Actor, situation: Situation) -> Case:
+    return replace(case, look_back_on=situation.look_back_on)
 
 
 def reopened(case: Case, _asked: Asked, _actor: Actor, _situation: Situation) -> Case:
@@ -205,7 +210,7 @@ TABLE = (
         needs=(reason, closing_reason), effect=closed, fields=("closing_reason",),
     ),
     a_step("watch", {S.CLOSED, S.WATCHED}, S.WATCHED, R.SUPERVISOR,
-        guards=(not_rectifier, looked_back), needs=(reason,), fields=("report",),
+        guards=(not_rectifier, looked_back), needs=(reason,), effect=watched, fields=("report",),
     ),
     a_step("send_back", HANDED_IN, S.IN_PROGRESS, R.SUPERVISOR, R.LEADER,
         guards=(not_rectifier,), needs=(reason,),
@@ -221,7 +226,7 @@ TABLE = (
         guards=(not_rectifier,), needs=(reason,),
     ),
     a_step("reopen", set(ENDED), S.CONFIRMED, R.SUPERVISOR,
-        guards=(not_rectifier,), needs=(reason,), effect=reopened, fields=("report",),
+        guards=(not_rectifier,), needs=(reason, ground), effect=reopened, fields=("report",),
     ),
 )  # fmt: skip
 STEPS: Mapping[str, Step] = {step.id: step for step in TABLE}

@@ -16,14 +16,15 @@ from layers.rules.cases import Case, CaseEvent, Origin
 from layers.rules.closing import Inspection, Paper, Place, Sight, judged
 from layers.rules.features import Value
 from layers.rules.guards import Situation
-from layers.rules.look_backs import first_date
 from layers.rules.people import Actor
 from layers.rules.reports import PhotoManifest, Report
-from layers.store.case_tables import CASE_REPORTS, LOOK_BACKS
+from layers.store.alike import ReboundStore
+from layers.store.case_tables import CASE_REPORTS
 from layers.store.cases import CaseStore
 from layers.store.database import Transaction
 from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureQuery, FeatureStore
+from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
 from layers.store.reports import COLUMNS, ReportStore
 from layers.store.tables import REPORTS
@@ -47,6 +48,8 @@ class CaseSight:
         people, definition = PeopleStore(self.transaction), self.transaction.definition(case.layer)
         posts, sight = people.posts(self.today), self.sight(case)
         events = CaseStore(self.transaction).events(case.id) if case.version else []
+        looks = LookBackStore(self.transaction)
+        plan = looks.next_plan(case, day=self.today)
         return Situation(
             at=self.transaction.now,
             day=self.today,
@@ -57,8 +60,9 @@ class CaseSight:
             units=frozenset(unit.id for unit in people.units()),
             leaders=frozenset(post.account for post in posts if post.body == LEAD),
             target=self.target(target),
-            look_back_on=first_date(case, definition, day=self.today),
-            looked=self.looked(case),
+            look_back_on=None if plan is None else plan.due_on,
+            looked=looks.looked(case),
+            rebounded=looks.rebounded(case) or ReboundStore(self.transaction).waiting(case),
         )
 
     def sight(self, case: Case) -> Sight:
@@ -116,13 +120,6 @@ class CaseSight:
             return CaseStore(self.transaction).get(id)
         except NotFound:
             return None
-
-    def looked(self, case: Case) -> bool:
-        """Whether a look-back since the closing found no rebound."""
-        closed = datetime.combine(case.closed_on or case.found_on, time(), LAKE).astimezone(UTC)
-        quiet = (LOOK_BACKS.c.result == "none") & (LOOK_BACKS.c.done_at >= closed)
-        query = sa.select(LOOK_BACKS.c.id).where(LOOK_BACKS.c.case_id == case.id, quiet)
-        return self.transaction.execute(query).first() is not None
 
     def zone(self, case: Case) -> str | None:
         """The kind of reserve zone the case lay in on the day of its finding; None where that is unknown."""

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Table
 from layers.store.columns import moment, shape, whole
 from layers.store.tables import METADATA, text
 
+FIRST = "2000-01-01T00:00:00.000Z"
 CASES = Table(
     "cases",
     METADATA,
@@ -240,6 +241,8 @@ CLAIMS = Table(
     text("account_name", nullable=False, server_default=""),
     Column("withdrawn_at", moment()),
     text("content_sha256", nullable=False, server_default=""),
+    text("basis", nullable=False, server_default="layer"),  # layer: a part of it; list: claim_features
+    Column("since_at", moment(), nullable=False, server_default=FIRST),  # later than that contradicts
 )
 CLAIM_FEATURES = Table(  # the features that a claim names one by one
     "claim_features",

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from layers.errors import CaseMoved, DifferentContent, NotFound
 from layers.rules.case_words import STEP_WORDS
 from layers.rules.cases import Case, CaseEvent
+from layers.store.case_hooks import after_step
 from layers.store.case_records import as_plain, event_row, from_record, from_row, to_event, to_record, to_row
 from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASE_REPORTS, CASES
 from layers.store.chain import canonical, next_number
@@ -165,6 +166,7 @@ class CaseStore:
         number, _ = self.transaction.record(f"case.{step}", "case", case.id, kept, why=why)
         self.transaction.execute(sa.insert(CASE_EVENTS), {**row, "audit_number": number})
         self.transaction.dialect.changed(self.transaction.connection, CASES)
+        after_step(self.transaction, step, case, why, facts)
 
     def called(self) -> str:
         """What the actor is called: the person's name, where there is an account."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -22,6 +24,7 @@ from layers.store.database import Transaction
 from layers.store.tables import ACCOUNTS
 
 C = CLAIMS.c
+LAKE = ZoneInfo("Asia/Shanghai")
 ALL = Reach(everyone=True)
 LATER = ("withdrawn_at", "withdrawn_why", "audit_number")  # what the first record cannot know
 SAID = tuple(each.name for each in fields(Claim) if each.name not in (*LATER, "recorded_at", "case", "scope"))
@@ -191,11 +194,14 @@ def to_row(claim: Claim) -> dict[str, Any]:
     """The claim's row, without the number of its audit entry."""
     said = {name: getattr(claim, name) for name in SAID}
     row = {**said, "kind": str(claim.kind), "case_id": claim.case, "recorded_at": claim.recorded_at}
-    return {
-        **row,
-        "scope": canonical(scope_plain(claim.scope)).decode(),
-        "content_sha256": claim_sha256(claim),
-    }
+    row |= {"basis": str(claim.scope.basis), "since_at": since(claim)}
+    row["scope"] = canonical(scope_plain(claim.scope)).decode()
+    return {**row, "content_sha256": claim_sha256(claim)}
+
+
+def since(claim: Claim) -> datetime:
+    """The end of the claim's day in Asia/Shanghai: what comes later may contradict it."""
+    return datetime.combine(claim.day + timedelta(days=1), time(), LAKE).astimezone(UTC)
 
 
 def claim_sha256(claim: Claim) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, RowMapping
 from geo.boxes import Box
 from layers.errors import DifferentContent, NotFound, PhotoNotAnnounced
 from layers.rules.reports import Fix, PhotoManifest, Report
+from layers.store.alike import ReboundStore
 from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
 from layers.store.tables import ASIDE, PHOTOS, REPORTS
@@ -119,6 +120,7 @@ class ReportStore:
         mine = sa.update(REPORTS).where(REPORTS.c.id == str(saved.id))
         self.transaction.execute(mine.values(audit_number=number, audit_hash=hash))
         self.transaction.dialect.changed(self.transaction.connection, REPORTS)
+        ReboundStore(self.transaction).after_report(saved)
         return self.get(saved.id), True
 
     def photo_arrived(self, id: UUID, sha256: str, *, readable: bool, size_bytes: int) -> Report:

@@ -80,6 +80,7 @@ SAID: Mapping[str, Mapping[str, Any]] = {
     "close": {"closing_reason": ClosingReason.RECTIFIED},
     "merge": {"duplicate_of": "00000000-0000-0000-0000-000000000002"},
     "transfer": {"transferred_to": "公安机关"},
+    "reopen": {"report": "00000000-0000-0000-0000-000000000003"},
 }
 WAITING = {"grant_extension": "extension", "refuse_extension": "extension"} | {
     "uphold_appeal": "appeal",

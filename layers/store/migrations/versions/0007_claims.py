@@ -16,6 +16,8 @@ def upgrade() -> None:
         sa.Column("account_name", sa.Text(), nullable=False, server_default=""),
         sa.Column("withdrawn_at", moment(), nullable=True),
         sa.Column("content_sha256", sa.Text(), nullable=False, server_default=""),
+        sa.Column("basis", sa.Text(), nullable=False, server_default="layer"),
+        sa.Column("since_at", moment(), nullable=False, server_default="2000-01-01T00:00:00.000Z"),
     ):
         op.add_column("claims", column)
     op.create_index(op.f("ix_claims_audit_number"), "claims", ["audit_number"], unique=False)
