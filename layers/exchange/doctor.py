@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
@@ -40,6 +42,7 @@ from layers.exchange.totals import Totals
 SAMPLE = 2_000  # shapes by which system and datum are judged
 AROUND_THE_LAKE = Box(114.5, 36.5, 117.5, 38.9)  # Hengshui and its neighbours
 Told = Callable[[str, int, int], None]
+Make = Callable[[], dict[str, pa.Array]]
 
 
 def nobody(_stage: str, _done: int, _total: int) -> None:
@@ -111,10 +114,7 @@ class Examination:
 
     def run(self, prepared: PreparedRows, told: Told) -> None:
         """Read every batch, place it, look at it, and write what would be stored."""
-        for batch in self.batches():
-            self.rows += len(batch.numbers)
-            prepared.write(self.looked_at(batch))
-            told("examining", self.rows, self.source.part.rows)
+        write_behind(prepared, self.looked_through(told))
         if not self.rows:
             self.tally.note("nothing-inside")
         if self.rows != self.source.part.rows:
@@ -151,8 +151,15 @@ class Examination:
             ovital=self.dataset.ovital,
         )
 
-    def looked_at(self, batch: Batch) -> Any:
-        """The batch as it would be stored; rows that cannot be are left out and counted."""
+    def looked_through(self, told: Told) -> Iterator[Make]:
+        """Every batch after the doctor's look."""
+        for batch in self.batches():
+            self.rows += len(batch.numbers)
+            yield self.looked_at(batch)
+            told("examining", self.rows, self.source.part.rows)
+
+    def looked_at(self, batch: Batch) -> Make:
+        """What makes the batch as it would be stored; rows that cannot be are left out and counted."""
         placement, attributes = known(self.placement), known(self.attributes)
         placed = placement.apply(batch.shapes)
         self.note_far(batch.numbers, placed)
@@ -161,7 +168,7 @@ class Examination:
         self.refused |= (self.shapes.refused | attributes.refused | set(batch.broken)) & numbers_in(batch)
         stays = ~np.isin(batch.numbers, list(self.refused))
         self.totals.add(batch, shapes, values, stays)
-        return rows_of(batch, shapes, values, stays, self.order, placement)
+        return partial(rows_of, batch, shapes, values, stays, self.order, placement)
 
     def note_far(self, numbers: NDArray[Any], placed: NDArray[Any]) -> None:
         west, south, east, north = shapely.bounds(placed).T
@@ -184,6 +191,22 @@ def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
         while (batch := waiting.result()) is not None:
             waiting = beside.submit(next, batches, None)
             yield batch
+
+
+def write_behind(prepared: PreparedRows, batches: Iterator[Make]) -> None:
+    """Write batches; one is put together and written while the next is looked at."""
+    with ThreadPoolExecutor(1) as beside:
+        waiting = None
+        for make in batches:
+            if waiting is not None:
+                waiting.result()
+            waiting = beside.submit(put_in, prepared, make)
+        if waiting is not None:
+            waiting.result()
+
+
+def put_in(prepared: PreparedRows, make: Make) -> None:
+    prepared.write(make())
 
 
 def known(value: Any) -> Any:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -332,17 +332,18 @@ def insert_columns(connection: Connection, table: str, columns: Mapping[str, Col
     varying = {name: as_values(column) for name, column in columns.items() if name not in fixed}
     listed = ", ".join(f'"{name}"' for name in (*varying, *fixed))
     row = f"({', '.join([*'?' * len(varying), *fixed.values()])})"
-    for group, steps in in_groups(list(zip(*varying.values(), strict=True))):
+    values = chain.from_iterable(zip(*varying.values(), strict=True))
+    for group, steps in in_groups(values, len(varying), len(next(iter(varying.values())))):
         marks = ", ".join([row] * group)
         fill(connection, f'INSERT INTO "{table}" ({listed}) VALUES {marks}', steps)  # noqa: S608
 
 
-def in_groups(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, Iterator[list[Any]]]]:
-    """The values of ``GROUP`` rows as one step, step after step; then of those that are left over."""
-    full = len(rows) - len(rows) % GROUP
-    for group, part in ((GROUP, rows[:full]), (len(rows) - full, rows[full:])):
-        if part:
-            yield group, (list(chain(*part[at : at + group])) for at in range(0, len(part), group))
+def in_groups(values: Iterator[Any], width: int, count: int) -> Iterator[tuple[int, Iterator[list[Any]]]]:
+    """The values of ``GROUP`` rows of a width as one step, step after step; then of the rows left over."""
+    full, rest = divmod(count, GROUP)
+    for group, steps in ((GROUP, full), (rest, 1)):
+        if group and steps:
+            yield group, (list(islice(values, group * width)) for _ in range(steps))
 
 
 def literal(value: Any) -> str:
