@@ -8,7 +8,7 @@ export interface Upload<T> {
 }
 
 /** Hand in a file as it is. `told` hears how many bytes have left. */
-export function sendFile<T>(address: string, file: Blob, told: (sent: number) => void): Upload<T> {
+export function sendFile<T>(address: string, file: Blob, told: (sent: number) => void, kind = 'application/octet-stream'): Upload<T> {
   const request = new XMLHttpRequest();
   const ended = new Promise<Got<T>>((resolve) => {
     request.upload.onprogress = (event) => told(event.loaded);
@@ -18,7 +18,7 @@ export function sendFile<T>(address: string, file: Blob, told: (sent: number) =>
   request.open('PUT', address);
   request.setRequestHeader('Accept', 'application/json');
   request.setRequestHeader('Accept-Language', speech());
-  request.setRequestHeader('Content-Type', 'application/octet-stream');
+  request.setRequestHeader('Content-Type', kind);
   request.setRequestHeader('X-Lakewatch', '1');
   request.send(file);
   return { ended, stop: () => request.abort() };

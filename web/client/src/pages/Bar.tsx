@@ -20,7 +20,7 @@ export function Bar({ here }: { here: string }) {
       {first.map((section) => <Way key={section.id} section={section} here={here} />)}
       {rest.map((section) => <Way key={section.id} section={section} here={here} wide />)}
       {rest.length === 0 ? null : (
-        <Menu class={`rest ${rest.some((section) => section.id === here) ? 'here' : ''}`} sign={<><Drawing path={MORE} /><span>{say('nav.more')}</span></>}>
+        <Menu class={`rest ${rest.some((section) => section.id === here) ? 'here' : ''}`} sign={<><Drawing path={MORE} /><span>{say('nav.more')}</span><Count n={rest.reduce((sum, section) => sum + (section.count?.() ?? 0), 0)} /></>}>
           {rest.map((section) => <Way key={section.id} section={section} here={here} />)}
         </Menu>
       )}
@@ -35,9 +35,13 @@ function Way({ section, here, wide = false }: { section: Section; here: string; 
     <a href={hashOf([section.id])} class={wide ? 'way wide-only' : 'way'} {...(section.id === here ? { 'aria-current': 'page' as const } : {})}>
       <Drawing path={section.icon} />
       <span>{say(`nav.${section.id}`)}</span>
-      {waiting > 0 ? <> <span class="count figures">{waiting}</span></> : null}
+      <Count n={waiting} />
     </a>
   );
+}
+
+function Count({ n }: { n: number }) {
+  return n > 0 ? <> <span class="count figures">{n}</span></> : null;
 }
 
 function Drawing({ path }: { path: string }) {

@@ -31,7 +31,7 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { id: 'map', page: MapPage, icon: 'M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14' },
-  { id: 'work', page: lazy(async () => (await import('./work/WorkPage')).WorkPage), icon: 'M4 5h16v15H4zM8 5V3h8v2M8 12l3 3 5-6', seen: () => may('case.read_unit') },
+  { id: 'work', page: lazy(async () => (await import('./work/WorkPage')).WorkPage), icon: 'M4 5h16v15H4zM8 5V3h8v2M8 12l3 3 5-6', seen: actsOnCases },
   { id: 'cases', page: lazy(async () => (await import('./cases/CasesSection')).CasesSection), icon: 'M5 3h14v18H5zM9 8h6M9 12h6M9 16h3', seen: () => may('case.read_unit') },
   { id: 'reports', page: ReportsSection, icon: 'M6 4h12v17H6zM9 2h6v4H9zM9 11h6M9 15h6' },
   { id: 'outbox', page: OutboxPage, icon: 'M21 3L10 14M21 3l-7 18-4-7-7-4z', count: () => unsent.value.length },
@@ -53,6 +53,11 @@ export function pageAt(place: Place): Section['page'] {
   const section = SECTIONS.find(({ id }) => id === first);
   if (section?.seen?.() === false) return NotForYou;
   return PAGES[first] ?? section?.page ?? MapPage;
+}
+
+/** Whether steps of cases can wait for the person: a unit's officer, a supervisor, a leader. */
+function actsOnCases(): boolean {
+  return may('case.plan') || may('case.confirm') || may('case.remind');
 }
 
 function audits(): boolean {
