@@ -68,7 +68,8 @@ function trimmed(task: Task): Task {
 
 /** Steps in the order in which a person looks for them: what they may do first, the closing way before its side ways. */
 export function inOrder(steps: readonly CaseStep[]): { readonly mine: readonly CaseStep[]; readonly others: readonly CaseStep[] } {
-  return { mine: steps.filter((step) => step.allowed), others: steps.filter((step) => !step.allowed) };
+  const first = [...steps].sort((a, b) => Number(leadsOn(b)) - Number(leadsOn(a))); // else as the table has them
+  return { mine: first.filter((step) => step.allowed), others: first.filter((step) => !step.allowed) };
 }
 
 const MAIN: ReadonlySet<string> = new Set([
