@@ -53,7 +53,7 @@ class Field:
 
     def report(self, dike: dict[str, Any], *shades: int, **said: Any) -> str:
         """The id of a report on a dike with a photo of each shade, all taken at the dike's first corner."""
-        longitude, latitude = dike["geometry"]["coordinates"][0][:2]
+        longitude, latitude = first_corner(dike["geometry"]["coordinates"])
         at = said.pop("at", datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         fix = {"longitude": longitude, "latitude": latitude, "accuracy_m": 6.0}
         fix |= {"taken_at": at, "source": "gps", "datum": "cgcs2000"}
@@ -93,6 +93,13 @@ class Field:
         sent = self.ask.put(url, data=body | {"features": [dike["id"]]}, headers=OWN_SITE)
         assert sent.ok, sent.text()
         return id
+
+
+def first_corner(coordinates: Any) -> tuple[float, float]:
+    """Longitude and latitude of a shape's first corner, however deep it is nested."""
+    if isinstance(coordinates[0], list):
+        return first_corner(coordinates[0])
+    return float(coordinates[0]), float(coordinates[1])
 
 
 def open_case(page: Page, server: Server, id: str) -> None:

@@ -6,6 +6,7 @@ import { aTask, begun, bodyOf, comesNext, inOrder, missing, nextNumber } from '.
 import { columnsOf, USUAL, withColumn } from '../src/domain/columns';
 import { begunWith, bodyOf as caseBody, lacks } from '../src/domain/newCase';
 import { apart, bestAfter, shotsOf } from '../src/domain/photoPair';
+import { mediaType, NO_OFFER, offerLacks, useBody, type CaseUse } from '../src/domain/evidence';
 import type { ReceivedReport } from '../src/domain/received';
 import { sentBack, timeline } from '../src/domain/timeline';
 import { weekOf } from '../src/domain/week';
@@ -147,9 +148,23 @@ test('an object\'s own place is used unless another one is typed', () => {
 test('the finding\'s photo is laid beside the one of the newest report that stands nearest to it', () => {
   const reports = [aReport('new', '2026-11-25T02:00:00.000Z', [115.6002, 37.6]), aReport('found', '2026-11-20T02:00:00.000Z', [115.6, 37.6]), aReport('mid', '2026-11-22T02:00:00.000Z', [115.6, 37.6])];
   const { before, after } = shotsOf(aDetail({ reports: { found: 'finding' } }), reports);
-  expect([before.map((shot) => shot.report.id), after.map((shot) => shot.report.id)]).toEqual([['found'], ['mid', 'new']]);
-  expect(bestAfter(before[0]!, after)?.report.id).toBe('new');
+  expect([before.map((shot) => shot.from), after.map((shot) => shot.from)]).toEqual([['found'], ['mid', 'new']]);
+  expect(bestAfter(before[0]!, after)?.from).toBe('new');
   expect(apart(before[0]!, after[1]!)).toBe(18);
+});
+test('evidence stands beside the reports by its role; what does not count stays away', () => {
+  const claims = { taken_at: '2026-11-24T02:00:00.000Z', longitude: 115.6, latitude: 37.6 };
+  const piece = (id: string, role: string, counts: boolean) => ({ use: { id, role, counts, at: '2026-11-26T02:00:00.000Z', sha256: id, account_name: '' }, file: { kind: 'photo', claims } }) as unknown as CaseUse;
+  const { before, after } = shotsOf(aDetail(), [aReport('a', '2026-11-20T02:00:00.000Z', null)], [piece('e1', 'after', true), piece('e2', 'after', false), piece('e3', 'before', true)]);
+  expect([before.map((shot) => shot.from), after.map((shot) => [shot.from, shot.at])]).toEqual([['a', 'e3'], [['e1', claims.taken_at]]]);
+});
+test('a paper needs its title and its day, and a photo after is a photo', () => {
+  expect(offerLacks(NO_OFFER, null)).toEqual(['file', 'title', 'issued_on']);
+  expect(offerLacks({ ...NO_OFFER, role: 'after' }, { name: 'x.pdf', type: 'application/pdf' })).toEqual(['photo']);
+  expect(mediaType('北段.HEIC', '')).toBe('image/heic');
+});
+test('a photo is sent without the day that was typed for a paper', () => {
+  expect(useBody({ ...NO_OFFER, role: 'after', issued_on: '2026-11-25' }, 'ab')).toEqual({ sha256: 'ab', role: 'after', title: '', why: '' });
 });
 test('a photo without a place has no viewpoint to compare', () => {
   const { before, after } = shotsOf(aDetail(), [aReport('a', '2026-11-20T02:00:00.000Z', null), aReport('b', '2026-11-21T02:00:00.000Z', null)]);

@@ -7,6 +7,7 @@ export interface EvidenceFile {
   readonly name: string;
   readonly kind: string;
   readonly readable: boolean;
+  readonly claims: { readonly taken_at: string | null; readonly longitude: number | null; readonly latitude: number | null } | null;
   readonly received_at: string;
   readonly account_name: string;
   readonly unit: string | null;

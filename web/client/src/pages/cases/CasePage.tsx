@@ -3,14 +3,19 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { CaseDetail } from '../../domain/case';
+import type { CaseEvidence } from '../../domain/evidence';
+import { shotsOf } from '../../domain/photoPair';
 import type { ReceivedReport } from '../../domain/received';
 import { readCase, reportsOf } from '../../state/cases';
+import { readEvidence } from '../../state/evidence';
+import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { AlikePanel } from './AlikePanel';
 import { CaseFacts } from './CaseFacts';
 import { CaseHead } from './CaseHead';
 import { CaseMap } from './CaseMap';
 import { Conditions } from './Conditions';
+import { Evidence } from './Evidence';
 import { Lists } from './Lists';
 import { PhotoPair } from './PhotoPair';
 import { Steps } from './Steps';
@@ -20,6 +25,7 @@ import { t } from './words';
 export function CasePage({ id }: { id: string }) {
   const [detail, setDetail] = useState<CaseDetail | null>(null);
   const [reports, setReports] = useState<readonly ReceivedReport[] | null>(null);
+  const [evidence, setEvidence] = useState<CaseEvidence | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const read = async (): Promise<CaseDetail | null> => {
     const got = await readCase(id);
@@ -28,9 +34,17 @@ export function CasePage({ id }: { id: string }) {
     setDetail(got.value);
     return got.value;
   };
+  const readFiles = async (): Promise<void> => {
+    if (!may('evidence.read')) return;
+    const got = await readEvidence(id);
+    if ('value' in got) setEvidence(got.value);
+    else setProblem(got.problem);
+  };
+  useEffect(() => void readFiles(), []);
   useEffect(() => void read().then(async (found) => setReports(found === null ? null : await reportsOf(found))), []);
   if (detail === null) return <Waiting problem={problem} again={() => void read()} />;
-  const pictured = reports?.some((report) => report.photos.some((photo) => photo.arrived)) ?? false;
+  const shots = reports === null ? null : shotsOf(detail, reports, evidence?.evidence);
+  const pictured = shots !== null && shots.before.length + shots.after.length > 0;
   return (
     <article class="page cases case">
       <CaseHead detail={detail} />
@@ -38,15 +52,16 @@ export function CasePage({ id }: { id: string }) {
       <div class="case-columns">
         <div class="case-side">
           <Steps detail={detail} reports={reports ?? []} taken={setDetail} reread={read} />
+          {evidence === null ? null : <Evidence id={id} found={evidence} changed={() => void readFiles().then(read)} />}
           <Conditions conditions={detail.conditions} />
           <CaseFacts detail={detail} />
           <CaseMap line={detail.case} />
         </div>
         <div class="case-main">
-          {pictured ? <PhotoPair detail={detail} reports={reports} /> : null}
+          {pictured ? <PhotoPair shots={shots} /> : null}
           <Lists detail={detail} />
           <Timeline detail={detail} reports={reports} />
-          {pictured ? null : <PhotoPair detail={detail} reports={reports} />}
+          {pictured ? null : <PhotoPair shots={shots} />}
           <AlikePanel mine={detail.case} />
         </div>
       </div>

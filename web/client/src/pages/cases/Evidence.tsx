@@ -1,43 +1,29 @@
 /** What is on file for a case: each piece with its role, whether it counts, its hash; and the way to add one. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import type { CaseLine } from '../../domain/case';
 import type { CaseEvidence, CaseUse } from '../../domain/evidence';
 import { beijingTime } from '../../domain/moment';
 import { bytes, shortHash } from '../../domain/size';
-import { readEvidence, withdrawEvidence } from '../../state/evidence';
+import { withdrawEvidence } from '../../state/evidence';
 import { account, may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { EvidenceForm } from './EvidenceForm';
 import { Field } from './StepForm';
 import { known, t, unitName } from './words';
 
-export function Evidence({ line, changed }: { line: CaseLine; changed: () => void }) {
-  const [found, setFound] = useState<CaseEvidence | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+export function Evidence({ id, found, changed }: { id: string; found: CaseEvidence; changed: () => void }) {
   const [adding, setAdding] = useState(false);
-  const read = async (): Promise<void> => {
-    const got = await readEvidence(line.id);
-    setProblem('problem' in got ? got.problem : null);
-    if ('value' in got) setFound(got.value);
-  };
-  useEffect(() => void read(), [line.id]);
-  const added = async (): Promise<void> => {
-    await read();
-    changed();
-  };
   return (
     <section class="panel-card" aria-labelledby="evidence">
       <header class="card-head">
-        <h2 id="evidence">{t('evidence')} <span class="hint figures">{found === null || found.evidence.length === 0 ? '' : t('evidence.count', { n: found.counting, total: found.evidence.length })}</span></h2>
+        <h2 id="evidence">{t('evidence')} <span class="hint figures">{found.evidence.length === 0 ? '' : t('evidence.count', { n: found.counting, total: found.evidence.length })}</span></h2>
         {may('evidence.add') ? <button type="button" aria-expanded={adding} onClick={() => setAdding(!adding)}>{t('evidence.add')}</button> : null}
       </header>
-      {adding ? <EvidenceForm id={line.id} added={() => void added()} /> : null}
-      {problem === null ? null : <ProblemNotice problem={problem} again={() => void read()} />}
-      {found?.evidence.length === 0 ? <p class="empty">{t('evidence.none')}</p> : null}
+      {adding ? <EvidenceForm id={id} added={changed} /> : null}
+      {found.evidence.length === 0 ? <p class="empty">{t('evidence.none')}</p> : null}
       <ul class="evidence">
-        {found?.evidence.map((one) => <Piece key={one.use.id} one={one} changed={() => void added()} />)}
+        {found.evidence.map((one) => <Piece key={one.use.id} one={one} changed={changed} />)}
       </ul>
     </section>
   );

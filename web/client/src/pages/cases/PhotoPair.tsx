@@ -1,18 +1,19 @@
 /** The finding's photo beside a later one: swiped by a slider or side by side, with the distance of the viewpoints. */
 
 import { useState } from 'preact/hooks';
-import type { CaseDetail } from '../../domain/case';
 import { beijingTime } from '../../domain/moment';
-import { apart, bestAfter, SAME_VIEWPOINT_M, shotsOf, type Shot } from '../../domain/photoPair';
-import type { ReceivedReport } from '../../domain/received';
+import { apart, bestAfter, SAME_VIEWPOINT_M, type Shot, type Shots } from '../../domain/photoPair';
 import { t } from './words';
 
-export function PhotoPair({ detail, reports }: { detail: CaseDetail; reports: readonly ReceivedReport[] | null }) {
+const NO_SHOTS: Shots = { before: [], after: [] };
+
+/** `shots` is null while they are read. */
+export function PhotoPair({ shots }: { shots: Shots | null }) {
   const [chosen, choose] = useState<{ readonly before?: string; readonly after?: string }>({});
   const [swipe, setSwipe] = useState(true);
-  const { before: befores, after: afters } = shotsOf(detail, reports ?? []);
-  const before = befores.find((shot) => keyOf(shot) === chosen.before) ?? befores[0] ?? null;
-  const after = afters.find((shot) => keyOf(shot) === chosen.after) ?? (before === null ? afters.at(-1) ?? null : bestAfter(before, afters));
+  const { before: befores, after: afters } = shots ?? NO_SHOTS;
+  const before = befores.find((shot) => shot.key === chosen.before) ?? befores[0] ?? null;
+  const after = afters.find((shot) => shot.key === chosen.after) ?? (before === null ? afters.at(-1) ?? null : bestAfter(before, afters));
   return (
     <section class="panel-card photo-pair" aria-labelledby="photos">
       <header class="card-head">
@@ -24,8 +25,8 @@ export function PhotoPair({ detail, reports }: { detail: CaseDetail; reports: re
           </div>
         )}
       </header>
-      {reports === null ? <p role="status" class="hint">{t('loading')}</p> : null}
-      {reports !== null && before === null && after === null ? <p class="empty">{t('photos.none')}</p> : null}
+      {shots === null ? <p role="status" class="hint">{t('loading')}</p> : null}
+      {shots !== null && before === null && after === null ? <p class="empty">{t('photos.none')}</p> : null}
       {before !== null && after !== null ? (
         <>
           {swipe ? <Swiped before={before} after={after} /> : <div class="side-by-side"><One shot={before} when="before" /><One shot={after} when="after" /></div>}
@@ -50,8 +51,8 @@ function Swiped({ before, after }: { before: Shot; after: Shot }) {
   const [share, setShare] = useState(0.5);
   return (
     <div class="swipe" style={{ '--cut': `${share * 100}%` }}>
-      <img class="lower" src={addressOf(before)} alt={alt(before, 'before')} />
-      <img class="upper" src={addressOf(after)} alt={alt(after, 'after')} />
+      <img class="lower" src={before.address} alt={alt(before, 'before')} />
+      <img class="upper" src={after.address} alt={alt(after, 'after')} />
       <span class="cut-line" aria-hidden="true" />
       <span class="caption left" aria-hidden="true">{t('photos.before')} {before.at.slice(0, 10)}</span>
       <span class="caption right" aria-hidden="true">{t('photos.after')} {after.at.slice(0, 10)}</span>
@@ -63,8 +64,8 @@ function Swiped({ before, after }: { before: Shot; after: Shot }) {
 function One({ shot, when }: { shot: Shot; when: 'before' | 'after' }) {
   return (
     <figure>
-      <img src={addressOf(shot)} alt={alt(shot, when)} />
-      <figcaption><strong>{t(`photos.${when}`)}</strong> {t('photos.taken', { at: beijingTime(shot.at), name: shot.report.author_name })}</figcaption>
+      <img src={shot.address} alt={alt(shot, when)} />
+      <figcaption><strong>{t(`photos.${when}`)}</strong> {t('photos.taken', { at: beijingTime(shot.at), name: shot.name })}</figcaption>
     </figure>
   );
 }
@@ -82,8 +83,8 @@ function Chooser({ id, label, shots, value, choose }: ChooserGiven) {
   return (
     <label class="filter" for={id}>
       <span>{label}</span>
-      <select id={id} value={keyOf(value)} onChange={(event) => choose(event.currentTarget.value)}>
-        {shots.map((shot) => <option key={keyOf(shot)} value={keyOf(shot)}>{t('photos.taken', { at: beijingTime(shot.at), name: shot.report.author_name })}</option>)}
+      <select id={id} value={value.key} onChange={(event) => choose(event.currentTarget.value)}>
+        {shots.map((shot) => <option key={shot.key} value={shot.key}>{t('photos.taken', { at: beijingTime(shot.at), name: shot.name })}</option>)}
       </select>
     </label>
   );
@@ -95,14 +96,6 @@ function viewpointWords(before: Shot, after: Shot): string {
   return t(metres <= SAME_VIEWPOINT_M ? 'photos.same' : 'photos.far', { n: metres });
 }
 
-function keyOf(shot: Shot): string {
-  return `${shot.report.id}/${shot.sha256}`;
-}
-
-function addressOf(shot: Shot): string {
-  return `/api/reports/${shot.report.id}/photos/${shot.sha256}`;
-}
-
 function alt(shot: Shot, when: 'before' | 'after'): string {
-  return t('photos.alt', { when: t(`photos.${when}`), at: beijingTime(shot.at), name: shot.report.author_name });
+  return t('photos.alt', { when: t(`photos.${when}`), at: beijingTime(shot.at), name: shot.name });
 }
