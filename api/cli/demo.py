@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Annotated, Any
 
-import rfc8785
 import typer
 
 from api.cli.demo_ledger import add_ledger
+from api.cli.demo_reports import add_reports
 from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
 from api.cli.words import advance, out, progress
 from api.errors import DataThere
 from api.passwords import hashed
-from api.wire.reports import FixWire
+from api.storage import open_evidence_files
 from layers.demo.lake import demonstration_lake
 from layers.demo.people import ACCOUNTS, PASSWORD, UNITS
-from layers.demo.reports import demonstration_reports
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
-from layers.rules.receipts import content_sha256, moment_text
-from layers.rules.reports import Report, checked_report
 from layers.store.database import Database, Transaction
 from layers.store.features import FeatureStore
 from layers.store.people import PeopleStore
-from layers.store.reports import ReportStore
 
 WHY = "lakewatch demo"
 MOST_FEATURES = 2_000_000
@@ -54,7 +49,7 @@ def demo(
             add_people(transaction)
             count = load_layers(transaction, lake)
             add_reports(transaction, lake)
-            cases, claims = add_ledger(transaction, lake)
+            cases, claims = add_ledger(transaction, lake, open_evidence_files(settings))
     out.print(f"演示湖已生成：{count} 个要素，全部为合成。")
     out.print(f"台账：{cases} 件案件、{claims} 条声明，引自公开通报，位置为合成。")
     out.print(f"The demonstration lake is in {settings.where}: {count} features, all synthetic.")
@@ -92,33 +87,6 @@ def counted(features: Iterable[Feature], step: Any) -> Iterator[Feature]:
     for feature in features:
         step()
         yield feature
-
-
-def add_reports(transaction: Transaction, lake: Mapping[str, Iterable[Feature]]) -> None:
-    """The week's reports, checked and stored as if they had been sent."""
-    store = ReportStore(transaction)
-    for report in demonstration_reports(lake):
-        body = body_of(report)
-        known = replace(report, content_sha256=content_sha256(body))
-        definition = transaction.definition(report.layer)
-        store.add(checked_report(known, definition, received_at=transaction.now), body=rfc8785.dumps(body))
-
-
-def body_of(report: Report) -> dict[str, Any]:
-    """The report as a phone would have sent it."""
-    fix = FixWire.of(report.fix)
-    return {
-        "layer": report.layer,
-        "feature": report.feature,
-        "state_seen": report.state_seen,
-        "remainder": report.remainder,
-        "answers": dict(report.answers),
-        "note": report.note,
-        "place": {"type": "Point", "coordinates": list(report.place.coords[0])} if report.place else None,
-        "fix": fix.model_dump(mode="json") if fix else None,
-        "observed_at": moment_text(report.observed_at),
-        "photos": [],
-    }
 
 
 def print_logins(store: Database) -> None:

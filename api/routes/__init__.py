@@ -50,7 +50,6 @@ OWN: tuple[APIRouter, ...] = (
     exports.router,
     cases.router,
     evidence.router,
-    claims.router,
     alike.router,
     claims.router,
     look_backs.router,

@@ -6,13 +6,14 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 from layers.definition import Catalogue
 from layers.demo.facts import FEEDBACK_ON, PROVINCE_FOUND_ON, SAID_ON, facts, quoted
-from layers.demo.people import JIZHOU, TAOCHENG
+from layers.demo.people import JIZHOU, TAOCHENG, officer_of
 from layers.demo.problems import FARM_PROBLEMS, LAND_CASES, LAND_TO_POLICE, MU_M2
 from layers.demo.reports import demonstration_reports
 from layers.demo.villages import MERGED, PHASE_1
@@ -26,7 +27,8 @@ CORE_FACTS = {
     "131102100260": "25.1a", "131102100261": "25.1b", "131102100259": "25.1c", "131102100264": "25.1d",
     "131102100262": "25.1e", "131103100275": "25.2a",
 }  # fmt: skip
-PATH_OF_FARM = {"problem": "overdue", "rectifying": "in_progress", "rebound": "confirmed", "closed": "closed"}
+PATH_OF_FARM = {"problem": "overdue", "rectifying": "in_progress", "rebound": "rebounded"}
+IN_ORDER = ("closed", "watched", "rebounded", "reported")  # in turn, farms that are in order now
 PATH_OF_REPORT = {  # what the demonstration makes of a report of its own patrol
     "standing": "overdue",
     "partly_removed": "in_progress",
@@ -127,6 +129,7 @@ def parent(fact: str) -> str:
 
 def farms(found: Sequence[Feature]) -> Iterator[Matter]:
     """The 18 problems of August 2020, each on a synthetic farm; which farms they were is not stated."""
+    in_turn = cycle(IN_ORDER)
     for number, feature in enumerate(found[:FARM_PROBLEMS], start=1):
         case = a_case(
             f"livestock-{number:02}",
@@ -136,7 +139,8 @@ def farms(found: Sequence[Feature]) -> Iterator[Matter]:
             description="原文没有附清单，发现日只写到月（按月末登记）；养殖场为合成。",
             **{**on(feature), "found_on": PROVINCE_FOUND_ON},
         )
-        yield Matter(case, PATH_OF_FARM.get(feature.state or "", "assigned"), feature.unit)
+        usual = next(in_turn) if officer_of(feature.unit) else "assigned"
+        yield Matter(case, PATH_OF_FARM.get(feature.state or "", usual), feature.unit)
 
 
 def land(found: Sequence[Feature]) -> Iterator[Matter]:

@@ -11,7 +11,8 @@ from layers.definition import LayerDefinition
 from layers.demo.facts import PLAN_ON
 from layers.demo.ledger import Matter
 from layers.demo.people import account_of, officer_of
-from layers.rules.cases import Measure, Task, Term
+from layers.rules.cases import ClosingReason, Measure, Task, Term
+from layers.rules.features import Value
 from layers.rules.guards import Asked
 from layers.rules.people import Account
 
@@ -30,6 +31,30 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A paper put on file; its text says that it is none."""
+
+    by: Account
+    role: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A report on the case's feature, seen on the day of loading; ``result``: of the look-back it is for."""
+
+    by: Account
+    state: str
+    answers: Mapping[str, Value]
+    note: str
+    result: str | None = None
+
+
+Deed = Move | File | Look
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """A case with all that its steps are made of."""
 
@@ -44,6 +69,10 @@ class Way:
         """The supervising unit's step."""
         return Move(account_of("supervisor"), asked(step, **said), self.on)
 
+    def leader(self, name: str, step: str, **said: Any) -> Move:
+        """A step of somebody who signs or verifies."""
+        return Move(account_of(name), asked(step, **said), self.on)
+
     def officer(self, step: str, **said: Any) -> Iterator[Move]:
         """The officer's step, if the unit has a demonstration officer."""
         officer = officer_of(self.matter.unit)
@@ -55,11 +84,13 @@ def asked(step: str, *, why: str = LOADED, **said: Any) -> Asked:
     return Asked(step, why=why, **said)
 
 
-def moves(matter: Matter, definition: LayerDefinition, *, day: date) -> list[Move]:
-    """The steps of a matter's path after it was opened."""
+def moves(matter: Matter, definition: LayerDefinition, *, day: date) -> list[Deed]:
+    """What is done on a matter's path once it is opened; without an officer it ends where it is assigned."""
     usual = timedelta(days=definition.deadline_days or USUAL_DAYS)
-    way = Way(matter, definition, day, day + usual)
-    return list(PATHS[matter.path](way))
+    way, path = Way(matter, definition, day, day + usual), matter.path
+    if path in WITH_OFFICER and officer_of(matter.unit) is None:
+        path = "assigned"
+    return list(PATHS[path](way))
 
 
 def found(_: Way) -> Iterator[Move]:
@@ -134,7 +165,71 @@ def long_term(way: Way, term: Term) -> Iterator[Move]:
     yield way.supervisor("set_term", why=why, term=term, long_until=until)
 
 
-PATHS: Mapping[str, Callable[[Way], Iterator[Move]]] = {
+def handed_in(way: Way) -> Iterator[Deed]:
+    """Reported done, with a special report and a paper beside it; both say that they are demonstrations."""
+    yield from in_progress(way)
+    officer, title = officer_of(way.matter.unit), way.matter.case.title
+    if officer is not None:
+        yield File(officer, "special_report", f"专题报告（演示）：{title}", paper("专题报告", way))
+        yield File(officer, "other", f"佐证材料（演示）：{title}", paper("佐证材料", way))
+    yield from way.officer("report_done", why="演示：按原文状态报告完成，待核查。")
+
+
+def returned(way: Way) -> Iterator[Deed]:
+    yield from handed_in(way)
+    yield way.leader("verifier", "send_back", why="演示：现场仍有排水，退回修改。")
+
+
+def closed(way: Way) -> Iterator[Deed]:
+    """Looked at by another unit, reviewed, signed twice and closed, by the rules."""
+    yield from handed_in(way)
+    yield look(way)
+    yield way.leader("verifier", "first_review", why="演示：核查单位现场查看，符合条件。")
+    yield way.leader("leader", "sign_lead", why="演示签批")
+    yield way.leader("group-leader", "sign_group", why="演示签批")
+    yield way.supervisor("close", why="演示销号", closing_reason=ClosingReason.RECTIFIED)
+
+
+def watched(way: Way) -> Iterator[Deed]:
+    yield from closed(way)
+    yield replace(look(way), note="回头看：未反弹（演示）", result="none")
+    yield way.supervisor("watch", why="演示：回头看未反弹，转入下一轮。")
+
+
+def rebounded(way: Way) -> Iterator[Deed]:
+    """Closed, then seen again as it was: a notice waits for a decision."""
+    yield from closed(way)
+    answers: dict[str, Value] = {
+        "animals_seen": True, "heads_seen": 30, "facility": "idle", "manure_outside": True,
+    }  # fmt: skip
+    yield Look(account_of("patrol-ecology"), "rebound", answers, "粪污露天堆放（演示）")
+
+
+def look(way: Way) -> Look:
+    """The patrol of the verifying unit finds a farm in order."""
+    answers: dict[str, Value] = {
+        "animals_seen": True, "heads_seen": 20, "facility": "running", "manure_outside": False,
+    }  # fmt: skip
+    return Look(account_of("patrol-ecology"), "in_order", answers, "设施运行，场外无粪污（演示）")
+
+
+def transferred(way: Way) -> Iterator[Deed]:
+    """Handed to the police, as the text says; the paper is the demonstration's."""
+    yield from confirmed(way)
+    title = f"移交文书（演示）：{way.matter.case.title}"
+    yield File(account_of("supervisor"), "transfer", title, paper("移交文书", way))
+    yield way.supervisor(
+        "transfer", why="演示：按原文移交公安部门；移交日期原文未写。", transferred_to="公安部门"
+    )
+
+
+def paper(kind: str, way: Way) -> str:
+    """The text of a demonstration paper."""
+    case = way.matter.case
+    return f"{kind}（演示文件，不是真实文书）\n案件：{case.title}\n出处：{case.source}\n案件编号：{case.id}\n"
+
+
+PATHS: Mapping[str, Callable[[Way], Iterator[Deed]]] = {
     "found": found,
     "confirmed": confirmed,
     "assigned": assigned,
@@ -143,7 +238,11 @@ PATHS: Mapping[str, Callable[[Way], Iterator[Move]]] = {
     "overdue": overdue,
     "staged": staged,
     "sustained": sustained,
-    "returned": in_progress,
-    "closed": in_progress,
-    "transferred": confirmed,
+    "reported": handed_in,
+    "returned": returned,
+    "closed": closed,
+    "watched": watched,
+    "rebounded": rebounded,
+    "transferred": transferred,
 }
+WITH_OFFICER = frozenset({"reported", "returned", "closed", "watched", "rebounded"})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from pyproj import Geod
 from shapely import LineString, Point, Polygon, box
 
-from geo.near import distances_m
+from geo.near import distances_m, gap_m
 
 CGCS2000 = Geod(a=6378137.0, rf=298.257222101)
 
@@ -42,3 +44,19 @@ def test_what_has_no_place_has_no_distance() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert distances_m(np.array([], dtype=object), 115.5, 37.6).tolist() == []
+
+
+def test_the_gap_between_two_lines_is_that_of_their_nearest_ends() -> None:
+    one, other = LineString([(115.5, 37.6), (115.501, 37.6)]), LineString([(115.502, 37.601), (115.6, 37.7)])
+
+    gap = gap_m(one, other)
+
+    assert gap == pytest.approx(CGCS2000.inv(115.501, 37.6, 115.502, 37.601)[2], rel=1e-4)
+    assert gap == pytest.approx(gap_m(other, one))
+
+
+def test_shapes_that_touch_have_no_gap_and_an_empty_one_has_none_to_tell() -> None:
+    area = box(115.5, 37.6, 115.501, 37.601)
+
+    assert gap_m(area, Point(115.5005, 37.6005)) == 0
+    assert math.isnan(gap_m(area, Point()))

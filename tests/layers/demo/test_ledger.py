@@ -11,8 +11,8 @@ import pytest
 from layers.definition import read_catalogue
 from layers.demo.facts import facts
 from layers.demo.lake import demonstration_lake
-from layers.demo.ledger import Ledger, demonstration_ledger, id_of
-from layers.demo.paths import moves
+from layers.demo.ledger import Ledger, Matter, demonstration_ledger, id_of
+from layers.demo.paths import Deed, File, Move, moves
 from layers.demo.people import ACCOUNTS
 from layers.rules.cases import ENDED, opened
 from layers.rules.claims import Basis, Claim, checked_claim, tally
@@ -37,6 +37,11 @@ def ledger(lake: Mapping[str, list[Feature]]) -> Ledger:
 def named(ledger: Ledger, name: str) -> Claim:
     """The claim that is called so in the file."""
     return next(claim for claim in ledger.claims if claim.id == id_of("claim", name))
+
+
+def deeds(matter: Matter) -> list[Deed]:
+    """What the demonstration does with a matter."""
+    return moves(matter, CATALOGUE.get(matter.case.layer), day=DAY)
 
 
 def test_every_case_and_claim_quotes_the_report(ledger):
@@ -83,11 +88,7 @@ def test_every_claim_is_one_that_may_be_kept(ledger):
 
 def test_a_unit_the_text_does_not_name_is_not_assigned(ledger):
     unnamed = [matter for matter in ledger.matters if matter.unit is None]
-    steps = {
-        move.asked.step
-        for matter in unnamed
-        for move in moves(matter, CATALOGUE.get(matter.case.layer), day=DAY)
-    }
+    steps = {deed.asked.step for matter in unnamed for deed in deeds(matter) if isinstance(deed, Move)}
 
     assert len(unnamed) == 10 + 24
     assert "assign" not in steps
@@ -105,10 +106,18 @@ def test_the_24_land_cases_add_up_and_the_457_have_no_list(ledger):
 
 def test_nobody_but_demonstration_people_is_named(ledger):
     people = {account.id for account in ACCOUNTS}
-    for matter in ledger.matters:
-        for move in moves(matter, CATALOGUE.get(matter.case.layer), day=DAY):
-            assert move.by.id in people
-            assert all("演示" in task.person and "演示" in task.post for task in move.asked.tasks or ())
+    done = [deed for matter in ledger.matters for deed in deeds(matter)]
+    tasks = [task for deed in done if isinstance(deed, Move) for task in deed.asked.tasks or ()]
+
+    assert {deed.by.id for deed in done} <= people
+    assert all("演示" in task.person and "演示" in task.post for task in tasks)
+
+
+def test_every_paper_and_step_says_that_it_is_a_demonstration(ledger):
+    done = [deed for matter in ledger.matters for deed in deeds(matter)]
+
+    assert all("演示文件，不是真实文书" in deed.text for deed in done if isinstance(deed, File))
+    assert all("演示" in deed.asked.why for deed in done if isinstance(deed, Move))
 
 
 def test_two_leaders_who_are_two_people_can_sign():
