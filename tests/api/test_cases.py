@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.routes.cases import STEPS
+from layers.rules.cases import CaseStatus
 from layers.rules.people import PROGRAM, Account, Post, Role
+from layers.rules.transitions import TABLE
 from layers.store.evidence import EvidenceStore
 from layers.store.evidence_files import FolderFiles
 from layers.store.people import PeopleStore
@@ -242,3 +245,43 @@ def test_an_administrator_takes_no_step(desk):
     answers = {step(administrator, case, name).status_code for name in STEPS}
 
     assert answers == {403}
+
+
+EVERYBODY = ("patrol", "officer", "supervisor", "leader", "planner", "analyst", "auditor", "administrator")
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_over_http_every_step_is_refused_with_a_code_or_taken_as_the_table_says(gpkg_service, name):
+    case = opened(gpkg_service.signed_in("supervisor"))
+    client, role = gpkg_service.signed_in(name), Role(name)
+
+    for row in TABLE:
+        answer = step(client, case, row.id, why="")
+        if role not in row.roles:
+            assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed"), row.id
+        elif CaseStatus.FOUND not in row.before:
+            assert (answer.status_code, answer.json()["code"]) == (409, "step-not-due"), row.id
+        else:
+            case = answer.json()["case"] if answer.status_code == 200 else case
+            assert answer.status_code == 200 or answer.json()["code"] == "reason-missing", row.id
+            break  # the case has moved, or waits for a reason
+
+
+def test_of_two_who_confirm_at_the_same_time_one_is_told_of_the_other(desk):
+    supervisor = desk.signed_in("supervisor")
+    case, barrier, answers = opened(supervisor), Barrier(2), []
+
+    def confirm() -> None:
+        client = desk.signed_in("supervisor")
+        barrier.wait()
+        answers.append(step(client, case, "confirm"))
+
+    threads = [Thread(target=confirm) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    (told,) = [answer.json() for answer in answers if answer.status_code == 409]
+    assert (told["code"], told["step"]) == ("case-moved", "确认问题")
