@@ -128,6 +128,7 @@ class Worker:
             if job.tries >= MOST_TRIES:
                 self.failed(job, Unexpected())
                 continue
+            self.files.begin_again(job.id)
             with self.database.transaction(PROGRAM) as transaction:
                 JobStore(transaction).wait_again(job.id)
 
@@ -181,7 +182,9 @@ class WorkerProcess:
     def wake(self) -> None:
         """Have waiting jobs done soon."""
         with self.lock:
-            if self.process is None or self.process.poll() is not None:
+            if self.process is not None and self.process.poll() is not None:
+                self.let_go()
+            if self.process is None:
                 self.process = self.started()
             pipe = self.process.stdin
             if pipe is not None:
@@ -189,7 +192,7 @@ class WorkerProcess:
                     pipe.write(b"\n")
                     pipe.flush()
                 except BrokenPipeError:  # it died this moment; the next wake starts another
-                    self.process = None
+                    self.let_go()
 
     def see_to_it(self) -> None:
         """Have unended jobs done when the worker was killed: whoever asks for one brings a new one."""
@@ -206,9 +209,14 @@ class WorkerProcess:
     def close(self) -> None:
         """Let the worker end after the job it is at."""
         with self.lock:
-            if self.process is not None and self.process.stdin is not None:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Close our end of the pipe, by which a living worker knows that nobody needs it any more."""
+        if self.process is not None and self.process.stdin is not None:
+            with suppress(BrokenPipeError):  # a byte that a dead worker never read
                 self.process.stdin.close()
-                self.process = None
+        self.process = None
 
 
 def days_wait(database: Database) -> bool:

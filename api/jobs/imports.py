@@ -72,6 +72,7 @@ def commit_import(database: Database, job: Job, told: Told, cancelled: Asked) ->
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
     examined = Examined(folder, report, record.revision or 0)
     rows, total = 0, report["rows"]["fit"]
+    told("storing", rows, total)
 
     def counted(more: int) -> None:
         nonlocal rows

@@ -158,6 +158,10 @@ class JobFiles:
         """Whether the job was asked to stop."""
         return (self.folder / f"{id}.cancel").exists()
 
+    def begin_again(self, id: str) -> None:
+        """Forget how far a job was that is done from its beginning; that it should stop still holds."""
+        (self.folder / f"{id}.json").unlink(missing_ok=True)
+
     def forget(self, id: str) -> None:
         """Remove the files of a job that has ended."""
         for end in ("json", "cancel"):
