@@ -5,7 +5,7 @@ The machine never closes; it refuses to while a condition is missing, and says w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -14,6 +14,7 @@ from shapely import Point
 from geo.measure import distance_m
 from layers.definition import ClosingCondition, LayerDefinition, Words
 from layers.rules.cases import Case
+from layers.rules.days import day_of as day_here
 from layers.rules.features import Value
 from layers.rules.reports import as_word
 
@@ -51,13 +52,23 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What is looked at: inspections since the finding, oldest first; the finding's photos; papers."""
+    """What is looked at: inspections of this round, oldest first; the finding's photos; papers.
+
+    Args:
+        since: the day on which the round began, where that is not the finding: an accepted case was
+            opened again, and what proved its first end proves no second one.
+    """
 
     day: date
     inspections: tuple[Inspection, ...] = ()
     finding_places: tuple[Place, ...] = ()
     features: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     papers: tuple[Paper, ...] = ()
+    since: date | None = None
+
+    def began(self, case: Case) -> date:
+        """The day that everything which proves the end must be later than."""
+        return max(case.found_on, self.since or case.found_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +178,15 @@ def photos(case: Case, condition: ClosingCondition, _: LayerDefinition, sight: S
     return True, Words(f"每处至少 {least} 张照片", f"At least {least} photos of each place")
 
 
-def same_place(case: Case, condition: ClosingCondition, _: LayerDefinition, sight: Sight) -> Verdict:
-    within = float(condition.parameters["within_m"])
-    after = [place for each in sight.inspections for place in each.photo_places]
+def same_place(case: Case, condition: ClosingCondition, definition: LayerDefinition, sight: Sight) -> Verdict:
+    within, unsettled = float(condition.parameters["within_m"]), unsettled_states(definition)
+    # a second look at what still stands is no photo of afterwards
+    after = [
+        place
+        for _, seen in by_feature(case, sight)
+        for each in since_trouble(seen, unsettled)
+        for place in each.photo_places
+    ]
     if not sight.finding_places:
         return False, Words(
             "发现时的照片没有位置，无法比对", "The finding's photos have no position to compare"
@@ -191,7 +208,8 @@ def inspections(
     least, apart = int(condition.parameters["least"]), int(condition.parameters["apart_days"])
     settled = {state.id for state in definition.states if state.settled}
     for feature, seen in by_feature(case, sight):
-        days = spaced([each.received_at for each in seen if each.state_seen in settled], apart * DAY)
+        quiet = since_trouble(seen, unsettled_states(definition))
+        days = spaced([each.received_at for each in quiet if each.state_seen in settled], apart * DAY)
         if len(days) < least:
             return False, Words(
                 f"{name(feature, 'zh')}间隔 {apart} 天以上的合格检查只有 {len(days)} 次（需 {least} 次）",
@@ -201,21 +219,21 @@ def inspections(
 
 
 def quiet_days(case: Case, condition: ClosingCondition, definition: LayerDefinition, sight: Sight) -> Verdict:
-    days = int(condition.parameters["days"])
-    settled = {state.id for state in definition.states if state.settled}
-    bad = [
-        each for each in sight.inspections if each.state_seen is not None and each.state_seen not in settled
-    ]
-    since = max([each.received_at.date() for each in bad], default=case.found_on)
-    if not sight.inspections:
-        return False, Words("立案后没有检查过", "Nobody has looked since the finding")
-    quiet = (sight.day - since).days
-    if quiet < days:
-        return False, Words(
-            f"自 {since} 起 {quiet} 天未见问题，须满 {days} 天",
-            f"Quiet for {quiet} days since {since}; {days} needed",
-        )
-    return True, Words(f"已 {quiet} 天未见问题", f"Quiet for {quiet} days")
+    """From the last trouble to the last look: days on which nobody looked prove nothing."""
+    days, unsettled = int(condition.parameters["days"]), unsettled_states(definition)
+    for feature, seen in by_feature(case, sight):
+        if not seen:
+            return never(feature)
+        bad = [day_here(each.received_at) for each in seen if each.state_seen in unsettled]
+        since, looked = max(bad, default=sight.began(case)), day_here(seen[-1].received_at)
+        quiet = (looked - since).days
+        if quiet < days:
+            return False, Words(
+                f"{name(feature, 'zh')}自 {since} 至最近检查（{looked}）{quiet} 天未见问题，须满 {days} 天",
+                f"{name(feature, 'en')}: quiet for {quiet} days from {since} to the last look on {looked}; "
+                f"{days} needed",
+            )
+    return True, Words(f"已 {days} 天以上未见问题", f"Quiet for {days} days or more")
 
 
 def other_unit(case: Case, _: ClosingCondition, _definition: LayerDefinition, sight: Sight) -> Verdict:
@@ -265,16 +283,25 @@ def files_here(_case: Case, _definition: LayerDefinition, sight: Sight) -> Verdi
 
 
 def papers_younger(case: Case, _definition: LayerDefinition, sight: Sight) -> Verdict:
+    began = sight.began(case)
+    day_zh, day_en = ("发现日", "finding") if began == case.found_on else ("重新立案日", "reopening")
     for paper in sight.papers:
-        if paper.role in PAPERS and (paper.issued_on is None or paper.issued_on <= case.found_on):
+        if paper.role in PAPERS and (paper.issued_on is None or paper.issued_on <= began):
             issued = str(paper.issued_on or "–")
             return False, Words(
-                f"“{paper.title}”日期为 {issued}，不晚于发现日 {case.found_on}",
-                f"{paper.title} is dated {issued}, not after the finding on {case.found_on}",
+                f"“{paper.title}”日期为 {issued}，不晚于{day_zh} {began}",
+                f"{paper.title} is dated {issued}, not after the {day_en} on {began}",
             )
     if not any(paper.role == "special_report" for paper in sight.papers):
         return False, Words("没有专题报告", "There is no special report")
     return True, Words("文件均晚于发现日", "All papers are younger than the finding")
+
+
+def evidence_beside(_case: Case, _definition: LayerDefinition, sight: Sight) -> Verdict:
+    """As at the report of completion: what was withdrawn since then no longer stands beside the report."""
+    if any(paper.here and paper.role != "special_report" for paper in sight.papers):
+        return True, Words("专题报告附有佐证材料", "There is evidence beside the special report")
+    return False, Words("专题报告没有佐证材料", "There is no evidence beside the special report")
 
 
 def nothing_against(case: Case, definition: LayerDefinition, sight: Sight) -> Verdict:
@@ -300,6 +327,11 @@ GENERAL: Sequence[tuple[str, Words, Callable[[Case, LayerDefinition, Sight], Ver
         Words("专题报告和文件晚于发现日", "Papers are younger than the finding"),
         papers_younger,
     ),
+    (
+        "evidence_beside",
+        Words("专题报告附有佐证材料", "Evidence is beside the report"),
+        evidence_beside,
+    ),
     ("nothing_against", Words("最新上报不矛盾", "The newest report does not contradict"), nothing_against),
 )
 
@@ -322,6 +354,16 @@ def last_measured(case: Case, sight: Sight) -> Iterator[tuple[str | None, Inspec
     for feature, seen in by_feature(case, sight):
         measured = [each for each in seen if each.remainder is not None]
         yield feature, measured[-1] if measured else None
+
+
+def unsettled_states(definition: LayerDefinition) -> frozenset[str]:
+    return frozenset(state.id for state in definition.states if not state.settled)
+
+
+def since_trouble(seen: Sequence[Inspection], unsettled: Collection[str]) -> Sequence[Inspection]:
+    """The inspections after the last that saw an unsettled state."""
+    last = max((place for place, each in enumerate(seen) if each.state_seen in unsettled), default=-1)
+    return seen[last + 1 :]
 
 
 def spaced(moments: Sequence[datetime], apart: timedelta) -> list[datetime]:
@@ -348,4 +390,4 @@ def name(feature: str | None, language: str) -> str:
 
 def day_of(inspection: Inspection) -> str:
     """The day on which a report reached us, which no phone's clock can bend."""
-    return inspection.received_at.date().isoformat()
+    return day_here(inspection.received_at).isoformat()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from geo.errors import Refused
+from geo.near import gap_m
 from layers.errors import (
     BadCase,
     ConditionsMissing,
@@ -22,6 +23,7 @@ from layers.errors import (
     TermTooEarly,
     UnitsWrong,
 )  # fmt: skip
+from layers.rules.alike import near_m
 from layers.rules.case_words import BODIES, REQUESTS, STEP_WORDS, TERMS
 from layers.rules.cases import (
     ACCEPTED,
@@ -40,6 +42,7 @@ from layers.rules.closing import Judged
 from layers.rules.people import Actor
 
 S = CaseStatus
+NO_TARGET = frozenset({S.MERGED, S.VOID})  # stand for no problem that could be followed there
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Situation:
         at: the server's time; day: its day in Asia/Shanghai.
         posts: bodies in which the actor holds a post then.
         did: who took each step last since work on the case last began.
+        rectified: accounts that ever acted on the case for its rectifying unit.
         conditions: the closing conditions as they stand.
         evidence: roles of the evidence on file. units: ids of all units. leaders: accounts that hold a
             post of a lead leader then. target: the case that this one is said to double.
@@ -83,6 +87,7 @@ class Situation:
     day: date
     posts: frozenset[str] = frozenset()
     did: Mapping[str, str | None] = field(default_factory=dict)
+    rectified: frozenset[str] = frozenset()
     conditions: tuple[Judged, ...] = ()
     evidence: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
@@ -103,9 +108,12 @@ def rectifier(case: Case, actor: Actor, _: Situation) -> Refused | None:
     return None if actor.unit == case.rectifying_unit else NotYourCase(unit=case.rectifying_unit or "–")
 
 
-def not_rectifier(case: Case, actor: Actor, _: Situation) -> Refused | None:
-    """Nobody of the rectifying unit: who rectifies never accepts."""
-    return OwnWork(unit=case.rectifying_unit or "–") if actor.unit == case.rectifying_unit else None
+def not_rectifier(case: Case, actor: Actor, situation: Situation) -> Refused | None:
+    """Nobody of the rectifying unit, nor who acted for it before a change of post."""
+    if case.rectifying_unit is None:
+        return None
+    own = actor.unit == case.rectifying_unit or actor.account in situation.rectified
+    return OwnWork(unit=case.rectifying_unit) if own else None
 
 
 def verifier(case: Case, actor: Actor, situation: Situation) -> Refused | None:
@@ -250,10 +258,17 @@ def transfer_paper(_case: Case, asked: Asked, situation: Situation) -> None:
 
 
 def target(case: Case, asked: Asked, situation: Situation) -> None:
-    """Another case of the same kind that is itself no duplicate."""
+    """Another case of the same kind, on the same feature or near, that is neither a duplicate nor void."""
     other = situation.target
-    if other is None or other.id == case.id or other.layer != case.layer or other.status == S.MERGED:
+    if other is None or other.id == case.id or other.layer != case.layer or other.status in NO_TARGET:
         raise BadCase(field="duplicate_of", reason=asked.duplicate_of or "–")
+    if set(case.features) & set(other.features) or case.place is None or other.place is None:
+        return
+    apart, most = gap_m(case.place, other.place), near_m(case.layer)
+    if apart > most:
+        raise BadCase(
+            field="duplicate_of", reason=f"相距 {apart:.0f} 米，重复案件应在 {most:g} 米内 (too far apart)"
+        )
 
 
 def told_tasks(case: Case, asked: Asked, situation: Situation) -> None:
@@ -261,12 +276,22 @@ def told_tasks(case: Case, asked: Asked, situation: Situation) -> None:
     planned(case, asked.tasks or (), units=situation.units)
 
 
-def told_term(case: Case, asked: Asked, _situation: Situation) -> None:
-    """A term; one that is open needs a day until when."""
+def told_term(case: Case, asked: Asked, situation: Situation) -> None:
+    """A term, with its day when it is long; only who holds a post makes a running one shorter."""
     if asked.term is None or (asked.term is not Term.SHORT and asked.long_until is None):
         raise BadCase(field="term", reason="长期事项须写明期限 (a long-term state needs its day)")
     if asked.long_until is not None and asked.long_until <= case.found_on:
         raise BadCase(field="long_until", reason=f"> {case.found_on}")
+    if shortened(case, asked, situation.day) and not situation.posts:
+        raise NoPost(body="可缩短长期期限的领导", body_en="leader who may shorten a long term")
+
+
+def shortened(case: Case, asked: Asked, day: date) -> bool:
+    """Whether a long term that still runs would end sooner, or be none (长期事项不得提前办结)."""
+    if case.long_until is None or day >= case.long_until:
+        return False
+    sooner = asked.long_until is None or asked.long_until < case.long_until
+    return sooner or (case.term in STAYS_OPEN and asked.term not in STAYS_OPEN)
 
 
 def closing_reason(_case: Case, asked: Asked, _situation: Situation) -> None:

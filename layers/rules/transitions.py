@@ -182,7 +182,7 @@ TABLE = (
     a_step("remind", WORKING, None, R.SUPERVISOR, R.LEADER,
         guards=(not_rectifier,), needs=(reason,),
     ),
-    a_step("set_term", UNSETTLED | HANDED_IN, None, R.SUPERVISOR,
+    a_step("set_term", UNSETTLED | HANDED_IN, None, R.SUPERVISOR, R.LEADER,
         guards=(not_rectifier,), needs=(reason, told_term), effect=with_term, fields=("term", "long_until"),
     ),
     a_step("report_done", {S.IN_PROGRESS}, S.REPORTED_DONE, R.OFFICER,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from geo.boxes import envelope
 from layers.errors import NotFound
 from layers.rules.case_words import LEAD
-from layers.rules.cases import Case, CaseEvent, Origin
+from layers.rules.cases import ACCEPTED, Case, CaseEvent, Origin
 from layers.rules.closing import Inspection, Paper, Place, Sight, judged
 from layers.rules.features import Value
 from layers.rules.guards import Situation
@@ -46,8 +46,8 @@ class CaseSight:
     def situation(self, case: Case, actor: Actor, *, target: str | None = None) -> Situation:
         """All that a step of this case depends on, as it is now."""
         people, definition = PeopleStore(self.transaction), self.transaction.definition(case.layer)
-        posts, sight = people.posts(self.today), self.sight(case)
         events = CaseStore(self.transaction).events(case.id) if case.version else []
+        posts, sight = people.posts(self.today), self.sight(case, since=reopened_at(events))
         looks = LookBackStore(self.transaction)
         plan = looks.next_plan(case, day=self.today)
         return Situation(
@@ -55,6 +55,7 @@ class CaseSight:
             day=self.today,
             posts=frozenset(post.body for post in posts if post.account == actor.account),
             did=done_since(events),
+            rectified=rectifiers(events, case.rectifying_unit),
             conditions=judged(case, definition, sight),
             evidence=frozenset(paper.role for paper in sight.papers if paper.here),
             units=frozenset(unit.id for unit in people.units()),
@@ -65,17 +66,26 @@ class CaseSight:
             rebounded=looks.rebounded(case) or ReboundStore(self.transaction).waiting(case),
         )
 
-    def sight(self, case: Case) -> Sight:
-        """What the closing conditions look at: since the day of the finding, in Asia/Shanghai."""
+    def sight(self, case: Case, *, since: datetime | None = None) -> Sight:
+        """What the closing conditions look at: since the day of the finding, in Asia/Shanghai.
+
+        Args:
+            since: when a case that had been accepted was opened again; nothing older counts.
+        """
         finding = self.finding(case)
         own = {report.id for report in finding}
-        later = [report for report in self.inspections(case) if report.id not in own]
+        later = [
+            report
+            for report in self.inspections(case)
+            if report.id not in own and (since is None or (report.received_at or report.observed_at) > since)
+        ]
         return Sight(
             day=self.today,
+            since=None if since is None else since.astimezone(LAKE).date(),
             inspections=tuple(inspection(report) for report in later),
             finding_places=tuple(place for report in finding for place in photo_places(report)),
             features=self.properties(case),
-            papers=self.papers(case),
+            papers=self.papers(case, since=since),
         )
 
     def finding(self, case: Case) -> list[Report]:
@@ -105,12 +115,12 @@ class CaseSight:
         found = FeatureStore(self.transaction).find(query).features
         return {feature.id: feature.properties for feature in found}
 
-    def papers(self, case: Case) -> tuple[Paper, ...]:
+    def papers(self, case: Case, *, since: datetime | None = None) -> tuple[Paper, ...]:
         """The evidence on file but what was withdrawn; only what is here, whole and of its kind counts."""
         return tuple(
             Paper(one.use.role, one.use.title, one.use.issued_on, here=not one.hindrances)
             for one in EvidenceStore(self.transaction).of_case(case.id)
-            if one.use.withdrawn_at is None
+            if one.use.withdrawn_at is None and (since is None or one.use.at is None or one.use.at > since)
         )
 
     def target(self, id: str | None) -> Case | None:
@@ -143,6 +153,19 @@ def done_since(events: Iterable[CaseEvent]) -> dict[str, str | None]:
             did.clear()
         did[event.step] = event.account
     return did
+
+
+def reopened_at(events: Iterable[CaseEvent]) -> datetime | None:
+    """When the case was last opened again after its acceptance; None when it never was."""
+    again = [event.at for event in events if event.step == "reopen" and event.before in ACCEPTED]
+    return again[-1] if again else None
+
+
+def rectifiers(events: Iterable[CaseEvent], unit: str | None) -> frozenset[str]:
+    """Accounts that acted on the case for its rectifying unit, wherever they belong now."""
+    return frozenset(
+        event.account for event in events if unit is not None and event.unit == unit and event.account
+    )
 
 
 def inspection(report: Report) -> Inspection:

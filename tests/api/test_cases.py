@@ -125,7 +125,8 @@ def found_by_report(desk: Service) -> str:
     return str(sent)
 
 
-def test_a_case_goes_from_finding_to_closing_by_five_people(desk):
+def closed(desk: Service) -> dict[str, Any]:
+    """A case that went its whole way, from a report to its closing."""
     finding = found_by_report(desk)
     supervisor, officer = desk.signed_in("supervisor"), desk.signed_in("town.officer")
     case = opened(supervisor, origin="report", origin_id=finding)
@@ -138,7 +139,11 @@ def test_a_case_goes_from_finding_to_closing_by_five_people(desk):
     case = done(supervisor, case, "first_review")
     case = done(desk.signed_in("leader"), case, "sign_lead")
     case = done(desk.signed_in("chair"), case, "sign_group")
-    case = done(supervisor, case, "close", closing_reason="rectified")
+    return done(supervisor, case, "close", closing_reason="rectified")
+
+
+def test_a_case_goes_from_finding_to_closing_by_five_people(desk):
+    case = closed(desk)
 
     assert case["status"] == "closed"
     assert case["closed_on"] == "2026-11-23"
@@ -236,6 +241,21 @@ def test_a_closed_case_that_comes_back_is_opened_again_with_its_history(desk):
     page = supervisor.get(f"/api/cases/{case['id']}").json()
     assert (case["status"], case["reopened"]) == ("confirmed", 1)
     assert [event["step"] for event in page["events"]] == ["open", "void", "reopen"]
+
+
+def test_a_case_opened_again_does_not_close_on_the_papers_of_its_first_end(desk):
+    supervisor, officer = desk.signed_in("supervisor"), desk.signed_in("town.officer")
+    case = closed(desk)
+    desk.clock.forward(minutes=1)
+    again = done(supervisor, case, "reopen", why="现场复查反弹", report=str(uuid4()))
+    again = done(supervisor, again, "assign", **UNITS, lead_leader=LEADER, deadline="2026-12-18")
+    again = done(officer, again, "start")
+
+    refused = step(officer, again, "report_done", remainder=0.0)
+    page = officer.get(f"/api/cases/{case['id']}").json()
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "evidence-missing")
+    assert not {each["id"]: each["met"] for each in page["conditions"]}["nothing_left"]
 
 
 def test_an_administrator_takes_no_step(desk):

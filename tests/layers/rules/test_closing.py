@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -74,7 +74,7 @@ def test_every_kind_that_a_catalogue_may_name_is_judged():
 
 @pytest.mark.parametrize("kind", PARAMETERS)
 def test_a_dike_that_is_gone_meets_its_condition(kind):
-    assert judge(kind, seen(1), seen(20)).met
+    assert judge(kind, seen(1), seen(30)).met
 
 
 INSPECTED = sorted(set(PARAMETERS) - {"field_filled", "document"})
@@ -139,11 +139,40 @@ def test_every_feature_of_a_case_must_be_settled():
     assert judge("settled_state", seen(), seen(2, feature="two"), case=two).met
 
 
-@pytest.mark.parametrize(("day", "met"), [(date(2026, 12, 22), False), (date(2026, 12, 23), True)])
-def test_quiet_is_counted_from_the_last_trouble(day, met):
+@pytest.mark.parametrize(("days", "met"), [(29, False), (30, True)])
+def test_quiet_is_counted_from_the_last_trouble(days, met):
     trouble = seen(0, state_seen="standing")
 
-    assert judge("quiet_days", trouble, seen(1), day=day).met is met
+    assert judge("quiet_days", trouble, seen(days)).met is met
+
+
+def test_days_on_which_nobody_looked_are_not_quiet():
+    assert not judge("quiet_days", seen(1), day=date(2027, 6, 1)).met
+    assert judge("quiet_days", seen(1), seen(27), day=date(2027, 6, 1)).met
+
+
+def test_a_look_that_another_place_had_says_nothing_of_this_one():
+    two = {"features": ("one", "two")}
+
+    assert not judge("quiet_days", seen(1), seen(60), seen(1, feature="two"), case=two).met
+
+
+def test_trouble_early_in_the_morning_belongs_to_the_day_here():
+    early = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # half past seven on the 25th at the lake
+    found = judge("quiet_days", seen(received_at=early, state_seen="standing"), seen(31))
+
+    assert found.why.en.startswith("one: quiet for 29 days from 2026-11-25")
+
+
+def test_look_ins_before_the_last_trouble_prove_nothing():
+    assert not judge("inspections", seen(1), seen(2, state_seen="standing"), seen(20)).met
+    assert judge("inspections", seen(1, state_seen="standing"), seen(2), seen(20)).met
+
+
+def test_a_photo_of_what_still_stands_is_none_of_afterwards():
+    before = seen(1, state_seen="standing", photo_places=(NEAR,))
+
+    assert not judge("same_place", before, seen(2, photo_places=(FAR,))).met
 
 
 def test_a_field_left_empty_is_missing():
@@ -159,9 +188,11 @@ def test_a_paper_is_on_file_under_its_name_and_with_its_bytes(paper):
     assert not judge("document", seen(), papers=(REPORT, paper)).met
 
 
-def general(id: str, *inspections: Inspection, papers: tuple[Paper, ...] = (REPORT,)) -> bool:
+def general(
+    id: str, *inspections: Inspection, papers: tuple[Paper, ...] = (REPORT,), since: date | None = None
+) -> bool:
     """Whether a condition that holds for every kind is met."""
-    sight = Sight(date(2027, 1, 10), inspections, (HERE,), {}, papers)
+    sight = Sight(date(2027, 1, 10), inspections, (HERE,), {}, papers, since)
     found = {each.id: each.met for each in judged(a_case(), layer_with("settled_state"), sight)}
     return found[id]
 
@@ -175,6 +206,16 @@ def test_a_special_report_is_younger_than_the_finding(issued_on, met):
 
 def test_a_case_without_a_special_report_does_not_close():
     assert not general("papers_younger", papers=())
+
+
+@pytest.mark.parametrize(("since", "met"), [(date(2026, 11, 24), True), (date(2026, 11, 25), False)])
+def test_what_proved_the_first_end_of_a_case_proves_no_second_one(since, met):
+    assert general("papers_younger", since=since) is met
+
+
+def test_a_special_report_from_which_all_evidence_was_withdrawn_closes_nothing():
+    assert not general("evidence_beside", papers=(REPORT, Paper("after", "照片", here=False)))
+    assert general("evidence_beside", papers=(REPORT, Paper("after", "照片")))
 
 
 def test_a_photo_still_on_its_way_keeps_a_case_open():

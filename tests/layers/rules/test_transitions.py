@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely import Point
 
 from geo.errors import Refused
 from layers import errors
@@ -37,7 +38,7 @@ appeal           AI         =  O
 uphold_appeal    AI         C  S
 dismiss_appeal   AI         =  S
 remind           AI         =  SL
-set_term         FCAIDRLG   =  S
+set_term         FCAIDRLG   =  SL
 report_done      I          D  O
 first_review     D          R  S
 sign_lead        R          L  L
@@ -175,6 +176,51 @@ def test_nobody_of_the_rectifying_unit_judges_its_own_work(step):
 
     with pytest.raises(errors.OwnWork):
         stepped(ready(step, min(before)), asked(step), somebody(step, *roles, unit="town"), READY)
+
+
+def test_who_acted_for_the_rectifying_unit_accepts_nothing_after_a_change_of_post():
+    moved = replace(READY, rectified=frozenset({"first"}))
+
+    with pytest.raises(errors.OwnWork):
+        stepped(
+            ready("close", CaseStatus.GROUP_SIGNED), asked("close"), somebody("close", Role.SUPERVISOR), moved
+        )
+
+
+def test_a_leader_without_a_unit_may_void_a_case_that_nobody_was_given():
+    case = ready("void", CaseStatus.FOUND, rectifying_unit=None)
+
+    after = stepped(case, asked("void"), somebody("void", Role.LEADER, unit=None), READY)
+
+    assert after.status == CaseStatus.VOID
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"term": Term.SHORT, "long_until": None},
+        {"term": Term.NEARLY, "long_until": date(2027, 6, 29)},
+        {"term": Term.SUSTAINED, "long_until": date(2027, 6, 30)},
+    ],
+    ids=["none any more", "ends sooner", "may close"],
+)
+def test_a_long_term_that_runs_is_shortened_only_by_who_holds_a_post(told):
+    case = ready("set_term", CaseStatus.IN_PROGRESS, term=Term.NEARLY, long_until=date(2027, 6, 30))
+    supervisor, leader = (somebody("set_term", role) for role in (Role.SUPERVISOR, Role.LEADER))
+
+    with pytest.raises(errors.NoPost):
+        stepped(case, asked("set_term", **told), supervisor, replace(READY, posts=frozenset()))
+    assert stepped(case, asked("set_term", **told), leader, READY).term == told["term"]
+
+
+def test_a_long_term_is_made_longer_or_ended_after_its_day_without_a_post():
+    supervisor, nobody = somebody("set_term", Role.SUPERVISOR), replace(READY, posts=frozenset())
+    runs = ready("set_term", CaseStatus.IN_PROGRESS, term=Term.NEARLY, long_until=date(2027, 6, 30))
+    over = replace(runs, long_until=READY.day)
+    longer = asked("set_term", term=Term.NEARLY, long_until=date(2027, 7, 1))
+
+    assert stepped(runs, longer, supervisor, nobody).long_until == date(2027, 7, 1)
+    assert stepped(over, asked("set_term", term=Term.SHORT, long_until=None), supervisor, nobody)
 
 
 @pytest.mark.parametrize(
@@ -365,13 +411,17 @@ def test_a_case_opened_again_forgets_its_closing_and_counts_it():
         a_case(),
         a_case(id="00000000-0000-0000-0000-000000000002", layer="ponds"),
         a_case(id="00000000-0000-0000-0000-000000000002", status=CaseStatus.MERGED),
+        a_case(id="00000000-0000-0000-0000-000000000002", status=CaseStatus.VOID),
+        a_case(
+            id="00000000-0000-0000-0000-000000000002", features=("two",), place=Point(115.501, 37.6)
+        ),  # 88 m
     ],
-    ids=["none", "itself", "of another kind", "itself a duplicate"],
+    ids=["none", "itself", "of another kind", "itself a duplicate", "void", "far away"],
 )
 def test_a_case_is_merged_only_with_another_of_its_kind(target):
     with pytest.raises(errors.BadCase):
         stepped(
-            ready("merge", CaseStatus.FOUND),
+            ready("merge", CaseStatus.FOUND, place=Point(115.5, 37.6)),
             asked("merge"),
             somebody("merge", Role.SUPERVISOR),
             replace(READY, target=target),
