@@ -283,7 +283,7 @@ class Weight:
 
 
 def weighed(seen: Observation, claim: Claim, *, since: datetime) -> Weight:
-    """How strongly an observation contradicts a claim; ``since`` is the end of the claim's day."""
+    """How strongly an observation contradicts a claim; ``since``: from when on."""
     if seen.noun != "report":
         return Weight(
             Strength.WEAK, Words("只有登记或影像，未经现场核实", "On record only, not checked on site")
@@ -291,7 +291,7 @@ def weighed(seen: Observation, claim: Claim, *, since: datetime) -> Weight:
     if seen.seen_at < since:
         return Weight(
             Strength.WEAK,
-            Words("按手机时间早于声明日，传到较晚", "Seen before the claim's day by the phone's clock"),
+            Words("按手机时间早于声明，传到较晚", "Seen before the claim by the phone's clock"),
         )
     own = claim.unit is not None and seen.unit == claim.unit
     if seen.photos and own:
@@ -328,7 +328,8 @@ def unlisted(claim: Claim, behind: Behind) -> float | None:
 
     A claim of "at least" has no gap when more are on record than it says.
     """
-    if claim.count is None or claim.layer is None or claim.count_unit not in COUNT_WORDS:
+    counted = claim.count_unit in COUNT_WORDS and claim.kind is not K.NONE_FOUND
+    if claim.count is None or claim.layer is None or not counted:
         return None
     return gap(claim, claim.count, float(behind.listed))
 

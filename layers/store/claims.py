@@ -200,8 +200,13 @@ def to_row(claim: Claim) -> dict[str, Any]:
 
 
 def since(claim: Claim) -> datetime:
-    """The end of the claim's day in Asia/Shanghai: what comes later may contradict it."""
-    return datetime.combine(claim.day + timedelta(days=1), time(), LAKE).astimezone(UTC)
+    """What comes from this moment on may contradict the claim.
+
+    The end of its day in Asia/Shanghai; for one that speaks of the day it was recorded, right after that.
+    """
+    end = datetime.combine(claim.day + timedelta(days=1), time(), LAKE).astimezone(UTC)
+    recorded = claim.recorded_at
+    return end if recorded is None or recorded >= end else recorded + timedelta(milliseconds=1)
 
 
 def claim_sha256(claim: Claim) -> str:

@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from shapely import box
 from starlette.testclient import TestClient
 
 from layers.errors import ChainBroken
+from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
 from layers.store.audit import AuditStore
 from layers.store.case_tables import CLAIMS
@@ -127,6 +129,43 @@ def test_only_what_was_seen_within_the_scope_contradicts(service, scope, count):
     send(service.signed_in("patrol"))
 
     assert len(reports(page(supervisor, claim))) == count
+
+
+@pytest.mark.parametrize(
+    ("scope", "dikes"),
+    [
+        ({"villages": ["段村"]}, {"dike-7"}),
+        ({"zones": ["core"]}, {"dike-2"}),
+        ({"zones": ["buffer"]}, set()),
+        ({"zones": ["core"], "villages": ["段村"]}, set()),
+    ],
+)
+def test_a_scope_may_be_a_village_or_a_zone_as_it_was_on_the_day(service, scope, dikes):
+    here = a_dike("dike-7", east=0.05)
+    zone = {"zone": "core", "name": "核心区", "regime": "three_zones"}
+    core = Feature("reserve_zones", "z", box(115.6035, 37.5, 115.6055, 37.7), zone, state="in_force")
+    later = replace(core, id="later", shape=box(115.5, 37.5, 115.7, 37.7), valid_from=date(2026, 11, 23))
+    with service.database.transaction(PROGRAM) as transaction:
+        store = FeatureStore(transaction)
+        store.add(replace(here, properties={**here.properties, "village": "段村"}), why="test")
+        for each in (core, later):
+            store.add(each, why="test")
+    supervisor = service.signed_in("supervisor")
+
+    found = page(supervisor, made(supervisor, scope=scope))["observations"]
+
+    assert {each["feature"] for each in found} == dikes
+
+
+def test_what_comes_after_a_claim_on_its_own_day_contradicts_it(service):
+    supervisor = service.signed_in("supervisor")
+    send(service.signed_in("patrol"))
+    claim = made(supervisor, said_on="2026-11-23")
+    service.clock.forward(minutes=5)
+
+    send(service.signed_in("patrol"), feature="dike-2")
+
+    assert [each["feature"] for each in reports(page(supervisor, claim))] == ["dike-2"]
 
 
 def test_a_new_thing_of_the_kind_speaks_against_none_found(service):

@@ -126,6 +126,7 @@ def test_a_claim_without_a_list_says_so():
         ({"count_unit": "m³"}, 400, None),
         ({"count": None, "count_unit": None}, 400, None),
         ({"layer": None}, 400, None),
+        ({"kind": ClaimKind.NONE_FOUND}, 400, None),
     ],
 )
 def test_what_is_announced_and_on_no_list_is_a_gap(changes, listed, gap):
