@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import typer
 
 from api.cli.opening import DatabaseOption, DataOption, opened, operator, settings_of
 from api.cli.words import advance, err, out, progress
+from api.jobs.imports import keep, take_back
 from geo.datum import Datum
 from layers.errors import UnreadableFile
 from layers.exchange.decisions import Decisions, to_json
@@ -81,8 +82,9 @@ def import_file(
     with opened(settings_of(data=data, database=database)) as lake, TemporaryDirectory() as scratch:
         with examined(asked, lake, Path(scratch), dry_run=dry_run) as (found, originals):
             ready = found.report["ready"]
-            stored = None if dry_run or not ready else stored_rows(asked, found, originals, lake)
-        answer(found.report, stored, as_json=as_json, dry_run=dry_run)
+            id = None if dry_run or not ready else str(uuid4())
+            stored = None if id is None else stored_rows(id, asked, found, originals, lake)
+        answer({**found.report, "stored": stored, "import": id}, as_json=as_json, dry_run=dry_run)
     if not ready:
         raise typer.Exit(NOT_READY)
 
@@ -144,8 +146,10 @@ def examined(
     yield found, originals
 
 
-def stored_rows(asked: Asked, found: Examined, originals: list[Original], lake: Database) -> dict[str, int]:
-    """Store what was looked through, and the record of the import with it."""
+def stored_rows(
+    id: str, asked: Asked, found: Examined, originals: list[Original], lake: Database
+) -> dict[str, int]:
+    """Store what was looked through, and the record of the import with it; its report is kept."""
     with (
         progress("保存 · Storing", found.report["rows"]["fit"]) as bar,
         lake.transaction(operator()) as transaction,
@@ -159,21 +163,40 @@ def stored_rows(asked: Asked, found: Examined, originals: list[Original], lake: 
             told=lambda rows: advance(bar, rows),
         )
         imports = ImportStore(transaction)
-        record = imports.begin(str(uuid4()), asked.layer)
+        record = imports.begin(id, asked.layer)
         values: dict[str, Any] = {
             "files": tuple(originals),
             "decisions": to_json(asked.decisions),
+            "report_sha256": found.report_sha256,
+            "revision": found.revision,
             "stored": counts,
         }
         values |= {"stored_at": transaction.now, "audit_number": number, "state": ImportState.STORED}
         imports.change(record.id, **values)
+        keep(lake, record.id, found.folder)
     return counts
 
 
-def answer(report: dict[str, Any], stored: dict[str, int] | None, *, as_json: bool, dry_run: bool) -> None:
+def undo_import(
+    id: Annotated[UUID, typer.Argument(help="导入编号 · Id of the import.")],
+    why: Annotated[str, typer.Option(help="撤回的理由，记入审计 · The reason.")],
+    data: DataOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """撤回一次导入 · Take an import back: what it changed gets new versions as before."""
+    with (
+        opened(settings_of(data=data, database=database)) as lake,
+        lake.transaction(operator()) as transaction,
+    ):
+        record = ImportStore(transaction).step(str(id), ImportState.UNDOING)
+        take_back(lake, record, transaction, why=why)
+    out.print(f"已撤回 · Taken back: {', '.join(file.name for file in record.files)}", markup=False)
+
+
+def answer(report: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
     """The report, for a program or for a person."""
     if as_json:
-        typer.echo(json.dumps({**report, "stored": stored}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
         return
     print_placing(report)
     for column in report["columns"]:
@@ -182,7 +205,7 @@ def answer(report: dict[str, Any], stored: dict[str, int] | None, *, as_json: bo
         print_finding(finding)
     for field, found in report["words"].items():
         print_words(field, found)
-    print_end(report, stored, dry_run=dry_run)
+    print_end(report, dry_run=dry_run)
 
 
 def print_placing(report: dict[str, Any]) -> None:
@@ -216,7 +239,7 @@ def print_words(field: str, found: dict[str, Any]) -> None:
         out.print(f"    … {found['number']}")
 
 
-def print_end(report: dict[str, Any], stored: dict[str, int] | None, *, dry_run: bool) -> None:
+def print_end(report: dict[str, Any], *, dry_run: bool) -> None:
     """What became of every row."""
     rows = report["rows"]
     out.print(
@@ -237,8 +260,8 @@ def print_end(report: dict[str, Any], stored: dict[str, int] | None, *, dry_run:
         err.print(f"待决定 · To be decided: {', '.join(report['open'])}", markup=False)
     if area := report["area"]:
         print_area(area)
-    said = "已保存 · Stored" if stored else "未保存 · Nothing stored"
-    out.print("试运行，未保存 · Dry run, nothing stored" if dry_run else said)
+    said = f"已保存 · Stored ({report['import']})" if report["stored"] else "未保存 · Nothing stored"
+    out.print("试运行，未保存 · Dry run, nothing stored" if dry_run else said, markup=False)
 
 
 def print_area(area: dict[str, Any]) -> None:

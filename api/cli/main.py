@@ -41,6 +41,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.command("import")(importing.import_file)
+app.command("undo-import")(importing.undo_import)
 app.command("export")(exporting.export_file)
 app.command("openapi")(openapi.openapi)
 app.command("web")(web.web)

@@ -60,7 +60,8 @@ def keep(database: Database, id: str, draft: Path) -> None:
     shutil.rmtree(draft / "unpacked", ignore_errors=True)
     place = examined_folder(database, id)
     shutil.rmtree(place, ignore_errors=True)
-    draft.rename(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(draft, place)  # the command line's drafts may lie on another disk
 
 
 def commit_import(database: Database, job: Job, told: Told, cancelled: Asked) -> None:
@@ -100,11 +101,15 @@ def undo_import(database: Database, job: Job, told: Told, _cancelled: Asked) -> 
     if record.state is not ImportState.UNDOING:
         return
     told("undoing", 0, 0)
-    report = json.loads((examined_folder(database, record.id) / REPORT).read_text(encoding="utf-8"))
     with database.transaction(job.actor) as transaction:
-        number = record.audit_number or 0
-        undo(record.layer, record.sha256, part_in(report), number, transaction, why=job.details["why"])
-        ImportStore(transaction).change(record.id, state=ImportState.UNDONE, undone_at=transaction.now)
+        take_back(database, record, transaction, why=job.details["why"])
+
+
+def take_back(database: Database, record: ImportRecord, transaction: Transaction, *, why: str) -> None:
+    """Undo a stored import in the caller's transaction; Conflict when something of it was changed since."""
+    report = json.loads((examined_folder(database, record.id) / REPORT).read_text(encoding="utf-8"))
+    undo(record.layer, record.sha256, part_in(report), record.audit_number or 0, transaction, why=why)
+    ImportStore(transaction).change(record.id, state=ImportState.UNDONE, undone_at=transaction.now)
 
 
 def examination_failed(database: Database, job: Job, refusal: Refused) -> None:
