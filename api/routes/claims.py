@@ -26,7 +26,14 @@ from api.wire.claims import (
     tally_out,
 )
 from layers.errors import BadClaim, NotFound, ReasonMissing
-from layers.rules.claims import Claim, Observation, checked_claim, tally
+from layers.rules.claims import (
+    Claim,
+    checked_claim,
+    tally,
+)
+from layers.rules.contradictions import (
+    Observation,
+)
 from layers.rules.people import Actor
 from layers.rules.permissions import (
     case_reach,

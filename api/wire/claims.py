@@ -13,14 +13,16 @@ from geo.boxes import box_of
 from layers.rules.claims import (
     KINDS,
     MOST_LISTED,
-    STRENGTHS,
     Basis,
-    Behind,
     Claim,
     ClaimKind,
-    Observation,
     Scope,
     Tally,
+)
+from layers.rules.contradictions import (
+    STRENGTHS,
+    Behind,
+    Observation,
     behind_words,
     unlisted,
     unlisted_m2,

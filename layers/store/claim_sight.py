@@ -12,7 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, RowMapping, Select, Table
 
 from layers.definition import LayerDefinition
-from layers.rules.claims import COUNTS_NEW, Basis, Behind, Claim, Observation
+from layers.rules.claims import (
+    COUNTS_NEW,
+    Basis,
+    Claim,
+)
+from layers.rules.contradictions import (
+    Behind,
+    Observation,
+)
 from layers.store.case_tables import CLAIM_FEATURES, CLAIMS
 from layers.store.claims import since, to_claim
 from layers.store.columns import moment

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -154,6 +155,18 @@ def test_a_demonstration_asked_for_only_if_empty_leaves_data_alone(lake: Path) -
 
 def test_the_demonstration_s_audit_chain_is_whole(demonstration: Path) -> None:
     assert "The chain is whole" in lakewatch("audit", "verify", "--data", str(demonstration))
+
+
+def test_the_demonstration_s_ledger_has_cases_at_every_stage(demonstration: Path) -> None:
+    with sqlite3.connect(demonstration / "lakewatch.gpkg") as ledger:
+        stages = {row[0] for row in ledger.execute("SELECT DISTINCT status FROM cases")}
+        waiting = ledger.execute("SELECT count(*) FROM rebounds WHERE state = 'open'").fetchone()[0]
+        unquoted = ledger.execute("SELECT count(*) FROM claims WHERE source = ''").fetchone()[0]
+
+    wanted = {"found", "confirmed", "assigned", "in_progress", "reported_done", "closed", "watched"}
+    assert stages == wanted | {"transferred"}
+    assert waiting > 0
+    assert unquoted == 0
 
 
 def test_demonstration_accounts_are_not_served_to_other_machines(demonstration: Path) -> None:

@@ -11,15 +11,17 @@ import pytest
 from layers.errors import BadClaim
 from layers.rules.claims import (
     Basis,
-    Behind,
     Claim,
     ClaimKind,
-    Observation,
     Scope,
-    Strength,
-    behind_words,
     checked_claim,
     tally,
+)
+from layers.rules.contradictions import (
+    Behind,
+    Observation,
+    Strength,
+    behind_words,
     unlisted,
     unlisted_m2,
     weighed,
