@@ -66,10 +66,11 @@ export function apart(one: Shot, other: Shot): number | null {
   return Math.round(wayTo(one.spot, { type: 'Point', coordinates: [...other.spot] }).metres);
 }
 
-/** The later photo to begin with: the nearest viewpoint among those that came last, else the newest. */
+/** The later photo to begin with: the newest from the same viewpoint, else the nearest among those that came last. */
 export function bestAfter(before: Shot, after: readonly Shot[]): Shot | null {
-  const newest = after.at(-1);
+  const same = after.filter((shot) => (apart(before, shot) ?? Infinity) <= SAME_VIEWPOINT_M);
+  const newest = same.at(-1) ?? after.at(-1);
   if (newest === undefined) return null;
-  const same = after.filter((shot) => shot.from === newest.from);
-  return [...same].sort((a, b) => (apart(before, a) ?? Infinity) - (apart(before, b) ?? Infinity))[0] ?? newest;
+  const together = after.filter((shot) => shot.from === newest.from);
+  return [...together].sort((a, b) => (apart(before, a) ?? Infinity) - (apart(before, b) ?? Infinity))[0] ?? newest;
 }

@@ -10,13 +10,15 @@ import { readCase, reportsOf } from '../../state/cases';
 import { readEvidence } from '../../state/evidence';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
-import { AlikePanel } from './AlikePanel';
 import { CaseFacts } from './CaseFacts';
 import { CaseHead } from './CaseHead';
 import { CaseMap } from './CaseMap';
+import { Claims } from './Claims';
 import { Conditions } from './Conditions';
 import { Evidence } from './Evidence';
+import { LikeCases } from './LikeCases';
 import { Lists } from './Lists';
+import { LookBacks } from './LookBacks';
 import { PhotoPair } from './PhotoPair';
 import { Steps } from './Steps';
 import { Timeline } from './Timeline';
@@ -53,6 +55,7 @@ export function CasePage({ id }: { id: string }) {
         <div class="case-side">
           <Steps detail={detail} reports={reports ?? []} taken={setDetail} reread={read} />
           {evidence === null ? null : <Evidence id={id} found={evidence} changed={() => void readFiles().then(read)} />}
+          <LookBacks line={detail.case} reports={reports ?? []} changed={() => void read()} />
           <Conditions conditions={detail.conditions} />
           <CaseFacts detail={detail} />
           <CaseMap line={detail.case} />
@@ -62,7 +65,8 @@ export function CasePage({ id }: { id: string }) {
           <Lists detail={detail} />
           <Timeline detail={detail} reports={reports} />
           {pictured ? null : <PhotoPair shots={shots} />}
-          <AlikePanel mine={detail.case} />
+          <Claims id={id} />
+          <LikeCases id={id} version={detail.case.version} />
         </div>
       </div>
     </article>

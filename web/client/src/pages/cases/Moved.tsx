@@ -4,7 +4,7 @@ import type { CaseDetail, CaseStep } from '../../domain/case';
 import { beijingTime } from '../../domain/moment';
 import { pick } from '../../state/words';
 import { Status } from './Status';
-import { t } from './words';
+import { statusName, t } from './words';
 
 export interface MovedBy {
   /** The version that the form was begun on. */
@@ -26,7 +26,7 @@ export function Moved({ moved, step }: { moved: MovedBy; step: CaseStep | null }
       <p>{t('moved.hint')}</p>
       {step?.allowed === true ? <p>{t('moved.still')}</p> : (
         <>
-          <p>{t('moved.gone')}</p>
+          <p>{step === null ? t('moved.past', { status: statusName(moved.detail.case.status) }) : t('moved.gone')}</p>
           {step === null ? null : <ul>{step.hindrances.map((each) => <li key={each.code}>{pick(each)}</li>)}</ul>}
         </>
       )}

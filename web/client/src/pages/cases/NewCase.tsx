@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { getJson, type Problem } from '../../api/client';
+import { NEAR_M } from '../../domain/alike';
 import type { Feature } from '../../domain/feature';
 import { beijingTime } from '../../domain/moment';
 import { begunWith, bodyOf, lacks, spotTyped, type Draft, type Lack } from '../../domain/newCase';
@@ -13,7 +14,7 @@ import { openCase } from '../../state/cases';
 import { go } from '../../state/where';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
-import { AlikeRows, useAlike } from './AlikePanel';
+import { AlikeRows, useAlike } from './Alike';
 import { PlaceMap } from './PlaceMap';
 import { Field } from './StepForm';
 import { layerName, t } from './words';
@@ -61,7 +62,7 @@ export function NewCase({ query }: { query: URLSearchParams }) {
           <PlaceMap spot={spot} shape={feature?.geometry ?? null} picked={(longitude, latitude) => set({ longitude: longitude.toFixed(6), latitude: latitude.toFixed(6) })} />
           <section class={`panel-card ${many ? 'warned' : ''}`} aria-labelledby="alike-new" aria-live="polite">
             <h2 id="alike-new">{t('alike')}</h2>
-            {found === null ? <p class="hint">{t('alike.loading')}</p> : many ? <><p class="warn-words">{t('alike.before')}</p><AlikeRows found={found} /></> : <p class="empty">{t('alike.none', { m: 200 })}</p>}
+            {found === null ? <p class="hint">{t('alike.loading')}</p> : many ? <><p class="warn-words">{t('alike.before')}</p><AlikeRows found={found} /></> : <p class="empty">{t('alike.none', { m: NEAR_M })}</p>}
           </section>
         </div>
       </div>

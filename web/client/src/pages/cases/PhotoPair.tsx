@@ -50,12 +50,14 @@ export function PhotoPair({ shots }: { shots: Shots | null }) {
 function Swiped({ before, after }: { before: Shot; after: Shot }) {
   const [share, setShare] = useState(0.5);
   return (
-    <div class="swipe" style={{ '--cut': `${share * 100}%` }}>
-      <img class="lower" src={before.address} alt={alt(before, 'before')} />
-      <img class="upper" src={after.address} alt={alt(after, 'after')} />
-      <span class="cut-line" aria-hidden="true" />
-      <span class="caption left" aria-hidden="true">{t('photos.before')} {before.at.slice(0, 10)}</span>
-      <span class="caption right" aria-hidden="true">{t('photos.after')} {after.at.slice(0, 10)}</span>
+    <div class="swiped">
+      <div class="swipe" style={{ '--cut': `${share * 100}%` }}>
+        <img class="lower" src={before.address} alt={alt(before, 'before')} />
+        <img class="upper" src={after.address} alt={alt(after, 'after')} />
+        <span class="cut-line" aria-hidden="true" />
+        <span class="caption left" aria-hidden="true">{t('photos.before')} {before.at.slice(0, 10)}</span>
+        <span class="caption right" aria-hidden="true">{t('photos.after')} {after.at.slice(0, 10)}</span>
+    </div>
       <input type="range" min="0" max="1" step="any" value={share} aria-label={t('photos.slider')} onInput={(event) => setShare(event.currentTarget.valueAsNumber)} />
     </div>
   );

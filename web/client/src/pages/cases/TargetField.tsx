@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { CaseLine } from '../../domain/case';
 import { readCases } from '../../state/cases';
-import { useAlike } from './AlikePanel';
+import { useAlike } from './Alike';
 import { Field } from './StepForm';
 import { t } from './words';
 

@@ -9,7 +9,7 @@ export const t = speaker(zhCases, enCases);
 export type CaseWord = keyof typeof zhCases;
 
 /** The word of a key that the server may know and we may not: then as it came. */
-export function known(room: 'origin' | 'reason' | 'post' | 'field' | 'timeline' | 'evidence.role' | 'evidence.hindrance', word: string): string {
+export function known(room: 'origin' | 'reason' | 'post' | 'field' | 'timeline' | 'evidence.role' | 'evidence.hindrance' | 'rebound' | 'lookBacks.state' | 'lookBacks.result', word: string): string {
   const key = `${room}.${word}`;
   return key in zhCases ? t(key as CaseWord) : word;
 }

@@ -1,7 +1,7 @@
-/** Known cases that may be the same problem: the same object, or the same kind close by; ended ones too. */
+/** Cases of the same kind on the same object or close by, ended ones too, for what is not a case yet. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { alike, around, NEAR_M, type Alike } from '../../domain/alike';
+import { alike, around, type Alike } from '../../domain/alike';
 import { spotOf, type CaseLine } from '../../domain/case';
 import { hashOf } from '../../domain/where';
 import { readCases } from '../../state/cases';
@@ -39,18 +39,6 @@ async function lookedFor(mine: Mine, spot: readonly [number, number] | null): Pr
   ];
   const got = await Promise.all(asked.map((query) => readCases(`/api/cases?${query.toString()}`)));
   return got.flatMap((each) => ('value' in each ? each.value.cases : []));
-}
-
-export function AlikePanel({ mine }: { mine: Mine }) {
-  const found = useAlike(mine);
-  return (
-    <section class="panel-card" aria-labelledby="alike">
-      <h2 id="alike">{t('alike')}</h2>
-      {found === null ? <p class="hint" role="status">{t('alike.loading')}</p> : null}
-      {found?.length === 0 ? <p class="empty">{t('alike.none', { m: NEAR_M })}</p> : null}
-      {found === null || found.length === 0 ? null : <AlikeRows found={found} />}
-    </section>
-  );
 }
 
 const FIRST = 5;
