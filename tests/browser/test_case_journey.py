@@ -99,6 +99,8 @@ def test_a_case_goes_from_a_report_to_its_closing_by_all_who_must_take_part(
     confirm(supervisor, words, words.close)
     expect(supervisor.locator(".case-top .case-status")).to_have_text(words.closed)
     slides(supervisor, words)
+    expect(supervisor.locator("#look-backs")).to_be_visible()
+    assert violations(supervisor) == []
 
 
 def opened_from(page: Page, server: Server, report: str, words: CaseWords) -> str:

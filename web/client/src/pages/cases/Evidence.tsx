@@ -45,7 +45,7 @@ function Piece({ one, changed }: { one: CaseUse; changed: () => void }) {
           {use.issued_on === null ? null : <span class="figures">{t('lists.issuedOn', { day: use.issued_on })}{use.document_number === null ? '' : ` · ${use.document_number}`}</span>}
           {burden.cases > 1 ? <span>{t('evidence.shared', { n: burden.cases })}</span> : null}
         </p>
-        <p class="who"><code title={use.sha256}>SHA-256 {shortHash(use.sha256)}…</code>{file === null ? null : <span class="figures">{bytes(file.size_bytes)}</span>}{may('evidence.read_original') && file !== null ? <a href={`${address}/original`} download>{t('evidence.original')}</a> : null}</p>
+        <p class="who"><code title={use.sha256}>SHA-256 {shortHash(use.sha256)}…</code>{file === null ? null : <span class="figures">{bytes(file.size_bytes)}</span>}{may('evidence.read_original') && file !== null ? <a href={`${address}/original`} download={file.name}>{t('evidence.original')}</a> : null}</p>
         {use.withdrawn_at !== null ? <p class="why">{t('evidence.withdrawn', { why: use.withdrawn_why ?? '' })}</p> : null}
         {use.withdrawn_at === null && may('evidence.withdraw') && (use.account === account.value?.id || may('case.confirm')) ? <Withdraw use={use.id} changed={changed} /> : null}
       </div>
