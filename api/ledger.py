@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from api.dependencies import StoreSet
 from api.routes.features import next_url
 from api.routes.reports import labelled
+from api.routes.reports import readable as readable_report
 from api.wire.cases import (
     CaseCountsOut,
     CaseDetailOut,
@@ -28,7 +29,7 @@ from api.wire.cases import (
 from layers.definition import Words
 from layers.errors import BadCase, NotFound
 from layers.rules.case_words import LEAD, STEP_WORDS
-from layers.rules.cases import Case
+from layers.rules.cases import Case, Origin
 from layers.rules.features import Feature
 from layers.rules.permissions import case_reach, require, sees_case, visible_layer, visible_layers
 from layers.rules.transitions import TABLE, hindrances
@@ -61,13 +62,30 @@ def drawn(stores: StoreSet, body: CaseIn, id: UUID) -> Case:
     """The case at its own place, or at that of its features, in the zone of its day.
 
     Raises:
-        NotFound: a feature that there never was.
+        NotFound: a feature that there never was, or a report that the opener may not read.
+        BadCase: the report is of another layer.
     """
+    require_origin(stores, body)
     found = named_features(stores, body)
     place = body.place.shape() if body.place is not None else together(found)
     case = body.record(id, place)
     demonstration = bool(found) and all(feature.demonstration for feature in found)
     return replace(case, zone=stores.sight.zone(case), demonstration=demonstration)
+
+
+def require_origin(stores: StoreSet, body: CaseIn) -> None:
+    """The report a case is said to come from is one that the opener can read, of the same kind.
+
+    Photos of afterwards are compared with its photos: it cannot be just any.
+    """
+    if body.origin is not Origin.REPORT:
+        return
+    try:
+        report = readable_report(stores, UUID(body.origin_id or ""))
+    except ValueError as error:
+        raise BadCase(field="origin_id", reason="UUID") from error
+    if report.layer != body.layer:
+        raise BadCase(field="origin_id", reason=f"{report.layer} ≠ {body.layer}")
 
 
 def named_features(stores: StoreSet, body: CaseIn) -> list[Feature]:

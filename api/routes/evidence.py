@@ -169,6 +169,7 @@ def use_evidence(case: UUID, body: UseIn, stores: Stores, response: Response) ->
 def withdraw_evidence(id: UUID, body: ReasonIn, stores: Stores) -> UseOut:
     """Take a file back from a case, with the reason; it stays on file and no longer counts."""
     actor = require(stores.actor, "evidence.withdraw")
+    stores.evidence.lock()  # or the case could end between the look at its status and the withdrawal
     use = stores.evidence.get_use(str(id))
     case = readable(stores, use.noun_id)
     back = withdrawn(use, actor, why=body.why, status=case.status, at=stores.transaction.now)

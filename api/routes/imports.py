@@ -22,11 +22,19 @@ from api.worker import WorkerProcess
 from geo.shapes import as_geojson
 from layers.errors import NotFound, NotReady, TooLarge
 from layers.exchange.decisions import to_json
+from layers.exchange.importing import RETIRE
 from layers.exchange.importing import shown as shown_rows
 from layers.exchange.order import REPORT
 from layers.exchange.prepared import shape_of_row
 from layers.rules.people import Actor, Role
-from layers.rules.permissions import allowed, require, visible_layer
+from layers.rules.permissions import (
+    allowed,
+    hidden_fields,
+    require,
+    sees_layer,
+    visible_layer,
+    visible_layers,
+)
 from layers.store.evidence_files import chunks_of
 from layers.store.imports import ImportRecord, ImportState, ImportStore, Original, keep_stream
 from layers.store.jobs import JobStore
@@ -54,15 +62,15 @@ def begin_import(body: ImportIn, stores: Stores, request: Request) -> ImportOut:
 def list_imports(stores: Stores, request: Request) -> ImportsOut:
     """The imports begun last."""
     require_reader(stores.actor)
-    records = ImportStore(stores.transaction).latest()
+    known = {definition.id for definition in visible_layers(stores.actor, stores.catalogue)}
+    records = [record for record in ImportStore(stores.transaction).latest() if record.layer in known]
     return ImportsOut(imports=[sent_out(record, stores, request, whole=False) for record in records])
 
 
 @router.get("/{id}")
 def get_import(id: UUID, stores: Stores, request: Request) -> ImportOut:
     """One import with its report."""
-    require_reader(stores.actor)
-    return sent_out(ImportStore(stores.transaction).get(str(id)), stores, request)
+    return sent_out(readable(stores, str(id)), stores, request)
 
 
 async def uploaded(request: Request, actor: SignedIn) -> AsyncIterator[SpooledTemporaryFile[bytes]]:
@@ -104,6 +112,8 @@ def examine_import(
 ) -> ImportOut:
     """Have the files looked at with these decisions."""
     record = own(stores, str(id))
+    if RETIRE in body.accepted:
+        require(stores.actor, "feature.retire")
     if not record.files:
         raise NotReady(id=record.id, state=record.state.value, open="files")
     decisions = to_json(body.record())
@@ -129,8 +139,7 @@ def commit_import(
 def undo_import(id: UUID, body: WhyIn, stores: Stores, request: Request, after: BackgroundTasks) -> ImportOut:
     """Take a stored import back, as new versions."""
     require(stores.actor, "feature.load")
-    record = ImportStore(stores.transaction).get(str(id))
-    visible_layer(stores.actor, stores.catalogue, record.layer)
+    record = readable(stores, str(id))
     return begun(record, ImportState.UNDOING, "import.undo", {"why": body.why}, stores, request, after)
 
 
@@ -139,13 +148,13 @@ def import_shapes(
     id: UUID, stores: Stores, request: Request, limit: Annotated[int, Query(ge=1, le=5000)] = 2000
 ) -> Response:
     """The prepared rows as GeoJSON, as many as are asked for, and how many there are."""
-    require_reader(stores.actor)
-    record = ImportStore(stores.transaction).get(str(id))
+    record = readable(stores, str(id))
     folder = examined_folder(database_of(request), record.id)
     if report_of(record, request) is None:
         raise NotReady(id=record.id, state=record.state.value, open="–")
     rows, total = shown_rows(folder, limit=limit)
-    label = stores.catalogue.get(record.layer).label
+    definition = stores.catalogue.get(record.layer)
+    label = None if definition.label in hidden_fields(stores.actor, definition) else definition.label
     body = {
         "type": "FeatureCollection",
         "features": [feature_of(row, label) for row in rows],
@@ -205,6 +214,15 @@ def own(stores: StoreSet, id: str) -> ImportRecord:
     actor = require(stores.actor, "feature.load")
     record = ImportStore(stores.transaction).get(id)
     if record.account != actor.account:
+        raise NotFound(noun="import", id=id)
+    return record
+
+
+def readable(stores: StoreSet, id: str) -> ImportRecord:
+    """The import, for who may import into its layer or audits; NotFound when that layer is not for them."""
+    require_reader(stores.actor)
+    record = ImportStore(stores.transaction).get(id)
+    if not sees_layer(stores.actor, stores.catalogue.get(record.layer)):
         raise NotFound(noun="import", id=id)
     return record
 

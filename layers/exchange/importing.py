@@ -27,6 +27,7 @@ from layers.exchange.report import as_json, with_open
 from layers.exchange.telling import asked_once, with_layer_names
 from layers.rules.features import Feature
 from layers.rules.people import Actor
+from layers.rules.permissions import hidden_fields
 from layers.store.database import Database, Transaction
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.imports import ImportStore, Original, sha256_of, sha256_of_all
@@ -124,7 +125,17 @@ def compare_with(
 ) -> Changes:
     definition = transaction.definition(report["layer"])
     with closing(PreparedFile(folder / PREPARED)) as prepared:
-        return compare(prepared, definition, mapped_fields(report), decisions.accepted, transaction)
+        mapped = told_fields(report, definition, transaction.actor)
+        return compare(prepared, definition, mapped, decisions.accepted, transaction)
+
+
+def told_fields(report: dict[str, Any], definition: LayerDefinition, actor: Actor) -> frozenset[str]:
+    """The fields that the file tells of known features; those hidden from the actor keep their values.
+
+    The comparison shows what stood there before: nobody may read a hidden field by importing beside it.
+    """
+    mapped = mapped_fields(report)
+    return mapped if actor.way == "command" else mapped - hidden_fields(actor, definition)
 
 
 def mapped_fields(report: dict[str, Any]) -> frozenset[str]:
@@ -228,7 +239,7 @@ def stored(
             done = store.change_many(layer, added=counted(prepared.batches(), told), why=why, pure=True)
             return counts, done.audit_number
         definition = transaction.definition(layer)
-        mapped = mapped_fields(examined.report)
+        mapped = told_fields(examined.report, definition, transaction.actor)
         split = Split(prepared, changes.plans, definition, mapped, store)
         done = store.change_many(
             layer,

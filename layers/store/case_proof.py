@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from layers.errors import ChainBroken
 from layers.rules.transitions import STEPS
 from layers.store.case_records import event_sha256, from_row, to_record
 from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASE_REPORTS, CASES, POSTS
-from layers.store.chain import canonical
+from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
 from layers.store.proof_rows import Rows, in_pages
 
@@ -69,7 +69,7 @@ class CaseProof:
         posts = self.transaction.execute(sa.select(POSTS.c.id, POSTS.c.to_on))
         if {row.id: str(row.to_on or "") for row in posts} != self.held:
             raise ChainBroken(number=0, reason="a post was added, removed or ended without an entry")
-        if self.count(CASE_FEATURES) != self.named():
+        if self.listed() != self.named():
             raise ChainBroken(number=0, reason="the features of a case are not those it was opened with")
         last = CASE_EVENTS.alias("last")
         beside = sa.select(CASES, last.c.record.label("record"), last.c.audit_number.label("entry")).join(
@@ -83,14 +83,24 @@ class CaseProof:
         if self.transaction.execute(firsts).scalar_one() != seen:
             raise ChainBroken(number=0, reason="a case is missing")
 
-    def count(self, table: sa.Table) -> int:
-        return int(self.transaction.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+    def listed(self) -> int:
+        """The print of the rows by which cases are found on their features."""
+        key = (CASE_FEATURES.c.case_id, CASE_FEATURES.c.layer, CASE_FEATURES.c.feature)
+        rows = in_pages(self.transaction, sa.select(*key), key, start=("", "", ""))
+        return print_of((row["case_id"], row["layer"], row["feature"]) for row in rows)
 
     def named(self) -> int:
-        """How many features the cases say they are about."""
-        bodies = sa.select(CASES.c.fid, CASES.c.body)
+        """The print of the features that the cases say they are about."""
+        bodies = sa.select(CASES.c.fid, CASES.c.id, CASES.c.layer, CASES.c.body)
         rows = in_pages(self.transaction, bodies, (CASES.c.fid,), start=(-1,))
-        return sum(len(json.loads(row["body"])["features"]) for row in rows)
+        return print_of(
+            (row["id"], row["layer"], each) for row in rows for each in json.loads(row["body"])["features"]
+        )
+
+
+def print_of(ties: Iterable[tuple[str, str, str]]) -> int:
+    """One number for a set of ties in whatever order: the sum of their hashes."""
+    return sum(int(sha256_hex(canonical(list(tie))), 16) for tie in ties)
 
 
 def require_present(row: Mapping[Any, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from layers.store.database import Transaction
 
 C = CASES.c
 WAITS = (CaseStatus.ASSIGNED, CaseStatus.IN_PROGRESS)
+LARGEST = (1 << 63) - 1
 NO_DAY = date(9999, 12, 31)  # a case without a deadline comes after all others
 ALL = Reach(everyone=True)
 SORTS = ("newest", "deadline", "changed", "look_back")
@@ -150,6 +151,8 @@ class CaseSearch:
             clauses.append(C.rectifying_unit.is_(None) | (C.rectifying_unit != query.not_unit))
         if query.feature is not None:
             named = sa.select(CASE_FEATURES.c.case_id).where(CASE_FEATURES.c.feature == query.feature)
+            if query.layers:  # the index begins with the layer
+                named = named.where(CASE_FEATURES.c.layer.in_(query.layers))
             clauses.append(C.id.in_(named))
         if query.box is not None:
             clauses.append(self.transaction.dialect.meets(CASES, query.box))
@@ -191,17 +194,33 @@ class Order:
         """Rows after a key; a key of another order, or no key at all, begins at the start."""
         if key is None:
             return sa.true()
-        value, _, fid = key.rpartition("~")
+        value, _, number = key.rpartition("~")
         try:
+            fid = row_number(number)
             if self.name == "newest":
-                return C.fid < int(fid)
+                return C.fid < fid
             if self.name == "changed":
-                at = datetime.fromisoformat(value)
-                return (C.changed_at < at) | ((C.changed_at == at) & (C.fid < int(fid)))
+                at = moment_of(value)
+                return (C.changed_at < at) | ((C.changed_at == at) & (C.fid < fid))
             day = date.fromisoformat(value)
-            return (self.day() > day) | ((self.day() == day) & (C.fid > int(fid)))
-        except ValueError:
+            return (self.day() > day) | ((self.day() == day) & (C.fid > fid))
+        except (ValueError, OverflowError):
             return sa.true()
+
+
+def row_number(text: str) -> int:
+    """A row's number; ValueError for one that no column holds."""
+    if (number := int(text)) > LARGEST:
+        raise ValueError(text)
+    return number
+
+
+def moment_of(text: str) -> datetime:
+    """A moment in UTC; ValueError without a zone, OverflowError beyond the calendar."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.astimezone(UTC)
 
 
 def concerning(unit: str) -> ColumnElement[bool]:

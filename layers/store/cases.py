@@ -97,7 +97,11 @@ class CaseStore:
         return saved
 
     def require_version(self, id: str, version: int) -> Case:
-        """The case, when it still is at this version; CaseMoved says who did what instead."""
+        """The case, when it still is at this version; CaseMoved says who did what instead.
+
+        Whatever else bears on a step (evidence withdrawn, a report received) waits until this one is saved.
+        """
+        next_number(self.transaction.connection)
         case = self.get(id)
         if case.version != version:
             last = self.events(id)[-1]

@@ -38,10 +38,13 @@ class Rows:
 
 
 def in_pages(
-    transaction: Transaction, query: sa.Select[Any], keys: tuple[sa.Column[Any], ...], start: tuple[int, ...]
+    transaction: Transaction,
+    query: sa.Select[Any],
+    keys: tuple[sa.Column[Any], ...],
+    start: tuple[int | str, ...],
 ) -> Iterator[RowMapping]:
     """All rows of a query in the order of its keys; pages by key leave no cursor open when one stops."""
-    after = start
+    after: tuple[Any, ...] = start
     while rows := transaction.execute(
         query.where(sa.tuple_(*keys) > after).order_by(*keys).limit(AT_ONCE)
     ).mappings().all():  # fmt: skip

@@ -173,6 +173,27 @@ def test_the_second_of_two_who_act_at_once_is_told_what_the_first_did(desk):
     assert (late.json()["mine"], late.json()["theirs"], late.json()["step"]) == (1, 2, "确认问题")
 
 
+@pytest.mark.parametrize("id", [None, "no-uuid", "00000000-0000-4000-8000-000000000000"])
+def test_a_case_is_not_opened_from_a_report_that_is_not_there(desk, id):
+    body = a_case(origin="report", origin_id=id)
+
+    answer = desk.signed_in("supervisor").put(f"/api/cases/{uuid4()}", json=body)
+
+    assert answer.status_code in (400, 404)
+
+
+def test_a_case_is_not_opened_from_a_report_of_another_kind_or_out_of_reach(desk):
+    finding = found_by_report(desk)
+    pond = a_case(origin="report", origin_id=finding, layer="fish_ponds", features=[], source="来文")
+    supervisor, officer = desk.signed_in("supervisor"), desk.signed_in("town.officer")
+
+    other = supervisor.put(f"/api/cases/{uuid4()}", json=pond)
+    hidden = officer.put(f"/api/cases/{uuid4()}", json=a_case(origin="report", origin_id=finding))
+
+    assert (other.status_code, other.json()["code"]) == (400, "bad-case")
+    assert (hidden.status_code, hidden.json()["code"]) == (404, "not-found")
+
+
 def test_a_case_sent_twice_is_opened_once(desk):
     supervisor, id = desk.signed_in("supervisor"), uuid4()
 

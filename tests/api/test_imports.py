@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 
 from api.worker import Worker, WorkerProcess
 from layers.exchange.drivers import gdal
+from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
 from layers.store.audit import AuditStore
 from layers.store.database import Database
@@ -284,6 +285,40 @@ def test_imports_are_read_by_those_who_import_and_by_auditors(
     answers = [reader.get(path).status_code for path in ("/api/imports", f"/api/imports/{id}")]
 
     assert answers == [status, status]
+
+
+def test_an_import_into_a_layer_hidden_from_somebody_is_not_there_for_them(gpkg_service: Service) -> None:
+    id = begun(gpkg_service.signed_in("planner"), "dwellings")
+    analyst = gpkg_service.signed_in("analyst")
+
+    answers = [analyst.get(f"/api/imports/{id}{end}").status_code for end in ("", "/shapes")]
+
+    assert answers == [404, 404]
+    assert analyst.get("/api/imports").json()["imports"] == []
+
+
+def test_features_missing_in_a_file_are_retired_only_by_those_who_may_retire(gpkg_service: Service) -> None:
+    analyst = gpkg_service.signed_in("analyst")
+    id = begun(analyst)
+    sent(analyst, id, two_ponds())
+
+    assert codes(examine(analyst, id, accepted=["missing-in-file"])) == (403, "not-allowed")
+
+
+def test_who_may_not_see_a_field_neither_reads_nor_changes_it_by_an_import(gpkg_service: Service) -> None:
+    planner = gpkg_service.signed_in("planner")
+    pond = Feature("fish_ponds", "p1", shapely.geometry.shape(POND), properties={"owner": "张某"})
+    with gpkg_service.database.transaction(PROGRAM) as transaction:
+        FeatureStore(transaction).add(pond, why="test")
+
+    looked = examined(planner, ponds(a_row("甲塘", owner="李某") | {"id": "p1"}))
+    ended(planner, commit(planner, looked["id"]))
+
+    (example,) = looked["report"]["changes"]["examples"]
+    assert "owner" in {column["field"] for column in looked["report"]["columns"]}
+    assert [each["field"] for each in example["fields"]] == ["name"]
+    with gpkg_service.database.transaction(PROGRAM, writes=False) as transaction:
+        assert FeatureStore(transaction).get("fish_ponds", "p1").properties["owner"] == "张某"
 
 
 def test_nobody_sends_decides_or_stores_in_the_import_of_another(gpkg_service: Service) -> None:

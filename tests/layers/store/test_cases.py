@@ -124,6 +124,17 @@ def test_who_acts_on_a_case_that_moved_meanwhile_changes_nothing(database):
     assert found(database, statuses=("confirmed",)) == ["case 1"]
 
 
+def test_a_step_waits_for_its_turn_before_it_looks_at_its_case(database):
+    (case,) = kept(database, numbered(1))
+    asked: list[str] = []
+    with database.transaction(an_actor()) as transaction:
+        told = transaction.connection
+        sa.event.listen(told, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        CaseStore(transaction).require_version(case.id, 1)
+
+    assert [name in text for name, text in zip(("audit_head", "cases"), asked, strict=True)] == [True, True]
+
+
 def test_each_filter_finds_its_cases_and_no_others(database):
     kept(
         database,
@@ -197,6 +208,24 @@ def test_pages_in_every_order_hold_each_case_once(database, clock: Clock, sort, 
     assert walked == titles
 
 
+@pytest.mark.parametrize("sort", ["newest", "changed", "deadline"])
+@pytest.mark.parametrize(
+    "key",
+    ["9" * 30, "2026-11-23~" + "9" * 30, "2026-11-23T00:00:00~9", "0001-01-01T00:00:00+14:00~9"],
+    ids=["no row", "no row of a day", "no zone", "beyond the calendar"],
+)
+def test_a_key_of_no_page_begins_at_the_start(database, sort, key):
+    kept(database, numbered(1, deadline=date(2026, 12, 1)))
+
+    assert found(database, sort=sort, after=key) == ["case 1"]
+
+
+def test_a_feature_is_asked_for_on_its_layer(database):
+    kept(database, numbered(1, features=("one",)), numbered(2, layer="ponds", features=("one",)))
+
+    assert found(database, feature="one", layers=("ponds",)) == ["case 2"]
+
+
 def test_counts_are_of_all_pages(database):
     kept(database, *(numbered(number, deadline=DAY.replace(day=22)) for number in (1, 2, 3)))
     with database.transaction(an_actor(), writes=False) as transaction:
@@ -224,6 +253,7 @@ def test_the_audit_holds_over_cases_and_their_steps(database):
         (CASE_EVENTS, {"name": "another"}),
         (CASE_EVENTS, {"record": "{}"}),
         (CASE_FEATURES, None),
+        (CASE_FEATURES, {"feature": "another"}),
     ],
 )
 def test_a_ledger_altered_behind_our_back_is_found(database, table, change):
