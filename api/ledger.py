@@ -58,6 +58,18 @@ def readable(stores: StoreSet, id: UUID | str) -> Case:
     return case
 
 
+def require_case_file(stores: StoreSet, id: UUID | str, *, originals: bool) -> Case:
+    """The case, when the asker may take its file out, with originals where they are wanted.
+
+    Raises:
+        NotAllowed: the asker may not, or not with originals. NotFound: there is no such case for the asker.
+    """
+    require(stores.actor, "case.file")
+    if originals:
+        require(stores.actor, "evidence.read_original")
+    return readable(stores, id)
+
+
 def drawn(stores: StoreSet, body: CaseIn, id: UUID) -> Case:
     """The case at its own place, or at that of its features, in the zone of its day.
 

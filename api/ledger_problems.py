@@ -85,6 +85,12 @@ LEDGER: dict[type[Refused], Problem] = {
     errors.NothingAsked: Problem(
         409, "nothing-asked", "没有待批的{kind}。", "There is no {kind_en} to decide."
     ),
+    errors.CaseNotClosed: Problem(
+        409,
+        "case-not-closed",
+        "案件 {number} 没有销号，不能按销号时组卷；请按现状组卷。",
+        "Case {number} was never closed, so there is no file as of its closing: make one as of now.",
+    ),
     errors.CaseMoved: Problem(
         409,
         "case-moved",

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import IO
@@ -19,7 +20,7 @@ from typing import IO
 import structlog
 
 from api.errors import Unexpected
-from api.jobs import exports, imports
+from api.jobs import case_file, exports, imports
 from api.settings import Settings
 from geo.errors import Refused
 from layers.errors import Cancelled
@@ -27,7 +28,9 @@ from layers.rules.days import last_ended
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
 from layers.store.days import DayStore
+from layers.store.evidence_files import EvidenceFiles
 from layers.store.jobs import MOST_TRIES, Job, JobFiles, JobState, JobStore, Progress
+from layers.store.photos import PhotoFiles
 from layers.store.signing import audit_key_path
 from layers.store.signing_days import Order, sign_days
 
@@ -46,6 +49,7 @@ FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
     "import.commit": imports.commit_failed,
     "import.undo": imports.undo_failed,
     "export": exports.export_failed,
+    "case_file": exports.export_failed,
 }
 LOG = structlog.get_logger()
 
@@ -53,8 +57,13 @@ LOG = structlog.get_logger()
 class Worker:
     """Claims jobs and runs them; there is one for a folder of files."""
 
-    def __init__(self, database: Database, day_key: Path | None = None) -> None:
+    def __init__(
+        self, database: Database, day_key: Path | None = None, originals: EvidenceFiles | None = None
+    ) -> None:
         self.database = database
+        photos = PhotoFiles(database.files / "photos", originals)
+        made: Run = partial(case_file.make_case_file, photos=photos)
+        self.runs: Mapping[str, Run] = {**RUNS, "case_file": made}
         self.files = JobFiles(database.files / "jobs")
         self.day_key = audit_key_path(database.files, day_key)
         self.asked_at: datetime | None = None  # the hour in which days were last looked for
@@ -88,7 +97,7 @@ class Worker:
     def run(self, job: Job) -> None:
         """Run one job to its end, whatever that is."""
         try:
-            RUNS[job.kind](self.database, job, self.teller(job.id), lambda: self.files.cancelled(job.id))
+            self.runs[job.kind](self.database, job, self.teller(job.id), lambda: self.files.cancelled(job.id))
         except Refused as refusal:
             self.failed(job, refusal)
         except Exception as error:
@@ -157,9 +166,14 @@ def awaited(wake: IO[bytes], seconds: float) -> bool:
     return bool(os.read(wake.fileno(), 4096))
 
 
-def work_until_left(database: Database, wake: IO[bytes], day_key: Path | None = None) -> None:
+def work_until_left(
+    database: Database,
+    wake: IO[bytes],
+    day_key: Path | None = None,
+    originals: EvidenceFiles | None = None,
+) -> None:
     """Work whenever woken, until whoever started this process is gone."""
-    worker = Worker(database, day_key)
+    worker = Worker(database, day_key, originals)
     with only_one(database.files / "jobs", wake) as mine:
         if not mine:
             return

@@ -270,6 +270,10 @@ class NothingAsked(Refused):
     """No such request waits for a decision (facts: kind, kind_en)."""
 
 
+class CaseNotClosed(Refused):
+    """A file as of the closing of a case that never closed (facts: id, number, status)."""
+
+
 class CaseMoved(Refused):
     """Somebody else acted on the case since it was read (facts: id, mine, theirs, by, step, step_en, at)."""
 

@@ -74,6 +74,7 @@ IMPURE_MODULES = [
 DRAWERS = re.compile(r"(^|_)(utils?|helpers?|managers?|services?|common|misc)(_|$)")
 NOT_OURS = frozenset({"client", "static", "versions", "__pycache__"})
 MACHINE_PATHS = re.compile(rb"(?<![\w.])/(home|root|work|Users|tmp)/\w|[A-Z]:\\\\Users")
+OFFLINE = ("api/cli/offline_verify.py", "layers/exchange/offline_case_file.py")
 THIS_FILE = Path(__file__).relative_to(ROOT).as_posix()
 
 
@@ -316,8 +317,9 @@ def test_nothing_built_and_nothing_of_others_is_tracked() -> None:
     assert [name for name in tracked() if built.search(name)] == []
 
 
-def test_the_offline_verifier_shares_no_code_with_the_house_and_needs_nothing_installed() -> None:
-    file = ROOT / "api" / "cli" / "offline_verify.py"
+@pytest.mark.parametrize("name", OFFLINE)
+def test_an_offline_verifier_shares_no_code_with_the_house_and_needs_nothing_installed(name: str) -> None:
+    file = ROOT / name
     needs = {name.partition(".")[0] for name in imported(file)}
 
     assert needs <= sys.stdlib_module_names
@@ -325,14 +327,15 @@ def test_the_offline_verifier_shares_no_code_with_the_house_and_needs_nothing_in
     assert {"__import__", "exec", "eval"}.isdisjoint(word for word, _ in words(file))
 
 
-def test_the_offline_verifier_is_written_for_an_office_s_older_python() -> None:
-    source = (ROOT / "api" / "cli" / "offline_verify.py").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", OFFLINE)
+def test_an_offline_verifier_is_written_for_an_office_s_older_python(name: str) -> None:
+    source = (ROOT / name).read_text(encoding="utf-8")
 
     assert ast.parse(source, feature_version=(3, 9))
 
 
 def test_starting_the_command_line_loads_no_slow_library() -> None:
-    slow = {"geopandas", "folium", "pandas", "pyogrio"}
+    slow = {"geopandas", "folium", "pandas", "pyogrio", "docx"}
     code = f"import sys, api.cli.main; print(*sorted({slow} & set(sys.modules)))"
 
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -6,17 +6,23 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import typer
 
 import web
+from api.case_file import document_of, gathered, made, note_left, order_of
 from api.cli.opening import DatabaseOption, DataOption, opened, operator, settings_of
-from api.cli.words import out
-from layers.errors import TooLarge
+from api.cli.words import advance, out, progress
+from api.storage import open_evidence_files
+from layers.errors import AlreadyThere, TooLarge
 from layers.rules.features import Feature
+from layers.store.cases import CaseStore
 from layers.store.database import Database
+from layers.store.exports import ExportOrder, ExportStore
 from layers.store.features import FeatureQuery, FeatureStore
+from layers.store.photos import PhotoFiles
 
 ASSETS = Path(web.__file__).parent / "static" / "documents"
 MOST_FEATURES = 20_000  # a browser holds the whole document in memory
@@ -45,6 +51,60 @@ def map_file(
         file.write_bytes(page)
         note(lake, file.name, page, {definition.id: len(features) for definition, features in layers})
     out.print(f"{file}: {sum(len(features) for _, features in layers)} 个要素 features, {len(page)} bytes")
+
+
+@app.command("case")
+def case_zip(
+    number: Annotated[str, typer.Argument(help="案号，如 2026-0001 · Number of the case.")],
+    file: Annotated[Path, typer.Argument(help=".zip 或 .docx 文件 · File to write.", dir_okay=False)],
+    originals: Annotated[
+        bool, typer.Option("--originals/--no-originals", help="附原件 · With the originals.")
+    ] = True,
+    at_closing: Annotated[
+        bool, typer.Option("--at-closing", help="按销号时的情况 · As of the last closing, not of now.")
+    ] = False,
+    why: Annotated[
+        str, typer.Option(help="用途，记入审计 · The reason, for the audit.")
+    ] = "lakewatch document case",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="覆盖已有文件 · Replace a file that exists.")
+    ] = False,
+    data: DataOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """组卷 · The file of a case: document, originals, copies, audit entries, manifest, verifier."""
+    if file.exists() and not overwrite:
+        raise AlreadyThere(noun="file", id=str(file))
+    settings, id = settings_of(data=data, database=database), str(uuid4())
+    with opened(settings) as lake:
+        photos = PhotoFiles(lake.files / "photos", open_evidence_files(settings))
+        with lake.transaction(operator(), writes=False) as transaction:
+            case = CaseStore(transaction).numbered(number)
+            order = order_of(transaction, case, why=why, originals=originals, at_closing=at_closing)
+            found = gathered(transaction, order, id, None, photos)
+        if file.suffix == ".docx":
+            note_document(lake, file, document_of(found.file, photos), order)
+            return
+        with progress("组卷 · Packing", None) as bar:
+            packed = made(lake, photos, found, file, order, lambda _stage, _done, _total: advance(bar))
+        with lake.transaction(operator()) as transaction:
+            ExportStore(transaction).begin(id, order)
+            note_left(transaction, id, found, packed, file.name, why)
+            ExportStore(transaction).expire(id)  # the file is not among ours
+    out.print(f"{file}: {packed.count} 个文件 files, {packed.size_bytes} bytes")
+    out.print(f"SHA-256 {packed.sha256}")
+    out.print(f"内容 content {packed.content_sha256}")
+
+
+def note_document(lake: Database, file: Path, page: bytes, order: ExportOrder) -> None:
+    """The document alone, noted by its hash."""
+    file.write_bytes(page)
+    hash = sha256(page).hexdigest()
+    facts = {"file": file.name, "case": order.case, "case_number": order.case_number}
+    with lake.transaction(operator()) as transaction:
+        transaction.record("file.document", "file", hash, facts, why=order.why)
+    out.print(f"{file}: {len(page)} bytes")
+    out.print(f"SHA-256 {hash}")
 
 
 def features_of(lake: Database, layer: str, day: date) -> list[Feature]:

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from api.cli.opening import DataOption, settings_of
 from api.cli.words import out
 from api.errors import NoData
-from layers.errors import UnreadableFile
+from layers.errors import AlreadyThere, UnreadableFile
 from layers.rules.receipts import key_id, require_genuine
 from layers.store.signing import NAME, signing_key
 
@@ -46,6 +46,26 @@ def verify(
     out.print(f"签名有效。The signature is genuine (key {key_id(public)}).")
     out.print(f"Report {found.get('report')}, received {found.get('received_at')}")
     out.print(f"Photos {len(found.get('photos', []))}, still missing {len(found.get('missing_photos', []))}")
+
+
+@app.command("key")
+def show_key(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="把公钥写成文件 · Write the public key to this file.", dir_okay=False),
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """回执和案卷的公钥 · The public key of receipts and case files: hand it over in person."""
+    public = own_key(settings_of(data=data).files)
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
+    if file is None:
+        typer.echo(pem, nl=False)
+        return
+    if file.exists():
+        raise AlreadyThere(noun="file", id=str(file))
+    file.write_text(pem, encoding="ascii")
+    out.print(f"{file}: {key_id(public)}")
 
 
 def read_receipt(file: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import sys
 
 from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
 from api.logs import configure_logs
+from api.storage import open_evidence_files
 from api.worker import work_until_left
 
 
@@ -14,4 +15,4 @@ def worker(data: DataOption = None, database: DatabaseOption = None) -> None:
     settings = settings_of(data=data, database=database)
     configure_logs(settings.log_level)
     with opened(settings) as store:
-        work_until_left(store, sys.stdin.buffer, settings.audit_key)
+        work_until_left(store, sys.stdin.buffer, settings.audit_key, open_evidence_files(settings))

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     alike,
+    case_file,
     case_tables,
     cases,
     claims,
@@ -53,6 +54,7 @@ OWN: tuple[APIRouter, ...] = (
     alike.router,
     claims.router,
     look_backs.router,
+    case_file.router,
     days.router,
     case_tables.router,
     views.router,

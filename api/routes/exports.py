@@ -10,6 +10,7 @@ from starlette.responses import FileResponse
 
 from api.dependencies import Stores, StoreSet, database_of
 from api.headers import SANDBOX
+from api.ledger import require_case_file
 from api.routes.jobs import problem_out, shown
 from api.strict import StrictRoute
 from api.wire.exports import ExportIn, ExportOut, ExportsOut, export_out
@@ -18,7 +19,7 @@ from layers.exchange.export_formats import ExportFormat, system_of
 from layers.exchange.export_jobs import file_of, layers_of, query_of
 from layers.rules.people import Actor
 from layers.rules.permissions import allowed, require
-from layers.store.exports import ExportOrder, ExportRecord, ExportState, ExportStore
+from layers.store.exports import CASE_FILE, ExportOrder, ExportRecord, ExportState, ExportStore
 from layers.store.jobs import JobStore
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/exports", tags=["exports"])
@@ -28,17 +29,10 @@ MOST_WAITING = 5  # of one account
 @router.post("", status_code=202)
 def begin_export(body: ExportIn, stores: Stores, request: Request, after: BackgroundTasks) -> ExportOut:
     """Ask for a file; a job writes it."""
-    order, exports, jobs = body.order(), ExportStore(stores.transaction), JobStore(stores.transaction)
+    order = body.order()
     hidden_now(order, stores.actor, stores)
     system_of(ExportFormat(order.format), order.crs, order.box)
-    waiting = exports.waiting(stores.actor.account)
-    if waiting >= MOST_WAITING:
-        raise TooLarge(what="exports", size=waiting + 1, most=MOST_WAITING)
-    id = str(uuid4())
-    exports.begin(id, order)
-    exports.set_job(id, jobs.add("export", id, {}))
-    after.add_task(request.app.state.worker.wake)
-    return sent_out(exports.get(id), stores, request)
+    return begun(order, "export", stores, request, after)
 
 
 @router.get("")
@@ -71,10 +65,25 @@ def get_export_file(id: UUID, stores: Stores, request: Request) -> Response:
     if record.state is not ExportState.DONE:
         raise NotReady(id=record.id, state=record.state.value, open="–")
     file = file_of(database_of(request).files, record.id)
-    if not hidden_now(record.order, stores.actor, stores) <= set(record.hidden) or not file.is_file():
+    if not still_seen(record, stores) or not file.is_file():
         raise NotFound(noun="export", id=record.id)
     headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "no-store"}
     return FileResponse(file, media_type="application/zip", filename=record.file_name, headers=headers)
+
+
+def begun(
+    order: ExportOrder, job: str, stores: StoreSet, request: Request, after: BackgroundTasks
+) -> ExportOut:
+    """The order in the log, with a job that will write its file; TooLarge when too many wait."""
+    exports, jobs = ExportStore(stores.transaction), JobStore(stores.transaction)
+    waiting = exports.waiting(stores.actor.account)
+    if waiting >= MOST_WAITING:
+        raise TooLarge(what="exports", size=waiting + 1, most=MOST_WAITING)
+    id = str(uuid4())
+    exports.begin(id, order)
+    exports.set_job(id, jobs.add(job, id, {}))
+    after.add_task(request.app.state.worker.wake)
+    return sent_out(exports.get(id), stores, request)
 
 
 def hidden_now(order: ExportOrder, actor: Actor, stores: StoreSet) -> set[str]:
@@ -82,6 +91,14 @@ def hidden_now(order: ExportOrder, actor: Actor, stores: StoreSet) -> set[str]:
     if order.format == ExportFormat.PMTILES:
         return {field for _, hidden in layers_of(order, actor, stores.transaction) for field in hidden}
     return set(query_of(order, actor, stores.transaction).hidden)
+
+
+def still_seen(record: ExportRecord, stores: StoreSet) -> bool:
+    """Whether the actor may still see all that is in the file; NotAllowed, UnknownLayer, NotFound."""
+    if record.format == CASE_FILE:
+        require_case_file(stores, record.case_id or "", originals=record.originals)
+        return True
+    return hidden_now(record.order, stores.actor, stores) <= set(record.hidden)
 
 
 def require_own(record: ExportRecord, actor: Actor) -> None:

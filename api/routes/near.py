@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 from api.dependencies import Stores, StoreSet
 from api.parameters import Words
 from api.strict import StrictRoute
-from api.wire.features import LastReportOut, NearbyOut, NearOut, finite, label_of, place_of
+from api.wire.features import LastReportOut, NearbyOut, NearOut, finite, place_of
 from geo.measure import bearing_deg
-from layers.rules.features import Feature
+from layers.rules.features import Feature, label_of
 from layers.rules.permissions import allowed, hidden_fields, sees_report, visible_layer, visible_layers
 from layers.rules.reports import Report
 

@@ -17,10 +17,9 @@ from api.reach import reached
 from api.routes.features import next_url
 from api.strict import StrictRoute
 from api.wire.base import storable
-from api.wire.features import label_of
 from api.wire.reports import CountsOut, ReceiptOut, ReportIn, ReportOut, ReportsOut, SentOut, report_out
 from layers.errors import AlreadyThere, NotFound
-from layers.rules.features import Feature
+from layers.rules.features import Feature, label_of
 from layers.rules.people import Actor
 from layers.rules.permissions import hidden_fields, require, sees_report, visible_layer
 from layers.rules.receipts import content_sha256, receipt_of, to_wire

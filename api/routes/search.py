@@ -13,10 +13,10 @@ from api.dependencies import Stores, StoreSet
 from api.reach import reached
 from api.strict import StrictRoute
 from api.wire.base import storable
-from api.wire.features import HitOut, HitsOut, box_of, label_of, place_of
+from api.wire.features import HitOut, HitsOut, box_of, place_of
 from layers.definition import LayerDefinition
 from layers.errors import NotFound
-from layers.rules.features import Feature
+from layers.rules.features import Feature, label_of
 from layers.rules.permissions import allowed, hidden_fields, sees_report, visible_layers
 from layers.rules.reports import Report
 from layers.store.features import FeatureQuery

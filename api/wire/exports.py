@@ -92,6 +92,9 @@ class ExportOut(WireOut):
     sha256: str | None
     file_name: str | None
     ended_at: Moment | None
+    case_id: str | None
+    case_number: str | None
+    originals: bool
 
 
 class ExportsOut(WireOut):
@@ -128,4 +131,7 @@ def export_out(
         sha256=record.sha256,
         file_name=record.file_name,
         ended_at=record.ended_at,
+        case_id=record.case_id,
+        case_number=record.case_number,
+        originals=record.originals,
     )

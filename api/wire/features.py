@@ -19,7 +19,7 @@ from geo.shapes import shape_of
 from layers.definition import LayerDefinition, ValueType
 from layers.errors import ValueNotAllowed
 from layers.rules import features as rules
-from layers.rules.features import Feature, FeatureVersion
+from layers.rules.features import Feature, FeatureVersion, label_of
 from layers.rules.receipts import moment_text
 
 MOST_FIELDS = 200
@@ -185,14 +185,6 @@ def to_day(name: str, value: rules.Value) -> rules.Value:
         return date.fromisoformat(value)
     except ValueError as error:
         raise ValueNotAllowed(field=name, value=value, allowed="YYYY-MM-DD") from error
-
-
-def label_of(feature: Feature, definition: LayerDefinition, hidden: frozenset[str]) -> str:
-    """What people call the feature: its label field, its code, else its id."""
-    for name in (definition.label, definition.code):
-        if name is not None and name not in hidden and (value := feature.properties.get(name)) is not None:
-            return str(value)
-    return feature.id
 
 
 def feature_json(feature: Feature, definition: LayerDefinition, hidden: frozenset[str]) -> str:

@@ -86,6 +86,14 @@ class FeatureVersion:
     audit_number: int
 
 
+def label_of(feature: Feature, definition: LayerDefinition, hidden: frozenset[str]) -> str:
+    """What people call the feature: its label field, its code, else its id."""
+    for name in (definition.label, definition.code):
+        if name is not None and name not in hidden and (value := feature.properties.get(name)) is not None:
+            return str(value)
+    return feature.id
+
+
 def checked(feature: Feature, definition: LayerDefinition) -> Feature:
     """The feature itself when it fits its layer.
 

@@ -42,6 +42,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "case.read_unit": EVERYONE - {R.ADMINISTRATOR},
     "case.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.PLANNER, R.ANALYST, R.AUDITOR}),
     "case.export": EVERYONE - {R.ADMINISTRATOR},
+    "case.file": frozenset({R.OFFICER, R.SUPERVISOR, R.LEADER, R.AUDITOR}),
     **{f"case.{step.id}": step.roles for step in TABLE},
     "claim.add": frozenset({R.OFFICER, R.SUPERVISOR}),
     "claim.withdraw": frozenset({R.OFFICER, R.SUPERVISOR}),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import RowMapping
 
 from layers.errors import ChainBroken
 from layers.store.chain import START, hash_of
 from layers.store.database import Transaction
 from layers.store.proof import Proof
 from layers.store.tables import AUDIT_ENTRIES, AUDIT_HEAD
+
+MOST_ASKED = 500  # numbers in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,21 @@ class AuditStore:
         """Entries by number."""
         number = AUDIT_ENTRIES.c.number
         query = sa.select(AUDIT_ENTRIES).where(number > after).order_by(number).limit(limit)
-        return [
-            AuditEntry(**{**row, "facts": json.loads(row["facts"])})
-            for row in self.transaction.execute(query).mappings()
-        ]
+        return [to_entry(row) for row in self.transaction.execute(query).mappings()]
+
+    def numbered(self, numbers: Collection[int]) -> list[AuditEntry]:
+        """The entries of these numbers that there are, in order."""
+        wanted, found = sorted(set(numbers)), []
+        for at in range(0, len(wanted), MOST_ASKED):
+            mine = AUDIT_ENTRIES.c.number.in_(wanted[at : at + MOST_ASKED])
+            query = sa.select(AUDIT_ENTRIES).where(mine).order_by(AUDIT_ENTRIES.c.number)
+            found += [to_entry(row) for row in self.transaction.execute(query).mappings()]
+        return found
+
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last entry."""
+        head = self.transaction.execute(sa.select(AUDIT_HEAD.c.number, AUDIT_HEAD.c.hash)).one()
+        return head.number, head.hash
 
     def verify(self) -> Iterator[AuditEntry]:
         """Every entry in turn, checked against its predecessor and against the record it speaks of.
@@ -63,9 +77,9 @@ class AuditStore:
             proof.require_record(entry.number, entry.action, entry.id, entry.facts)
             yield entry
             number, previous = entry.number, entry.hash
-        head = self.transaction.execute(sa.select(AUDIT_HEAD.c.number, AUDIT_HEAD.c.hash)).one()
-        if (head.number, head.hash) != (number, previous):
-            raise ChainBroken(number=number, reason=f"the chain ends here, its head says {head.number}")
+        head = self.head()
+        if head != (number, previous):
+            raise ChainBroken(number=number, reason=f"the chain ends here, its head says {head[0]}")
         proof.require_nothing_else()
 
     def walk(self, *, after: int = 0) -> Iterator[AuditEntry]:
@@ -73,6 +87,11 @@ class AuditStore:
         while page := self.entries(after=after):
             yield from page
             after = page[-1].number
+
+
+def to_entry(row: RowMapping) -> AuditEntry:
+    """The entry of a row."""
+    return AuditEntry(**{**row, "facts": json.loads(row["facts"])})
 
 
 def require_link(entry: AuditEntry, number: int, previous: str) -> None:

@@ -14,6 +14,8 @@ from layers.errors import NotFound
 from layers.rules.case_words import LEAD
 from layers.rules.cases import ACCEPTED, Case, CaseEvent, Origin
 from layers.rules.closing import Inspection, Paper, Place, Sight, judged
+from layers.rules.evidence import UsedEvidence
+from layers.rules.exhibits import report_at, used_at
 from layers.rules.features import Value
 from layers.rules.guards import Situation
 from layers.rules.people import Actor
@@ -37,11 +39,12 @@ STRICTEST = ("core", "core_protection", "buffer", "experimental", "general_contr
 
 
 class CaseSight:
-    """Gathers, within one transaction, what the rules of a case want to know."""
+    """Gathers, within one transaction, what the rules of a case want to know: now, or as it was ``at``."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, at: datetime | None = None) -> None:
         self.transaction = transaction
-        self.today = transaction.now.astimezone(LAKE).date()
+        self.at = at
+        self.today = (at or transaction.now).astimezone(LAKE).date()
 
     def situation(self, case: Case, actor: Actor, *, target: str | None = None) -> Situation:
         """All that a step of this case depends on, as it is now."""
@@ -90,28 +93,36 @@ class CaseSight:
 
     def finding(self, case: Case) -> list[Report]:
         """The reports that the case was opened from, or that are tied to it as its finding."""
-        tied = sa.select(CASE_REPORTS.c.report).where(
-            CASE_REPORTS.c.case_id == case.id, CASE_REPORTS.c.role == "finding"
-        )
+        tied = self.tied(case).where(CASE_REPORTS.c.role == "finding")
         own = (case.origin_id or "",) if case.origin is Origin.REPORT else ()
         return self.read(sa.select(*COLUMNS).where(REPORTS.c.id.in_(tied) | REPORTS.c.id.in_(own)))
 
     def inspections(self, case: Case) -> list[Report]:
         """Reports since the finding on the case's features, and those tied to it; oldest first."""
         since = datetime.combine(case.found_on, time(), LAKE).astimezone(UTC)
-        tied = sa.select(CASE_REPORTS.c.report).where(CASE_REPORTS.c.case_id == case.id)
+        tied = self.tied(case)
         on_it = (REPORTS.c.layer == case.layer) & REPORTS.c.feature.in_(case.features)
         mine = REPORTS.c.id.in_(tied) | (on_it & (REPORTS.c.received_at >= since))
         newest = sa.select(*COLUMNS).where(mine).order_by(REPORTS.c.audit_number.desc())
         return self.read(newest.limit(MOST_INSPECTIONS))[::-1]
 
+    def tied(self, case: Case) -> sa.Select[tuple[str]]:
+        """Ids of the reports that somebody tied to the case."""
+        tied = sa.select(CASE_REPORTS.c.report).where(CASE_REPORTS.c.case_id == case.id)
+        return tied if self.at is None else tied.where(CASE_REPORTS.c.at <= self.at)
+
     def read(self, query: sa.Select[tuple[object, ...]]) -> list[Report]:
-        return ReportStore(self.transaction).read(query)
+        """The reports of a query that had come, with the photos that had."""
+        if self.at is None:
+            return ReportStore(self.transaction).read(query)
+        found = ReportStore(self.transaction).read(query.where(REPORTS.c.received_at <= self.at))
+        files = EvidenceStore(self.transaction).find({p.sha256 for each in found for p in each.photos})
+        return [report_at(report, files, self.at) for report in found]
 
     def properties(self, case: Case) -> dict[str, Mapping[str, Value]]:
         if not case.features:
             return {}
-        query = FeatureQuery(case.layer, ids=case.features, limit=len(case.features))
+        query = FeatureQuery(case.layer, ids=case.features, as_of=self.at, limit=len(case.features))
         found = FeatureStore(self.transaction).find(query).features
         return {feature.id: feature.properties for feature in found}
 
@@ -119,9 +130,16 @@ class CaseSight:
         """The evidence on file but what was withdrawn; only what is here, whole and of its kind counts."""
         return tuple(
             Paper(one.use.role, one.use.title, one.use.issued_on, here=not one.hindrances)
-            for one in EvidenceStore(self.transaction).of_case(case.id)
+            for one in self.uses(case)
             if one.use.withdrawn_at is None and (since is None or one.use.at is None or one.use.at > since)
         )
+
+    def uses(self, case: Case) -> list[UsedEvidence]:
+        """What serves the case, withdrawn or missing too."""
+        found = EvidenceStore(self.transaction).of_case(case.id)
+        if self.at is None:
+            return found
+        return [use for one in found if (use := used_at(one, self.at)) is not None]
 
     def target(self, id: str | None) -> Case | None:
         if id is None:

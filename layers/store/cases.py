@@ -37,6 +37,14 @@ class CaseStore:
             raise NotFound(noun="case", id=id)
         return from_row(row)
 
+    def numbered(self, number: str) -> Case:
+        """The case of this number, as it is now; NotFound."""
+        query = sa.select(CASES).where(CASES.c.number == number)
+        row = self.transaction.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NotFound(noun="case", id=number)
+        return from_row(row)
+
     def as_of(self, id: str, moment: datetime) -> Case:
         """The case as it was recorded at a moment; NotFound when it was not opened yet."""
         then = (CASE_EVENTS.c.case_id == id) & (CASE_EVENTS.c.at <= moment)

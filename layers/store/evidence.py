@@ -203,6 +203,12 @@ class EvidenceStore:
         if entries:
             self.keep("check", "", {}, entries, why=why)
 
+    def note_exported(self, hashes: Collection[str], facts: Mapping[str, object], *, why: str) -> None:
+        """Write down that originals left the house together: one audit entry for all of them."""
+        entries = [self.entry(sha256, "exported", facts) for sha256 in sorted(hashes)]
+        if entries:
+            self.keep("exported", "", {}, entries, why=why)
+
     def entry(self, sha256: str, action: str, facts: Mapping[str, object]) -> CustodyEntry:
         """A custody entry of this transaction's actor."""
         actor = self.transaction.actor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ from layers.store.database import Transaction
 from layers.store.jobs import JobState, actor_of, actor_text, refusal_text
 from layers.store.tables import EXPORTS, JOBS
 
-ACTION = "layer.export"
+ACTION, CASE_FILE = "layer.export", "case_file"  # the format of a case file
 
 
 class ExportState(StrEnum):
@@ -42,6 +42,7 @@ class ExportOrder:
         as_of: record time; None for now.
         valid: the day on which things had to be so; None for all days.
         zooms: least and most, of an area package.
+        case, case_number, originals: of a case file, as of ``as_of``, with its originals or without.
     """
 
     layers: tuple[str, ...]
@@ -52,6 +53,9 @@ class ExportOrder:
     valid: date | None = None
     box: Box | None = None
     zooms: tuple[int, int] | None = None
+    case: str | None = None
+    case_number: str | None = None
+    originals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Leaves:
     data_sha256: str
     file_name: str
     demonstration: bool
+    more: Mapping[str, object] = field(default_factory=dict)  # figures of one format alone, for the audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +99,26 @@ class ExportRecord:
     sha256: str | None
     file_name: str | None
     ended_at: datetime | None
+    case_id: str | None
+    case_number: str | None
+    originals: bool
 
     @property
     def order(self) -> ExportOrder:
         """What was asked for."""
         layers = tuple(self.layer.split(","))
         return ExportOrder(
-            layers, self.format, self.why, self.crs, self.as_of, self.valid, self.bbox, self.zooms
+            layers,
+            self.format,
+            self.why,
+            self.crs,
+            self.as_of,
+            self.valid,
+            self.bbox,
+            self.zooms,
+            self.case_id,
+            self.case_number,
+            self.originals,
         )
 
 
@@ -125,6 +143,9 @@ class ExportStore:
                 "bbox": None if order.box is None else json.dumps(list(order.box)),
                 "zooms": None if order.zooms is None else json.dumps(list(order.zooms)),
                 "why": order.why,
+                "case_id": order.case,
+                "case_number": order.case_number,
+                "originals": order.originals,
                 "account": actor.account,
                 "name": actor.name,
                 "actor": actor_text(actor),
@@ -187,8 +208,10 @@ class ExportStore:
             "data_sha256": leaves.data_sha256,
             "file": leaves.file_name,
             "demonstration": leaves.demonstration,
+            **leaves.more,
         }
-        self.transaction.record(ACTION, "export", id, facts, why=record.why)
+        action = "case.file" if record.format == CASE_FILE else ACTION
+        self.transaction.record(action, "export", id, facts, why=record.why)
 
     def fail(self, id: str, state: ExportState, refusal: Refused) -> None:
         """Note that no file was written, and why."""

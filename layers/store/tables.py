@@ -256,6 +256,9 @@ EXPORTS = Table(
     text("sha256"),
     text("file_name"),
     Column("ended_at", moment()),
+    text("case_id"),  # of a case file
+    text("case_number"),
+    Column("originals", sa.Boolean(), nullable=False, server_default=sa.false()),
 )
 TAKEN = frozenset({"alembic_version", "spatial_ref_sys"})
 OWN_COLUMNS = (

@@ -28,6 +28,11 @@ LEADER = "id-leader"
 @pytest.fixture
 def desk(service: Service) -> Service:
     """The service with two leaders who hold posts, and nobody else who does."""
+    return with_leaders(service)
+
+
+def with_leaders(service: Service) -> Service:
+    """The service after two leaders were given posts."""
     with service.database.transaction(PROGRAM) as transaction:
         people = PeopleStore(transaction)
         second = Account("id-chair", "chair", "Chair", "bureau", frozenset({Role.LEADER}))

@@ -19,11 +19,10 @@ from geo.shapes import as_geojson
 from layers.definition import LayerDefinition
 from layers.rules.features import Feature
 from web.documents.self_contained import figure_of, self_contained
-from web.documents.style import INK, circle_options, legend, path_options, symbol_of, value_by
+from web.documents.style import DEMONSTRATION, INK, circle_options, legend, path_options, symbol_of, value_by
 
 STEP_DEG = 0.00002  # about two metres: what an overview can show
 DECIMALS = 6
-DEMONSTRATION = "演示数据 · 全部合成，非真实位置 · Demonstration data, all synthetic"
 PAGE = """
 <style>
  html, body {{ margin: 0; height: 100%; font-family: "Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif; color: {ink}; }}

@@ -9,6 +9,7 @@ from typing import Any
 from layers.definition import LayerDefinition, Style, Symbol, Words
 
 INK = "#10181D"
+DEMONSTRATION = "演示数据 · 全部合成，非真实位置 · Demonstration data, all synthetic"
 
 
 @dataclass(frozen=True, slots=True)
