@@ -54,6 +54,7 @@ class Attributes:
         self.accepted, self.values, self.tally = decisions.accepted, decisions.values, tally
         self.refused: set[int] = set()
         self.unlisted: dict[str, dict[str, None]] = {}  # words of the file by field, in the order they came
+        self.missing: dict[str, None] = {}  # required fields that rows have no value of
         self.targets = targets_of(definition)
         self.plan = self.planned(decisions.mapping)
         self.note_columns()
@@ -196,6 +197,7 @@ class Attributes:
             told = unfit.get(field.id, set())
             for row in (row for row in batch.numbers[missing].tolist() if row not in told):
                 self.refused.add(row)
+                self.missing[field.id] = None
                 self.tally.note("required-missing", row, by=field.id, first=row, **facts)
 
 

@@ -54,6 +54,7 @@ def report_of(examination: Examination, names: Sequence[tuple[str, Part]]) -> di
         "placing": placing_of(examination),
         "columns": columns_of(examination),
         "words": words_of(examination),
+        "missing": list(examination.attributes.missing) if examination.attributes else [],
         "filled": list(examination.attributes.filled()) if examination.attributes else [],
         "rows": {
             "in": examination.rows,

@@ -34,7 +34,8 @@ POND = box(115.6, 37.6, 115.601, 37.601)
 REPORT: dict[str, Any] = {
     "layer": str, "format": str, "dataset": str, "parts": list, "part": (str, type(None)),
     "encoding": (dict, type(None)), "placing": (dict, type(None)), "columns": list, "words": dict,
-    "filled": list, "rows": dict, "area": (dict, type(None)), "length_m": (float, type(None)),
+    "missing": list, "filled": list, "rows": dict, "area": (dict, type(None)),
+    "length_m": (float, type(None)),
     "box": (list, type(None)), "findings": list, "open": list, "ready": bool, "changes": (dict, type(None)),
     "stored": (dict, type(None)), "import": (str, type(None)),
 }  # fmt: skip

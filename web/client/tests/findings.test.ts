@@ -60,3 +60,9 @@ test('rows are accounted for only when none is missing from the sum', () => {
   expect(accounted({ in: 11, fit: 8, refused: 2, left_out: 1 })).toBe(true);
   expect(accounted({ in: 11, fit: 8, refused: 2, left_out: 0 })).toBe(false);
 });
+
+test('a required field that gets one value in all rows is not missing any more', () => {
+  const fields = [{ id: 'level', required: true }];
+  expect(unfilled(fields, [], NO_DECISIONS)).toEqual(fields);
+  expect(unfilled(fields, [], { ...NO_DECISIONS, values: { level: { '': 'county' } } })).toEqual([]);
+});

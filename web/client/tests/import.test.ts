@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  decisionsOf, differences, fieldOf, mayCommit, mayExamine, NO_DECISIONS, storedCounts, withAccepted, withMapping, type Column, type Report,
+  decisionsOf, differences, fieldOf, mayCommit, mayExamine, NO_DECISIONS, storedCounts, withAccepted, withMapping, withWord, wordsOf, type Column, type Report,
 } from '../src/domain/import';
 import { goesOn, nextAsk, share } from '../src/domain/job';
 
@@ -67,4 +67,16 @@ test('a long job is asked after more and more seldom, at most every three second
 test('what came back counts as new, and what did not happen is not told', () => {
   expect(storedCounts({ new: 1, restored: 2, changed: 3, unchanged: 57, retired: 0, left_out: 4 }))
     .toEqual([['new', 3], ['changed', 3], ['unchanged', 57], ['left_out', 4]]);
+});
+
+test('a word of the file is given its meaning, and taken back it leaves no trace', () => {
+  const said = withWord(NO_DECISIONS, 'level', 'district', 'county');
+  expect(said.values).toEqual({ level: { district: 'county' } });
+  expect([differences(said, NO_DECISIONS), differences(withWord(said, 'level', 'district', 'city'), said)]).toEqual([1, 2]);
+  expect(withWord(said, 'level', 'district', '')).toEqual(NO_DECISIONS);
+});
+
+test('a word that was explained stays listed when the report no longer asks for it', () => {
+  const said = withWord(withWord(NO_DECISIONS, 'level', 'district', 'county'), 'level', '', 'city');
+  expect(wordsOf('level', { words: { level: { words: ['shi'], number: 1 } } }, said)).toEqual(['district', 'shi']);
 });

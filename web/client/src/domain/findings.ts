@@ -41,12 +41,13 @@ export function blocking(report: Pick<Report, 'findings' | 'open'>, decisions: D
   return { decide, mend: open.length - decide };
 }
 
-/** Required fields of the layer that no column fills. */
+/** Required fields of the layer that no column fills, nor a person's word for all rows. */
 export function unfilled<F extends { readonly id: string; readonly required?: boolean }>(
   fields: readonly F[], columns: readonly Column[], decisions: Decisions,
 ): readonly F[] {
   const filled = new Set(columns.map((column) => fieldOf(column, decisions)));
-  return fields.filter((field) => field.required === true && !filled.has(field.id));
+  const said = (id: string): boolean => (decisions.values[id]?.[''] ?? '') !== '';
+  return fields.filter((field) => field.required === true && !filled.has(field.id) && !said(field.id));
 }
 
 /** Whether every row is accounted for. */

@@ -115,11 +115,14 @@ export interface Report {
   readonly encoding: Encoding | null;
   readonly placing: Placing | null;
   readonly columns: readonly Column[];
+  readonly words: Readonly<Record<string, { readonly words: readonly string[]; readonly number: number }>>; // by field, those not on its list
+  readonly missing: readonly string[]; // required fields that rows have no value of
+  readonly filled: readonly string[]; // fields that no column fills but a person's word
   readonly rows: { readonly in: number; readonly fit: number; readonly refused: number; readonly left_out: number };
   readonly area: {
     readonly declared_m2: number | null;
     readonly plane_m2: number | null;
-    readonly plane_crs: string;
+    readonly plane_crs: string | null; // null outside the region's zones
     readonly ellipsoid_m2: number | null;
   } | null;
   readonly length_m: number | null;
@@ -181,13 +184,31 @@ export function fieldOf(column: Column, decisions: Decisions): string {
   return decisions.mapping[column.name] ?? column.field ?? '';
 }
 
+/** The decisions with a word of the file taken for a field's value; '' as the word: in rows that have none. */
+export function withWord(decisions: Decisions, field: string, word: string, value: string): Decisions {
+  const { [word]: _, ...others } = decisions.values[field] ?? {};
+  const words = value === '' ? others : { ...others, [word]: value };
+  const { [field]: __, ...fields } = decisions.values;
+  return { ...decisions, values: Object.keys(words).length === 0 ? fields : { ...fields, [field]: words } };
+}
+
+/** The words of a field that a person may explain: those the file has, and those explained already. */
+export function wordsOf(field: string, report: Pick<Report, 'words'>, decisions: Decisions): readonly string[] {
+  const explained = Object.keys(decisions.values[field] ?? {}).filter((word) => word !== '');
+  return [...new Set([...explained, ...(report.words[field]?.words ?? [])])].sort();
+}
+
 /** How many answers differ from those that were examined. */
 export function differences(draft: Decisions, examined: Decisions): number {
   const single = (['part', 'encoding', 'crs', 'datum', 'swapped'] as const).filter((name) => draft[name] !== examined[name]).length;
   const columns = new Set([...Object.keys(draft.mapping), ...Object.keys(examined.mapping)]);
   const mapped = [...columns].filter((name) => draft.mapping[name] !== examined.mapping[name]).length;
   const codes = new Set([...draft.accepted, ...examined.accepted]);
-  return single + mapped + [...codes].filter((code) => draft.accepted.includes(code) !== examined.accepted.includes(code)).length;
+  const said = (decisions: Decisions): readonly string[] =>
+    Object.entries(decisions.values).flatMap(([field, words]) => Object.entries(words).map((each) => JSON.stringify([field, ...each])));
+  const [ours, theirs] = [new Set(said(draft)), new Set(said(examined))];
+  const words = [...ours].filter((each) => !theirs.has(each)).length + [...theirs].filter((each) => !ours.has(each)).length;
+  return single + mapped + words + [...codes].filter((code) => draft.accepted.includes(code) !== examined.accepted.includes(code)).length;
 }
 
 /** Whether the report may be stored as it stands: nothing is open, nothing changed since, nothing runs. */

@@ -20,6 +20,7 @@ import { Redo } from './Redo';
 import { Result } from './Result';
 import { Steps } from './Steps';
 import { Totals } from './Totals';
+import { Values } from './Values';
 import { t } from './words';
 
 export function ImportPage({ id }: { id: string }) {
@@ -64,6 +65,7 @@ function Doctor({ found }: { found: Import }) {
               <Findings report={found.report} editable={editable} look={setLook} examineWith={(decisions) => void examine(found.id, decisions)} />
               <Beliefs report={found.report} editable={editable} />
               <Mapping report={found.report} editable={editable} />
+              <Values report={found.report} editable={editable} />
               <Totals report={found.report} />
               <Changes report={found.report} stored={found.stored_at !== null} />
               <Commit found={found} mine={mine} busy={busy} />

@@ -34,7 +34,7 @@ function Areas({ report }: { report: Report }) {
   if (area === null) return null;
   const rows: readonly (readonly [string, number | null])[] = [
     [t('totals.declared'), area.declared_m2],
-    [t('totals.plane', { crs: area.plane_crs }), area.plane_m2],
+    [t('totals.plane', { crs: area.plane_crs ?? '–' }), area.plane_m2],
     [t('totals.ellipsoid'), area.ellipsoid_m2],
   ];
   return (
