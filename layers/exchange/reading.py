@@ -144,12 +144,21 @@ def follow(
                 continue
             chunk = os.read(output.fileno(), 65536)
             if not chunk:
-                return child.wait() is not None
+                return ends(child, deadline)
             *lines, waiting = (waiting + chunk).split(b"\n")
             waiting = waiting[-LINE:]
             if lines:
                 tell(lines[-1], told)
     return False
+
+
+def ends(child: subprocess.Popen[bytes], deadline: float) -> bool:
+    """Whether a child that says no more ends in its time; a taken-over one could close its mouth and stay."""
+    try:
+        child.wait(timeout=max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def tell(line: bytes, told: Told) -> None:

@@ -220,3 +220,14 @@ def test_the_list_of_closed_drivers_names_every_one_that_the_installed_gdal_brin
 def test_other_programs_of_ours_keep_their_own_gdal() -> None:
     gdal()
     assert os.environ.get("GDAL_SKIP") != SKIPPED
+
+
+def test_a_process_that_says_no_more_and_stays_is_not_waited_for_beyond_its_time() -> None:
+    silent = "import os, threading; os.close(1); threading.Event().wait()"
+    child = subprocess.Popen([sys.executable, "-c", silent], stdout=subprocess.PIPE, start_new_session=True)
+    try:
+        ended = reading.follow(child, time.monotonic() + 2, reading.nobody, reading.never)
+    finally:
+        reading.kill(child)
+
+    assert not ended
