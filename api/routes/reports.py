@@ -21,7 +21,7 @@ from api.wire.reports import CountsOut, ReceiptOut, ReportIn, ReportOut, Reports
 from layers.errors import AlreadyThere, NotFound
 from layers.rules.features import Feature, label_of
 from layers.rules.people import Actor
-from layers.rules.permissions import hidden_fields, require, sees_report, visible_layer
+from layers.rules.permissions import hidden_fields, require, sees_case, sees_report, visible_layer
 from layers.rules.receipts import content_sha256, receipt_of, to_wire
 from layers.rules.reports import Report, checked_report
 from layers.store.features import FeatureQuery
@@ -136,9 +136,14 @@ def readable(stores: StoreSet, id: UUID) -> Report:
     actor = require(stores.actor, "report.read_own")
     report = stores.reports.get(id)
     visible_layer(actor, stores.catalogue, report.layer)
-    if not sees_report(actor, report):
+    if not sees_report(actor, report) and not on_own_case(stores, report, actor):
         raise NotFound(noun="report", id=str(id))
     return report
+
+
+def on_own_case(stores: StoreSet, report: Report, actor: Actor) -> bool:
+    """Whether a case that the actor may read rests on this report: who must act on it sees what was found."""
+    return any(sees_case(actor, case) for case in stores.cases.of_report(str(report.id)))
 
 
 def sent_out(stores: StoreSet, report: Report, request: Request) -> SentOut:

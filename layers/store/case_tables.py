@@ -47,6 +47,7 @@ CASES = Table(
     sa.Index("ix_cases_changed_at", "changed_at"),
     sa.Index("ix_cases_look_back_on", "look_back_on"),
     sa.Index("ix_cases_duplicate_of", "duplicate_of"),
+    sa.Index("ix_cases_origin_id", "origin_id"),
     sqlite_autoincrement=True,
 )
 CASE_FEATURES = Table(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from layers.errors import CaseMoved, DifferentContent, NotFound
 from layers.rules.case_words import STEP_WORDS
-from layers.rules.cases import Case, CaseEvent
+from layers.rules.cases import Case, CaseEvent, Origin
 from layers.store.case_hooks import after_step
 from layers.store.case_records import as_plain, event_row, from_record, from_row, to_event, to_record, to_row
 from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASE_REPORTS, CASES
@@ -137,6 +137,13 @@ class CaseStore:
         """The reports tied to a case, each with its role."""
         query = sa.select(CASE_REPORTS.c.report, CASE_REPORTS.c.role).where(CASE_REPORTS.c.case_id == id)
         return {row.report: row.role for row in self.transaction.execute(query)}
+
+    def of_report(self, report: str) -> list[Case]:
+        """The cases that a report is tied to, or that were opened from it."""
+        tied = sa.select(CASE_REPORTS.c.case_id).where(CASE_REPORTS.c.report == report)
+        found = (CASES.c.origin == str(Origin.REPORT)) & (CASES.c.origin_id == report)
+        query = sa.select(CASES).where(CASES.c.id.in_(tied) | found).order_by(CASES.c.fid)
+        return [from_row(row) for row in self.transaction.execute(query).mappings()]
 
     # --- steps of its own --------------------------------------------------------------------
     def same(self, case: Case) -> Case:

@@ -331,3 +331,26 @@ def test_of_two_who_confirm_at_the_same_time_one_is_told_of_the_other(desk):
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     (told,) = [answer.json() for answer in answers if answer.status_code == 409]
     assert (told["code"], told["step"]) == ("case-moved", "确认问题")
+
+
+def test_who_must_act_on_a_case_sees_the_finding_it_rests_on(desk):
+    finding, supervisor = found_by_report(desk), desk.signed_in("supervisor")
+    officer = desk.signed_in("town.officer")
+    case = done(supervisor, opened(supervisor, origin="report", origin_id=finding), "confirm")
+    before = officer.get(f"/api/reports/{finding}").status_code
+
+    done(supervisor, case, "assign", **UNITS, lead_leader=LEADER, deadline="2026-12-18")
+
+    report = officer.get(f"/api/reports/{finding}")
+    photo = report.json()["photos"][0]["sha256"]
+    assert (before, report.status_code) == (404, 200)
+    assert officer.get(f"/api/reports/{finding}/photos/{photo}").status_code == 200
+    assert officer.get(f"/api/reports/{finding}/photos/{photo}/original").status_code == 403
+
+
+def test_nobody_reads_a_strangers_report_by_opening_a_case_from_it(desk):
+    finding, officer = found_by_report(desk), desk.signed_in("town.officer")
+
+    officer.put(f"/api/cases/{uuid4()}", json=a_case(origin="report", origin_id=finding))
+
+    assert officer.get(f"/api/reports/{finding}").status_code == 404

@@ -63,6 +63,7 @@ def upgrade() -> None:
     op.create_index("ix_cases_changed_at", "cases", ["changed_at"], unique=False)
     op.create_index("ix_cases_deadline", "cases", ["deadline"], unique=False)
     op.create_index("ix_cases_duplicate_of", "cases", ["duplicate_of"], unique=False)
+    op.create_index("ix_cases_origin_id", "cases", ["origin_id"], unique=False)
     op.create_index(
         "ix_cases_layer_status", "cases", ["layer", "status", "rectifying_unit", "deadline"], unique=False
     )
