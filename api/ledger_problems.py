@@ -115,4 +115,16 @@ LEDGER: dict[type[Refused], Problem] = {
         "{by}已经处理过这条反弹提示（{state}）。",
         "{by} has decided this notice before ({state}).",
     ),
+    errors.OwnFlag: Problem(
+        403,
+        "own-flag",
+        "疑点由上报单位（{unit}）说明，由其他单位的监督人员认定或退回。",
+        "A flag is explained by the unit it is about ({unit}), and judged by a supervisor of another one.",
+    ),
+    errors.AnswerNotDue: Problem(
+        409,
+        "answer-not-due",
+        "这条疑点现在的结论是“{answer}”，不能再记为“{verdict}”。",
+        "The flag's last answer is {answer}; {verdict} cannot follow it.",
+    ),
 }

@@ -292,3 +292,11 @@ class BadLookBack(Refused):
 
 class Decided(Refused):
     """Somebody decided this notice before (facts: id, by, state)."""
+
+
+class OwnFlag(Refused):
+    """A flag is explained by the author's unit and judged by another one (facts: unit, verdict)."""
+
+
+class AnswerNotDue(Refused):
+    """What was said to a flag before leaves no room for this (facts: answer, verdict)."""

@@ -62,6 +62,14 @@ KINDS: Mapping[str, FlagKind] = {
             "The phone's clock is {minutes} minutes ahead of ours.",
         ),
     ),
+    "clock_behind": FlagKind(
+        Words("手机时钟偏慢", "Phone clock behind"),
+        2,
+        Words(
+            "定位自带的时间比上报时间还晚 {minutes} 分钟：手机时钟可能被拨慢。",
+            "The fix is {minutes} minutes younger than the report: was the phone's clock set back?",
+        ),
+    ),
     "fix_missing": FlagKind(
         Words("没有定位", "No position fix"),
         1,
@@ -96,10 +104,18 @@ KINDS: Mapping[str, FlagKind] = {
     ),
     "place_repeated": FlagKind(
         Words("定位与以往完全相同", "Position repeated exactly"),
-        4,
+        3,
         Words(
             "定位与此前 {count} 次上报（如 {at}）完全相同，厘米不差；真实定位总会漂移。",
             "The fix equals {count} earlier ones (such as of {at}) to the centimetre; real ones drift.",
+        ),
+    ),
+    "place_far": FlagKind(
+        Words("不在现场上报", "Reported from elsewhere"),
+        3,
+        Words(
+            "定位距所报对象 {away_m} 米（允许 {allowed_m} 米）。",
+            "The phone was {away_m} m from what it reports on ({allowed_m} m are allowed).",
         ),
     ),
     "speed": FlagKind(
@@ -146,8 +162,8 @@ KINDS: Mapping[str, FlagKind] = {
         Words("文件早于发现日", "Paper older than the finding"),
         4,
         Words(
-            "“{title}”日期 {issued_on}，不晚于发现日 {found_on}。",
-            "{title} is dated {issued_on}, not after the finding on {found_on}.",
+            "“{title}”日期 {issued_on}，早于发现日 {found_on}。",
+            "{title} is dated {issued_on}, before the finding on {found_on}.",
         ),
     ),
 }

@@ -33,6 +33,11 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "evidence.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
     "evidence.read_original": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
     "evidence.read_custody": frozenset({R.SUPERVISOR, R.AUDITOR}),
+    "flag.read_unit": frozenset({R.OFFICER, R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "flag.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "flag.explain": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR}),
+    "flag.confirm": frozenset({R.SUPERVISOR}),
+    "flag.reopen": frozenset({R.SUPERVISOR}),
     "key.add": EVERYONE,
     "key.revoke": EVERYONE,
     "account.add": frozenset({R.ADMINISTRATOR}),
@@ -53,6 +58,7 @@ READ_ONLY = frozenset(
     {
         "layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read",
         "case.read_unit", "case.read_all", "evidence.read", "evidence.read_all", "evidence.read_custody",
+        "flag.read_unit", "flag.read_all",
     }
 )  # fmt: skip
 
@@ -138,6 +144,13 @@ def case_reach(actor: Actor) -> Reach:
     if allowed(actor, "case.read_unit"):
         return Reach(unit=actor.unit, author=actor.account)
     return Reach()
+
+
+def flag_reach(actor: Actor) -> Reach:
+    """Whose flags the actor may list: everyone's, or those of the own unit."""
+    if allowed(actor, "flag.read_all"):
+        return Reach(everyone=True, author=actor.account)
+    return Reach(unit=actor.unit if allowed(actor, "flag.read_unit") else None)
 
 
 def sees_case(actor: Actor, case: Case) -> bool:

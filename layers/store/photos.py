@@ -8,9 +8,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
+from geo.prints import SIDE, Print, print_of
 from layers.errors import UnreadableFile
 from layers.store.evidence_files import COMING, EvidenceFiles, FolderFiles, checked_hash, disk
 
@@ -83,11 +86,31 @@ class PhotoFiles:
 
 def decodes(file: IO[bytes]) -> bool:
     """Whether a picture decodes fully as JPEG, PNG, WebP or HEIF within the pixel limit."""
+    return looked(file).readable
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at a file tells: whether it decodes fully, and the print of what it shows."""
+
+    readable: bool
+    print: Print | None = None
+
+
+def looked(file: IO[bytes]) -> Look:
+    """Decode a picture once, fully; no print where it shows nothing but one shade."""
     try:
-        decoded(file)
+        image = decoded(file)
     except UnreadableFile:
-        return False
-    return True
+        return Look(False)
+    return Look(True, print_of(small_grey(image)))
+
+
+def small_grey(image: Image.Image) -> NDArray[np.float64]:
+    """The picture upright, in grey, so small as prints are made of."""
+    turned = ImageOps.exif_transpose(image)
+    small = turned.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
+    return np.asarray(small.convert("L"), dtype=np.float64)
 
 
 def decoded(file: IO[bytes]) -> Image.Image:
