@@ -1,4 +1,4 @@
-"""Made-up pictures of the shore: many different ones, one again from nearly the same place, one saved anew."""
+"""Made-up pictures of shores: different ones, one again from nearly the same place, or saved anew."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ SIZE = (480, 360)
 
 
 def a_scene(seed: int, *, visit: int = 0, size: tuple[int, int] = SIZE) -> Image.Image:
-    """A shore with sky, far bank, water, a dike, reeds and sheds; what stands there depends on the seed alone.
+    """A shore with sky, far bank, water, a dike, reeds and sheds; what stands there depends on the seed.
 
-    Another visit finds other clouds, light, water and grass, and a hand that holds the phone a little otherwise.
+    Another visit finds other clouds, light, water and grass, and the phone held a little otherwise.
     """
     place, day = random.Random(seed), random.Random(f"{seed} {visit}")
     light = day.uniform(0.75, 1.2)
@@ -70,7 +70,9 @@ def draw_grass(pen: ImageDraw.ImageDraw, wide: int, high: int, day: random.Rando
         x, y, tall = day.randint(0, wide), high - day.randint(0, high // 5), day.randint(8, 50)
         lean = day.uniform(-0.5, 0.5)
         tip = (x + int(tall * math.sin(lean)), y - tall)
-        pen.line((x, y, *tip), fill=(day.randint(60, 140), day.randint(90, 160), day.randint(30, 80)), width=3)
+        pen.line(
+            (x, y, *tip), fill=(day.randint(60, 140), day.randint(90, 160), day.randint(30, 80)), width=3
+        )
 
 
 def held(picture: Image.Image, size: tuple[int, int], day: random.Random | None) -> Image.Image:

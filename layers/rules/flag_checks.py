@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 
 import numpy as np
 from shapely import Point
 
 from geo.datum import wgs84_from_gcj02
 from geo.measure import distance_m
+from layers.rules.evidence import Evidence
 from layers.rules.features import Value
 from layers.rules.flags import (
     Beside,
@@ -27,7 +28,7 @@ from layers.rules.flags import (
 )
 from layers.rules.reports import Fix, Report
 
-ALIKE_COARSE, ALIKE_FINE = 6, 40  # bits of 64 and 256 in which a picture saved anew may differ
+ALIKE_COARSE, ALIKE_FINE = 8, 40  # bits of 64 and 256 in which a picture saved anew may differ
 SERIES_FINE = 20  # on one feature: a later picture from the same viewpoint differs by more
 FAR_M, FAR_ACCURACIES = 300.0, 5.0  # a photo's place from the report's
 AWAY_M = 1000.0  # the sensor from the feature: an outlet may be seen from the other bank
@@ -77,6 +78,18 @@ def told_twice(report: Report, use: SamePhoto) -> bool:
         return True
     series = report.feature is not None and (use.layer, use.feature) == (report.layer, report.feature)
     return use.coarse <= ALIKE_COARSE and use.fine <= (SERIES_FINE if series else ALIKE_FINE)
+
+
+def evidence_flags(evidence: Evidence, alike: Iterable[SamePhoto]) -> tuple[Flag, ...]:
+    """Evidence that shows nearly what another file showed before; one file may serve several cases, two not.
+
+    The same picture under two hashes is no second picture, whoever sends it.
+    """
+    near = [use for use in alike if use.coarse <= ALIKE_COARSE and use.fine <= SERIES_FINE]
+    for use in sorted(near, key=lambda use: (use.fine, use.received_at)):
+        facts: Facts = {"by": use.author_name, "at": str(day_of(use.received_at)), "bits": use.coarse}
+        return (Flag("photo_alike", facts, (use.other,), about=evidence.sha256),)
+    return ()
 
 
 def photo_places(report: Report, beside: Beside) -> Iterator[Flag]:
@@ -332,9 +345,3 @@ def from_gcj02(longitude: float, latitude: float) -> tuple[float, float]:
 def ids(others: list[Earlier] | tuple[Earlier, ...]) -> tuple[str, ...]:
     """The ids of the records a flag names."""
     return tuple(other.id for other in others[:SHOWN])
-
-
-def since(moment: datetime) -> tuple[datetime, datetime]:
-    """The spans a burst is measured over: where the usual time and the recent days begin."""
-    recent = moment - timedelta(days=BURST_DAYS)
-    return recent - timedelta(days=USUAL_DAYS), recent

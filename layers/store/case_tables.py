@@ -46,6 +46,7 @@ CASES = Table(
     sa.Index("ix_cases_deadline", "deadline"),
     sa.Index("ix_cases_changed_at", "changed_at"),
     sa.Index("ix_cases_look_back_on", "look_back_on"),
+    sa.Index("ix_cases_look_back_due", "rectifying_unit", "layer", "look_back_on"),
     sa.Index("ix_cases_duplicate_of", "duplicate_of"),
     sa.Index("ix_cases_origin_id", "origin_id"),
     sqlite_autoincrement=True,
@@ -175,30 +176,35 @@ PHOTO_PRINTS = Table(  # what a photo looks like, so that one used twice is foun
     Column("fid", whole(), primary_key=True),
     text("sha256", nullable=False, unique=True),
     Column("print", whole(), nullable=False),  # 64 bits, as a signed integer
+    Column("fine", sa.LargeBinary(), nullable=False),  # 256 bits
     Column("at", moment(), nullable=False),
     sqlite_autoincrement=True,
 )
 FLAGS = Table(
     "flags",
     METADATA,
-    text("id", primary_key=True),
+    Column("fid", whole(), primary_key=True),
+    text("id", nullable=False, unique=True),
     text("kind", nullable=False),
     Column("weight", sa.Integer(), nullable=False),
     text("noun", nullable=False),  # report, evidence, case
     text("noun_id", nullable=False),
+    text("about", nullable=False),  # the photo, the use or the content it speaks of; "" for the record itself
     text("layer"),
     text("feature"),
-    text("unit"),
+    text("unit"),  # whose work it is about
     text("account"),
     text("facts", nullable=False),  # canonical JSON: the figures of the sentence
     text("others", nullable=False),  # JSON: the records it was compared with
     Column("at", moment(), nullable=False, index=True),
     text("rule_version", nullable=False),
-    text("answer"),  # the last answer's verdict: explained, confirmed; None while open
+    text("answer"),  # the last answer's verdict: explained, confirmed, reopened; None before the first
     Column("demonstration", sa.Boolean(), nullable=False),
-    Column("audit_number", whole()),
+    Column("audit_number", whole(), index=True),
     sa.Index("ix_flags_noun", "noun", "noun_id"),
     sa.Index("ix_flags_kind_answer", "kind", "answer"),
+    sa.Index("ix_flags_unit_answer", "unit", "answer"),
+    sqlite_autoincrement=True,
 )
 FLAG_ANSWERS = Table(  # append-only
     "flag_answers",
@@ -211,7 +217,7 @@ FLAG_ANSWERS = Table(  # append-only
     text("unit"),
     text("verdict", nullable=False),  # explained, confirmed, reopened
     text("text", nullable=False),
-    Column("audit_number", whole()),
+    Column("audit_number", whole(), index=True),
 )
 CLAIMS = Table(
     "claims",

@@ -22,6 +22,7 @@ from layers.store.gpkg import GpkgDialect
 from layers.store.migrate import is_current, migrate
 from layers.store.postgis import PostgisDialect
 from layers.store.prepared import Shelf
+from layers.store.print_cache import PrintCache
 from layers.store.tables import REVISIONS, layer_tables
 
 Clock = Callable[[], datetime]  # UTC, rounded to milliseconds
@@ -51,6 +52,7 @@ class Transaction:
         self.catalogue = database.catalogue
         self.tables = database.tables
         self.shelf = database.shelf
+        self.prints = database.prints
         self.actor = actor
         self.now = to_milliseconds(database.clock())
         self.afterwards: list[Callable[[Transaction], None]] = []
@@ -107,6 +109,7 @@ class Database:
     dialect: Dialect
     tables: Mapping[str, Table] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
+    prints: PrintCache = field(default_factory=PrintCache)
 
     @contextmanager
     def transaction(self, actor: Actor, *, writes: bool = True) -> Iterator[Transaction]:

@@ -12,6 +12,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import RowMapping
 
+from geo.prints import Print
 from layers.errors import AlreadyUsed, Busy, NotFound
 from layers.rules.evidence import (
     PHOTO,
@@ -28,7 +29,9 @@ from layers.store.case_tables import CUSTODY, EVIDENCE, EVIDENCE_USES
 from layers.store.chain import canonical, next_number, sha256_hex
 from layers.store.database import Transaction
 from layers.store.evidence_files import EvidenceFiles
-from layers.store.reports import Row, to_fix
+from layers.store.fixes import to_fix
+from layers.store.flags import FlagStore
+from layers.store.reports import Row
 from layers.store.tables import PHOTOS, REPORTS
 
 PLAIN = (
@@ -51,10 +54,15 @@ class EvidenceStore:
         self.transaction = transaction
 
     # --- what is on file -------------------------------------------------------------------
-    def add(self, evidence: Evidence, files: EvidenceFiles) -> tuple[Evidence, bool]:
+    def add(
+        self, evidence: Evidence, files: EvidenceFiles, *, print: Print | None = None
+    ) -> tuple[Evidence, bool]:
         """Put a file on record whose bytes lie in the storage; (what is on record, True when it is new).
 
         The same hash again gives the first record and False; another sender is noted in its custody.
+
+        Args:
+            print: what a photo looks like, to find pictures that came before.
 
         Raises:
             Busy: the bytes are not in the storage (they were swept just now): a row never comes without them.
@@ -71,7 +79,16 @@ class EvidenceStore:
             "add", evidence.sha256, facts, [self.entry(evidence.sha256, "received", named(row))]
         )
         self.transaction.execute(sa.insert(EVIDENCE), {**row, "audit_number": number})
-        return self.get(evidence.sha256), True
+        self.raise_flags(stored := self.get(evidence.sha256), print)
+        return stored, True
+
+    def raise_flags(self, evidence: Evidence, print: Print | None) -> None:
+        """What is worth a second look in a file that came now, and in what it was filed for before."""
+        flags = FlagStore(self.transaction)
+        flags.evidence_came(evidence, print)
+        for use in self.uses(evidence.sha256):
+            if use.withdrawn_at is None:
+                flags.evidence_used(use, evidence)
 
     def received_again(self, stored: Evidence, evidence: Evidence) -> Evidence:
         """The record as it is; that somebody else sent the same is one more entry of its custody."""
@@ -136,6 +153,7 @@ class EvidenceStore:
         facts["record_sha256"] = use_sha256(row, USE)
         number = self.keep("use", saved.id, facts, [entry], why=use.why)
         self.transaction.execute(sa.insert(EVIDENCE_USES), {**row, "audit_number": number})
+        FlagStore(self.transaction).evidence_used(saved, self.find((use.sha256,)).get(use.sha256))
         return self.get_use(saved.id), True
 
     def withdraw(self, use: EvidenceUse) -> EvidenceUse:

@@ -108,9 +108,9 @@ def looked(file: IO[bytes]) -> Look:
 
 def small_grey(image: Image.Image) -> NDArray[np.float64]:
     """The picture upright, in grey, so small as prints are made of."""
-    turned = ImageOps.exif_transpose(image)
-    small = turned.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
-    return np.asarray(small.convert("L"), dtype=np.float64)
+    plain = image if image.mode in ("RGB", "L") else image.convert("RGB")
+    small = plain.resize((SIDE, SIDE), Image.Resampling.BOX)
+    return np.asarray(ImageOps.exif_transpose(small).convert("L"), dtype=np.float64)
 
 
 def decoded(file: IO[bytes]) -> Image.Image:

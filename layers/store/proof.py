@@ -19,6 +19,7 @@ from layers.store.claim_proof import ClaimProof
 from layers.store.database import Transaction
 from layers.store.day_proof import DayProof
 from layers.store.evidence_proof import EvidenceProof
+from layers.store.flag_proof import FlagProof
 from layers.store.look_back_proof import LookBackProof
 from layers.store.proof_rows import Rows, in_pages
 from layers.store.reports import record_sha256
@@ -46,11 +47,14 @@ class Proof:
             "report.photo": self.require_photo,
             "report.aside": self.require_aside,
         }
-        self.parts: tuple[CaseProof | ClaimProof | DayProof | EvidenceProof | LookBackProof, ...] = (
+        self.parts: tuple[
+            CaseProof | ClaimProof | DayProof | EvidenceProof | FlagProof | LookBackProof, ...
+        ] = (
             CaseProof(transaction),
             ClaimProof(transaction),
             DayProof(transaction),
             EvidenceProof(transaction),
+            FlagProof(transaction),
             LookBackProof(transaction),
         )
         for part in self.parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -14,11 +14,15 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, RowMapping
 
 from geo.boxes import Box
+from geo.prints import Print
 from layers.errors import DifferentContent, NotFound, PhotoNotAnnounced
-from layers.rules.reports import Fix, PhotoManifest, Report
+from layers.rules.flags import Claimed, spot
+from layers.rules.reports import PhotoManifest, Report
 from layers.store.alike import ReboundStore
 from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
+from layers.store.fixes import to_fix, to_text
+from layers.store.flags import FlagStore
 from layers.store.tables import ASIDE, PHOTOS, REPORTS
 
 Row: TypeAlias = Mapping[str, Any] | RowMapping
@@ -27,7 +31,7 @@ SAME = (
     "received_at", "content_sha256", "demonstration",
 )  # fmt: skip
 ID = sa.bindparam("id", type_=sa.Text())
-COLUMNS = tuple(column for column in REPORTS.c if column.name not in ("body", "record_sha256"))
+COLUMNS = tuple(column for column in REPORTS.c if column.name not in ("body", "record_sha256", "spot"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,25 @@ class ReportStore:
         self.transaction.execute(mine.values(audit_number=number, audit_hash=hash))
         self.transaction.dialect.changed(self.transaction.connection, REPORTS)
         ReboundStore(self.transaction).after_report(saved)
+        FlagStore(self.transaction).report_came(saved)
         return self.get(saved.id), True
 
-    def photo_arrived(self, id: UUID, sha256: str, *, readable: bool, size_bytes: int) -> Report:
+    def photo_arrived(
+        self,
+        id: UUID,
+        sha256: str,
+        *,
+        readable: bool,
+        size_bytes: int,
+        print: Print | None = None,
+        claimed: Claimed | None = None,
+    ) -> Report:
         """Note that a photo's bytes lie on disk; PhotoNotAnnounced when the manifest has no such hash.
 
         Arriving again changes nothing.
+
+        Args:
+            print: what it looks like; None where it shows nothing. claimed: what its file says of itself.
         """
         announced = (PHOTOS.c.report == str(id)) & (PHOTOS.c.sha256 == sha256)
         if not self.transaction.execute(sa.select(PHOTOS.c.position).where(announced)).first():
@@ -141,6 +158,7 @@ class ReportStore:
             facts: dict[str, object] = {"sha256": sha256, "size_bytes": size_bytes, "readable": readable}
             self.transaction.record("report.photo", "report", str(id), facts, why="")
             self.transaction.dialect.changed(self.transaction.connection, REPORTS)
+            FlagStore(self.transaction).photo_came(self.get(id), sha256, print, claimed)
         return self.get(id)
 
     def photos(self, id: UUID) -> list[Photo]:
@@ -273,6 +291,8 @@ def keep_aside(transaction: Transaction, row: Mapping[str, Any]) -> None:
             "body_sha256": sha256_hex(row["body"]),
         }
         transaction.record("report.aside", "report", row["report"], facts, why="")
+        stored = ReportStore(transaction).get(UUID(row["report"]))
+        FlagStore(transaction).edited(stored, row["content_sha256"])
 
 
 def to_row(report: Report, body: bytes) -> dict[str, Any]:
@@ -285,6 +305,7 @@ def to_row(report: Report, body: bytes) -> dict[str, Any]:
         "fix": to_text(report.fix),
         "missing": len(report.photos),
         "body": body,
+        "spot": spot(report.fix),
     }
     return {**row, "record_sha256": record_sha256(row)}
 
@@ -330,17 +351,3 @@ def to_photo(row: Row) -> PhotoManifest:
     """The photo as it was announced, and whether it can be shown."""
     names = ("sha256", "size_bytes", "role", "source", "taken_at", "readable")
     return PhotoManifest(fix=to_fix(row["fix"]), **{name: row[name] for name in names})
-
-
-def to_text(fix: Fix | None) -> str | None:
-    """A fix as canonical JSON."""
-    return None if fix is None else canonical(asdict(fix)).decode()
-
-
-def to_fix(text: str | None) -> Fix | None:
-    """The fix in its text."""
-    if text is None:
-        return None
-    members = json.loads(text)
-    taken_at = members.pop("taken_at")
-    return Fix(taken_at=None if taken_at is None else datetime.fromisoformat(taken_at), **members)

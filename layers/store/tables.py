@@ -168,7 +168,12 @@ REPORTS = Table(
     Column("audit_number", whole(), index=True),
     text("audit_hash"),
     Column("body", sa.LargeBinary(), nullable=False),
-    sa.Index("ix_reports_layer_feature", "layer", "feature"),
+    text("spot"),  # a sensor's position to the centimetre, to find the very same again
+    sa.Index("ix_reports_layer_feature", "layer", "feature", "observed_at"),
+    sa.Index("ix_reports_author_observed_at", "author", "observed_at"),
+    sa.Index("ix_reports_author_remainder", "author", "remainder", "observed_at"),
+    sa.Index("ix_reports_unit_layer_observed_at", "unit", "layer", "observed_at"),
+    sa.Index("ix_reports_spot", "spot"),
     sqlite_autoincrement=True,
 )
 PHOTOS = Table(

@@ -81,7 +81,8 @@ def test_other_content_under_the_same_id_is_refused_and_kept_aside(database: Dat
         store = ReportStore(transaction)
         assert store.get(first.id) == first
         assert [aside.body for aside in store.aside(first.id)] == [b"second"]
-        assert [entry.action for entry in AuditStore(transaction).verify()] == ["report.add", "report.aside"]
+        entries = [entry.action for entry in AuditStore(transaction).verify()]
+        assert [action for action in entries if action != "flag.add"] == ["report.add", "report.aside"]
 
 
 def test_the_same_report_four_times_at_once_is_one_record(database: Database) -> None:
