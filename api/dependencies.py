@@ -26,6 +26,7 @@ from layers.store.claims import ClaimStore
 from layers.store.database import Database, Transaction
 from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureStore
+from layers.store.flags import FlagStore
 from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
 from layers.store.reports import ReportStore
@@ -53,6 +54,7 @@ class StoreSet:
     look_backs: LookBackStore
     alike: AlikeStore
     rebounds: ReboundStore
+    flags: FlagStore
 
     @property
     def actor(self) -> Actor:
@@ -85,6 +87,7 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         look_backs=LookBackStore(transaction),
         alike=AlikeStore(transaction),
         rebounds=ReboundStore(transaction),
+        flags=FlagStore(transaction),
     )
 
 

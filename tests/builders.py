@@ -25,7 +25,7 @@ from layers.rules.cases import Case, Measure, Task
 from layers.rules.evidence import Evidence, EvidenceUse
 from layers.rules.features import Feature
 from layers.rules.people import Account, Actor, Role, Unit
-from layers.rules.reports import PhotoManifest, Report
+from layers.rules.reports import Fix, PhotoManifest, Report
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SHAPES = {
@@ -119,7 +119,7 @@ def a_feature(id: str = "one", layer: str = "ponds", **changes: Any) -> Feature:
 
 
 def a_report(number: int = 1, **changes: Any) -> Report:
-    """A report on the dike ``one`` without photos; its id ends in the number."""
+    """A report on the dike ``one`` without photos that nothing is wrong with; its id ends in the number."""
     values: dict[str, Any] = {
         "id": UUID(int=number),
         "layer": "dikes",
@@ -129,7 +129,7 @@ def a_report(number: int = 1, **changes: Any) -> Report:
         "answers": {"breached": False},
         "note": "",
         "place": Point(115.5, 37.6),
-        "fix": None,
+        "fix": a_fix(number),
         "observed_at": MORNING,
         "photos": (),
         "author": "patrol",
@@ -139,6 +139,18 @@ def a_report(number: int = 1, **changes: Any) -> Report:
         "content_sha256": f"{number:064x}",
     }
     return Report(**{**values, **changes})
+
+
+def a_fix(number: int = 1, **changes: Any) -> Fix:
+    """A good fix by the dike; that of another number is a decimetre away."""
+    values: dict[str, Any] = {
+        "longitude": round(115.5000213 + number * 1e-6, 7),
+        "latitude": 37.6000187,
+        "accuracy_m": 6.0,
+        "taken_at": MORNING,
+        "source": "gps",
+    }
+    return Fix(**{**values, **changes})
 
 
 def a_photo(number: int = 1, **changes: Any) -> PhotoManifest:

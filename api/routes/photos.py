@@ -21,11 +21,13 @@ from api.strict import StrictRoute
 from api.uploads import content_type, spooled
 from api.wire.reports import SentOut
 from layers.errors import NotFound, PhotoNotAnnounced
+from layers.rules.flags import Claimed
 from layers.rules.people import Actor
 from layers.rules.permissions import require
 from layers.rules.reports import Report
 from layers.store.evidence_files import chunks_of
-from layers.store.photos import SHOWN, THUMBNAIL, PhotoFiles, decodes
+from layers.store.exif import claims_of
+from layers.store.photos import SHOWN, THUMBNAIL, PhotoFiles, looked
 from layers.store.reports import ReportStore
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/reports/{id}/photos", tags=["reports"])
@@ -76,11 +78,14 @@ def send_photo(
     most = settings_of(request).max_photo_bytes
     size = photos_of(request).originals.put(chunks_of(file), sha256=sha256, most_bytes=most)
     with DECODING:
-        readable = decodes(file)
+        look, claims = looked(file), claims_of(file)
+    claimed = Claimed(sha256, claims.taken_at, claims.longitude, claims.latitude)
     with database_of(request).transaction(author) as transaction:
         stores = store_set(transaction, author)
         here = sha256 not in stores.reports.get(id).missing_photos
-        report = stores.reports.photo_arrived(id, sha256, readable=readable, size_bytes=size)
+        report = stores.reports.photo_arrived(
+            id, sha256, readable=look.readable, size_bytes=size, print=look.print, claimed=claimed
+        )
         answer = sent_out(stores, report, request)
     response.status_code = 200 if here else 201
     return answer

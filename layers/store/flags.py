@@ -57,12 +57,18 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class FlagQuery:
-    """Which flags; empty fields do not filter. ``after`` is the ``fid`` after which a page goes on."""
+    """Which flags; empty fields do not filter.
+
+    Args:
+        every_layer: those of no layer too (evidence that serves no case).
+        after: the ``fid`` after which a page goes on.
+    """
 
     reach: Reach = ALL
     kinds: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
+    every_layer: bool = False
     open: bool | None = None
     since: datetime | None = None
     after: int | None = None
@@ -134,7 +140,7 @@ class FlagStore:
             )
 
     def case(self, use: EvidenceUse) -> tuple[Owner, date] | None:
-        """The case a use is for, as owner of its flags, and the day of its finding; None when there is none."""
+        """The case a use is for, as owner of its flags, and the day of its finding; None if there is none."""
         C = CASES.c
         query = sa.select(C.layer, C.found_on, C.demonstration).where(C.id == use.noun_id)
         row = self.transaction.execute(query).first()
@@ -286,7 +292,8 @@ def conditions(query: FlagQuery) -> ColumnElement[bool]:
     lists = ((F.kind, query.kinds), (F.unit, query.units))
     clauses: list[ColumnElement[bool]] = [column.in_(values) for column, values in lists if values]
     if query.layers:
-        clauses.append(F.layer.in_(query.layers) | F.layer.is_(None))
+        inside = F.layer.in_(query.layers)
+        clauses.append(inside | F.layer.is_(None) if query.every_layer else inside)
     if not query.reach.everyone:
         clauses.append(F.unit == query.reach.unit if query.reach.unit else sa.false())
     if query.open is not None:

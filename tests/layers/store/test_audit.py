@@ -56,9 +56,9 @@ def test_an_untouched_chain_holds_and_names_who_did_what_and_why(lived: Database
 
     assert [entry.action for entry in entries] == [
         "feature.load", "feature.add", "feature.replace", "feature.add", "feature.retire", "feature.add",
-        "report.add", "report.photo", "report.aside",
+        "report.add", "report.photo", "report.aside", "flag.add",
     ]  # fmt: skip
-    assert [entry.number for entry in entries] == list(range(1, 10))
+    assert [entry.number for entry in entries] == list(range(1, 11))
     first = entries[1]
     assert (first.account, first.way, first.noun, first.id, first.why) == (
         "li",
@@ -83,8 +83,8 @@ def test_an_entrys_hash_can_be_made_by_anyone_from_its_members(lived: Database) 
         ("UPDATE audit_entries SET why = 'other' WHERE number = 3", 3),
         ("UPDATE audit_entries SET facts = replace(facts, '1', '2') WHERE number = 4", 4),
         ("DELETE FROM audit_entries WHERE number = 2", 2),
-        ("DELETE FROM audit_entries WHERE number = 9", 8),
-        ("UPDATE audit_head SET number = 7", 9),
+        ("DELETE FROM audit_entries WHERE number = 10", 9),
+        ("UPDATE audit_head SET number = 7", 10),
         ("UPDATE feature_versions SET state = 'standing' WHERE layer = 'marks' AND version = 2", 3),
         ("UPDATE feature_versions SET shape = NULL WHERE feature_id = 'b'", 1),
         ("DELETE FROM feature_versions WHERE feature_id = 'b'", 1),
@@ -103,6 +103,11 @@ def test_an_entrys_hash_can_be_made_by_anyone_from_its_members(lived: Database) 
         ("UPDATE report_photos SET arrived_at = received_at FROM reports WHERE position = 1", 0),
         ("UPDATE reports SET audit_number = NULL", 7),
         ("DELETE FROM reports_aside", 9),
+        ("UPDATE flags SET weight = 1", 10),
+        ("UPDATE flags SET facts = '{}'", 10),
+        ("DELETE FROM flags", 10),
+        ("UPDATE flags SET audit_number = 9", 10),
+        ("UPDATE flags SET answer = 'explained'", 0),
     ],
 )
 def test_what_was_altered_is_named(lived: Database, statement: str, number: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from geo.prints import Print
 from layers.definition import Catalogue
+from layers.errors import NotFound
 from layers.store.database import Database, open_database
 from layers.store.print_cache import AGAIN
 from layers.store.prints import Alike, PrintStore
@@ -24,6 +25,15 @@ def add(database: Database, **prints: Print) -> None:
     with database.transaction(an_actor()) as transaction:
         for name, print in prints.items():
             PrintStore(transaction).add(name, print)
+
+
+def add_and_fail(database: Database) -> None:
+    """Keep a print, find it, and take everything back."""
+    with database.transaction(an_actor()) as transaction:
+        store = PrintStore(transaction)
+        store.add("gone", a_print(0))
+        assert len(store.alike(a_print(0), coarse=0, fine=0)) == 1
+        raise NotFound(noun="test", id="")
 
 
 def alike(database: Database, print: Print, *, coarse: int = 2, fine: int = 3, but: str = "") -> list[str]:
@@ -69,11 +79,8 @@ def test_what_another_process_added_is_found(database: Database, where: str, tmp
 
 
 def test_what_was_rolled_back_is_forgotten_and_its_number_is_read_again(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.transaction(an_actor()) as transaction:
-        store = PrintStore(transaction)
-        store.add("gone", a_print(0))
-        assert len(store.alike(a_print(0), coarse=0, fine=0)) == 1
-        raise RuntimeError
+    with pytest.raises(NotFound):
+        add_and_fail(database)
 
     assert alike(database, a_print(0)) == []
     add(database, came=a_print(2**64 - 1))  # SQLite gives the number again
