@@ -18,6 +18,7 @@ from api.wire.evidence import (
     file_out,
     use_out,
 )
+from geo.prints import Print
 from layers.errors import BadEvidence, NotFound, UnknownLayer
 from layers.rules.cases import Case
 from layers.rules.evidence import (
@@ -37,6 +38,7 @@ from layers.store.evidence import EvidenceStore
 from layers.store.exif import claims_of
 from layers.store.file_types import media_type_of
 from layers.store.file_types import readable as whole
+from layers.store.photos import looked
 
 
 def described(
@@ -53,9 +55,12 @@ def described(
     return replace(checked, claims=judged(claims_of(file), received_at=received_at))
 
 
-def decoded(evidence: Evidence, file: SpooledTemporaryFile[bytes]) -> Evidence:
-    """The file with whether it is whole."""
-    return replace(evidence, readable=whole(file, evidence.media_type or ""))
+def decoded(evidence: Evidence, file: SpooledTemporaryFile[bytes]) -> tuple[Evidence, Print | None]:
+    """The file with whether it is whole, and the print of what a photo shows."""
+    if evidence.kind == PHOTO:
+        look = looked(file)
+        return replace(evidence, readable=look.readable), look.print
+    return replace(evidence, readable=whole(file, evidence.media_type or "")), None
 
 
 def sent_by(stores: StoreSet, evidence: Evidence) -> Evidence:

@@ -93,10 +93,10 @@ def send_evidence(
     evidence = described(file, sha256, name=name, claimed=upload.claimed, received_at=database.clock())
     files.put(chunks_of(file), sha256=sha256, most_bytes=evidence.size_bytes)
     with DECODING:
-        evidence = decoded(evidence, file)
+        evidence, print = decoded(evidence, file)
     with database.transaction(sender) as transaction:
         stores = store_set(transaction, sender)
-        stored, new = stores.evidence.add(sent_by(stores, evidence), files)
+        stored, new = stores.evidence.add(sent_by(stores, evidence), files, print=print)
         answer = shown(stores, stored)
     response.status_code = 201 if new else 200
     return answer

@@ -212,3 +212,27 @@ def test_flags_of_what_is_not_there_are_not_found(gpkg_service: Service, path: s
     answer = gpkg_service.signed_in("supervisor").get(path.format(uuid4()))
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
+def test_evidence_that_is_an_earlier_photo_saved_anew_is_flagged_on_its_case(gpkg_service: Service) -> None:
+    picture, case = a_scene(13), uuid4()
+    officer, supervisor = gpkg_service.signed_in("officer"), gpkg_service.signed_in("supervisor")
+    body = {
+        "layer": "pond_dikes",
+        "title": "围埝",
+        "found_on": "2026-11-20",
+        "features": [DIKE],
+        "origin": "hand",
+    }
+    assert officer.put(f"/api/cases/{case}", json=body).status_code == 201
+    for quality in (90, 50):
+        photo = jpeg(picture, quality)
+        sha256 = announced(photo)[0]["sha256"]
+        sent = officer.put(f"/api/evidence/{sha256}", content=photo, headers={"Content-Type": "image/jpeg"})
+        assert sent.status_code == 201, sent.text
+    used = officer.post(f"/api/cases/{case}/evidence", json={"sha256": sha256, "role": "after"})
+    assert used.status_code == 201, used.text
+
+    [flag] = supervisor.get(f"/api/cases/{case}/flags").json()["flags"]
+
+    assert (flag["kind"], flag["noun"], flag["noun_id"]) == ("photo_alike", "evidence", sha256)
