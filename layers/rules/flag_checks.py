@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import TypeAlias
 
 import numpy as np
 from shapely import Point
@@ -42,6 +43,7 @@ COPIED_DAYS = 7
 TELLING_DIGITS = 3
 BURST_TIMES, BURST_LEAST, BURST_DAYS, USUAL_DAYS = 4.0, 6, 3, 28
 SHOWN = 5  # other records that a flag names
+Figures: TypeAlias = tuple[tuple[str, float], ...]
 Check = Callable[[Report, Beside], Iterator[Flag]]
 
 
@@ -233,14 +235,22 @@ def copied(report: Report, beside: Beside) -> Iterator[Flag]:
     figures = figures_of(report.remainder, report.answers)
     if not figures:
         return
-    equal: list[Earlier] = []
-    for other in beside.same_feature:
-        if figures_of(other.remainder, other.answers) != figures:
-            break
-        if not one_visit(report.author, report.observed_at, other.author, other.observed_at):
-            equal.append(other)
+    equal = [
+        *row_of(report, figures, beside.same_feature),
+        *row_of(report, figures, beside.same_feature_after),
+    ]
     if len(equal) + 1 >= COPIES:
         yield Flag("copied", {"count": len(equal) + 1}, ids(equal))
+
+
+def row_of(report: Report, figures: Figures, others: Iterable[Earlier]) -> Iterator[Earlier]:
+    """Reports of other visits with the same figures, until the first that has other ones."""
+    for other in others:
+        if one_visit(report.author, report.observed_at, other.author, other.observed_at):
+            continue
+        if figures_of(other.remainder, other.answers) != figures:
+            return
+        yield other
 
 
 def copied_elsewhere(report: Report, beside: Beside) -> Iterator[Flag]:
@@ -251,7 +261,7 @@ def copied_elsewhere(report: Report, beside: Beside) -> Iterator[Flag]:
         yield Flag("copied_elsewhere", facts, ids(beside.same_value))
 
 
-def figures_of(remainder: float | None, answers: Mapping[str, Value]) -> tuple[tuple[str, float], ...]:
+def figures_of(remainder: float | None, answers: Mapping[str, Value]) -> Figures:
     """What was measured so finely that it rarely comes twice; counts and zeros repeat by nature."""
     numbers = {
         name: float(value)

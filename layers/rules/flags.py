@@ -86,7 +86,8 @@ class Beside:
 
     Args:
         before, after: the author's neighbouring reports by observation; None at an end.
-        same_feature: the last reports on the same feature, whoever sent them, newest first.
+        same_feature: the author's last reports on the same feature before this one, newest first.
+        same_feature_after: those after it, oldest first: a phone may have been offline for days.
         same_value: reports of the author on other features within a week with this very remainder.
         same_spot: earlier reports with this very position, whoever sent them.
         away_m: metres from the sensor's position to the feature; None where either is unknown.
@@ -99,6 +100,7 @@ class Beside:
     before: Earlier | None = None
     after: Earlier | None = None
     same_feature: tuple[Earlier, ...] = ()
+    same_feature_after: tuple[Earlier, ...] = ()
     same_value: tuple[Earlier, ...] = ()
     same_spot: tuple[Earlier, ...] = ()
     away_m: float | None = None

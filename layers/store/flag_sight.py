@@ -59,8 +59,13 @@ def after() -> sa.Select[Any]:
 
 
 def same_feature() -> sa.Select[Any]:
-    there = base().where(R.layer == LAYER, R.feature == FEATURE, R.observed_at <= AT)
+    there = base().where(R.layer == LAYER, R.feature == FEATURE, R.author == AUTHOR, R.observed_at <= AT)
     return there.order_by(R.observed_at.desc()).limit(COPIES + 2)
+
+
+def same_feature_after() -> sa.Select[Any]:
+    there = base().where(R.layer == LAYER, R.feature == FEATURE, R.author == AUTHOR, R.observed_at > AT)
+    return there.order_by(R.observed_at).limit(COPIES + 2)
 
 
 def same_value() -> sa.Select[Any]:
@@ -88,7 +93,8 @@ def due() -> sa.Select[Any]:
 
 def counted() -> sa.Select[Any]:
     mine = (R.unit == UNIT) & (R.layer == LAYER) & (R.observed_at > SINCE) & (R.observed_at <= UNTIL)
-    return sa.select(sa.func.count()).select_from(REPORTS).where(mine)
+    begun: sa.ColumnElement[Any] = sa.func.min(R.observed_at, type_=moment())
+    return sa.select(sa.func.count(), begun).where(mine)
 
 
 class FlagSight:
@@ -104,7 +110,8 @@ class FlagSight:
         return Beside(
             before=first(self.reports(report, before)),
             after=first(self.reports(report, after)),
-            same_feature=self.same_feature(report),
+            same_feature=self.same_feature(report, same_feature),
+            same_feature_after=self.same_feature(report, same_feature_after),
             same_value=self.same_value(report),
             same_spot=self.same_spot(report),
             away_m=self.away_m(report),
@@ -123,11 +130,11 @@ class FlagSight:
     def ask(self, question: Any, values: dict[str, Any]) -> list[Sequence[Any]]:
         return self.transaction.ask(("flags", question), question, values)
 
-    def same_feature(self, report: Report) -> tuple[Earlier, ...]:
-        """The last reports on the feature, where there is a figure that could be copied."""
+    def same_feature(self, report: Report, question: Any) -> tuple[Earlier, ...]:
+        """The author's other reports on the feature, where there is a figure that could be copied."""
         if report.feature is None or not figures_of(report.remainder, report.answers):
             return ()
-        return self.reports(report, same_feature)
+        return self.reports(report, question)
 
     def same_value(self, report: Report) -> tuple[Earlier, ...]:
         """The author's reports with the same remainder, where it is a particular one."""
@@ -168,15 +175,17 @@ class FlagSight:
         return found
 
     def rates(self, report: Report) -> tuple[int, float]:
-        """How many reports the unit sent on the layer in the last days, and usually in as many."""
+        """How many reports the unit sent on the layer in the last days, and usually in as many.
+
+        A unit that began within the weeks looked at is measured from its first report on, a week at least.
+        """
         recent = report.observed_at - timedelta(days=BURST_DAYS)
         usual = recent - timedelta(days=USUAL_DAYS)
-        spans = ((recent, report.observed_at), (usual, recent))
         owner = {"unit": report.unit, "layer": report.layer}
-        new, old = (
-            int(self.ask(counted, {**owner, "since": since, "until": until})[0][0]) for since, until in spans
-        )
-        return new, old * BURST_DAYS / USUAL_DAYS
+        new, _ = self.ask(counted, {**owner, "since": recent, "until": report.observed_at})[0]
+        old, begun = self.ask(counted, {**owner, "since": usual, "until": recent})[0]
+        days = (recent - begun).total_seconds() / 86400 if begun else USUAL_DAYS
+        return new, old * BURST_DAYS / max(days, 7.0)
 
     def asides(self, report: Report) -> int:
         """How many other contents were sent under the report's id."""

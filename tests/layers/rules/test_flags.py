@@ -342,6 +342,23 @@ def test_three_equal_particular_figures_in_a_row_are_told(
     assert kinds(honest(remainder=remainder, answers={}), Beside(same_feature=before)) == kind
 
 
+def test_a_report_that_comes_late_completes_a_row_from_its_middle() -> None:
+    before, after = copies(1, remainder=35.6), (earlier("later", days=-7, remainder=35.6),)
+    report = honest(remainder=35.6, answers={})
+
+    found = flags(report, Beside(same_feature=before, same_feature_after=after))
+
+    assert [(flag.kind, flag.others) for flag in found] == [("copied", ("e1", "later"))]
+    assert kinds(report, Beside(same_feature_after=after)) == []
+
+
+def test_another_figure_of_the_same_visit_does_not_hide_a_row() -> None:
+    again = earlier("again", days=5 / 1440, remainder=36.2)
+    row = (again, *copies(2, remainder=35.6))
+
+    assert kinds(honest(remainder=35.6, answers={}), Beside(same_feature=row)) == ["copied"]
+
+
 def test_answers_count_as_figures_and_a_new_one_breaks_the_row() -> None:
     before = copies(2, remainder=35.6, answers={"width_m": 1.55, "seen": True})
 
