@@ -177,6 +177,53 @@ def drawn(definition: LayerDefinition, features: Sequence[Feature]) -> list[tupl
 
 
 @OFTEN
+@given(layer=layers_of_features(GeometryType.LINE))
+def test_lines_of_a_drawing_come_back_by_our_own_reader_within_a_tenth_of_a_millimetre(layer: Layer) -> None:
+    definition, features = layer
+    placed = [each for each in features if each.shape is not None]
+
+    found = there_and_back(definition, placed, F.DXF, "EPSG:4527", Decisions(crs="EPSG:4527"))
+
+    outer = [
+        part for each in found if each.shape.geom_type != "Point" for part in shapely.get_parts(each.shape)
+    ]
+    wanted = [part for each in placed for part in shapely.get_parts(each.shape)]
+    pairs = zip(sorted(outer, key=degrees), sorted(wanted, key=degrees), strict=True)
+    assert all(same_place(one, other, 2e-9) for one, other in pairs)
+
+
+@OFTEN
+@given(layer=layers_of_features(GeometryType.AREA))
+def test_outlines_of_a_drawing_come_back_as_areas_by_our_own_reader(layer: Layer) -> None:
+    """A drawing knows no holes: every ring comes back as an area of its own."""
+    definition, features = layer
+    placed = [each for each in features if each.shape is not None]
+
+    found = there_and_back(definition, placed, F.DXF, "EPSG:4527", Decisions(crs="EPSG:4527"))
+
+    rings = [
+        ring
+        for each in placed
+        for part in shapely.get_parts(each.shape)
+        for ring in (part.exterior, *part.interiors)
+    ]
+    outlines = [shapely.force_2d(each.shape) for each in found if each.shape.geom_type != "Point"]
+    assert len(outlines) == len(rings)
+    areas = sorted(shapely.Polygon(ring).area for ring in rings)
+    assert sorted(shapely.area(area_of(each)) for each in outlines) == pytest.approx(areas, abs=1e-11)
+
+
+def area_of(outline: Any) -> Any:
+    """What a closed line goes round."""
+    return outline if outline.area else shapely.Polygon(shapely.get_coordinates(outline))
+
+
+def degrees(shape: Any) -> tuple[float, ...]:
+    """What sorts shapes alike before and after rounding."""
+    return tuple(np.round(shapely.bounds(shape), 7).tolist())
+
+
+@OFTEN
 @given(layer=layers_of_features(GeometryType.AREA))
 def test_boundary_points_give_areas_back_within_a_millimetre(layer: Layer) -> None:
     definition, features = layer
