@@ -48,6 +48,7 @@ export interface Export {
   readonly sha256: string | null;
   readonly size_bytes: number | null;
   readonly file_name: string | null;
+  readonly case_number?: string | null; // of a case file
 }
 
 /** Systems a format can be written in. */

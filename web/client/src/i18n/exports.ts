@@ -58,6 +58,7 @@ export const zhExports = {
   'format.dxf': 'DXF（CAD）',
   'format.land_txt': '国土界址点 TXT',
   'format.pmtiles': 'PMTiles（离线地图包）',
+  'format.case_file': '案卷（组卷）',
 };
 
 export const enExports: Record<keyof typeof zhExports, string> = {
@@ -118,4 +119,5 @@ export const enExports: Record<keyof typeof zhExports, string> = {
   'format.dxf': 'DXF (CAD)',
   'format.land_txt': 'Land-ministry TXT',
   'format.pmtiles': 'PMTiles (map package for offline)',
+  'format.case_file': 'Case file',
 };

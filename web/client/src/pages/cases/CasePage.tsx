@@ -11,6 +11,7 @@ import { readEvidence } from '../../state/evidence';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { CaseFacts } from './CaseFacts';
+import { CaseFile } from './CaseFile';
 import { CaseHead } from './CaseHead';
 import { CaseMap } from './CaseMap';
 import { Claims } from './Claims';
@@ -59,6 +60,7 @@ export function CasePage({ id }: { id: string }) {
           <Conditions conditions={detail.conditions} />
           <CaseFacts detail={detail} />
           <CaseMap line={detail.case} />
+          <CaseFile line={detail.case} />
         </div>
         <div class="case-main">
           {pictured ? <PhotoPair shots={shots} /> : null}

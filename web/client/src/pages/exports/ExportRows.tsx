@@ -23,7 +23,7 @@ export function ExportRows({ rows }: { rows: readonly Export[] }) {
 }
 
 function Row({ row }: { row: Export }) {
-  const what = [t('what', { format: known('format', row.format), crs: row.crs ?? '–' }), ...limits(row)];
+  const what = [t('what', { format: known('format', row.format), crs: row.case_number ?? row.crs ?? '–' }), ...limits(row)];
   return (
     <tr>
       <th scope="row"><FileOf row={row} /></th>
