@@ -133,9 +133,7 @@ def facts(paper: Paper, file: CaseFile) -> None:
     case, remainder = file.case, file.definition.remainder
     term = TERMS[case.term]
     rows: list[tuple[Words, Cell]] = [
-        (Words("案号", "Number"), case.number),
         (Words("系统编号", "Id"), Text(case.id, fixed=True, size=8.5)),
-        (Words("问题", "Problem"), case.title),
         (Words("说明", "Description"), case.description or DASH),
         (Words("出处", "Source"), case.source or DASH),
         (Words("来源", "Opened from"), ORIGINS[case.origin]),

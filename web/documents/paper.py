@@ -176,7 +176,7 @@ class Paper:
         for at, row in enumerate(rows):
             followed = at + 1 < len(rows) and isinstance(rows[at + 1], Whole)
             self.row(table, row, keep=followed)
-        self.document.add_paragraph().paragraph_format.space_after = Pt(2)
+        self.gap()
 
     def facts(self, rows: Sequence[tuple[Words, Cell]], label_cm: float = 4.0) -> None:
         """A table of names and what they are."""
@@ -188,7 +188,12 @@ class Paper:
             self.fill(made.cells[0], Text(words.zh, words.en, bold=True, size=9))
             self.fill(made.cells[1], cell)
             made.cells[1].vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-        self.document.add_paragraph().paragraph_format.space_after = Pt(2)
+        self.gap()
+
+    def gap(self) -> None:
+        """A little room; Word would join two tables that stand together."""
+        room = self.document.add_paragraph().paragraph_format
+        room.space_after, room.line_spacing = Pt(0), Pt(7)
 
     def break_page(self) -> None:
         """What follows begins a page."""
@@ -221,12 +226,11 @@ class Paper:
         unbroken(made)
         if isinstance(row, Whole):
             self.fill(made.cells[0].merge(made.cells[-1]), row.text)
-            return
-        for cell, content in zip(made.cells, row, strict=True):
-            self.fill(cell, content)
-            if keep:
-                for line in cell.paragraphs:
-                    line.paragraph_format.keep_with_next = True
+        else:
+            for cell, content in zip(made.cells, row, strict=True):
+                self.fill(cell, content)
+        for line in (line for cell in made.cells if keep for line in cell.paragraphs):
+            line.paragraph_format.keep_with_next = True
 
     def fill(self, cell: _Cell, content: Cell) -> None:
         """Texts and pictures, each on a line."""
