@@ -34,6 +34,7 @@ from layers.rules.features import Feature
 from layers.rules.permissions import case_reach, require, sees_case, visible_layer, visible_layers
 from layers.rules.transitions import TABLE, hindrances
 from layers.store.case_search import CaseQuery
+from layers.store.case_sight import LAKE
 from layers.store.features import FeatureQuery
 
 MOST_LABELS = 50
@@ -98,6 +99,9 @@ def require_origin(stores: StoreSet, body: CaseIn) -> None:
         raise BadCase(field="origin_id", reason="UUID") from error
     if report.layer != body.layer:
         raise BadCase(field="origin_id", reason=f"{report.layer} ≠ {body.layer}")
+    seen = min(report.observed_at, report.received_at or report.observed_at).astimezone(LAKE).date()
+    if body.found_on < seen:  # an earlier day would make old papers look young
+        raise BadCase(field="found_on", reason=f"≥ {seen}（上报之日 the day of the report）")
 
 
 def named_features(stores: StoreSet, body: CaseIn) -> list[Feature]:

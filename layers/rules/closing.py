@@ -307,10 +307,15 @@ def evidence_beside(_case: Case, _definition: LayerDefinition, sight: Sight) -> 
 def nothing_against(case: Case, definition: LayerDefinition, sight: Sight) -> Verdict:
     settled = {state.id for state in definition.states if state.settled}
     words = {state.id: state.words for state in definition.states}
+    own_word = False  # the rectifying unit's later "settled" outweighs its own trouble, nobody else's
     for each in reversed(sight.inspections):
-        if each.state_seen is None:
+        own = each.unit is not None and each.unit == case.rectifying_unit
+        if each.state_seen is None or (own and own_word):
             continue
         if each.state_seen in settled:
+            own_word = own
+            if own:
+                continue
             break
         seen = words.get(each.state_seen, Words(each.state_seen, each.state_seen))
         return False, Words(

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 import shapely
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement
 
-from geo.boxes import envelope
+from geo.boxes import envelope, widened
 from layers.errors import NotFound
+from layers.rules.alike import near_m
 from layers.rules.case_words import LEAD
 from layers.rules.cases import ACCEPTED, Case, CaseEvent, Origin
 from layers.rules.closing import Inspection, Paper, Place, Sight, judged
@@ -98,13 +100,22 @@ class CaseSight:
         return self.read(sa.select(*COLUMNS).where(REPORTS.c.id.in_(tied) | REPORTS.c.id.in_(own)))
 
     def inspections(self, case: Case) -> list[Report]:
-        """Reports since the finding on the case's features, and those tied to it; oldest first."""
+        """Reports since the finding on the case's features, or at its place where it has none; oldest first.
+
+        Those tied to the case belong to them whatever they are about.
+        """
         since = datetime.combine(case.found_on, time(), LAKE).astimezone(UTC)
-        tied = self.tied(case)
-        on_it = (REPORTS.c.layer == case.layer) & REPORTS.c.feature.in_(case.features)
-        mine = REPORTS.c.id.in_(tied) | (on_it & (REPORTS.c.received_at >= since))
+        on_it = (REPORTS.c.layer == case.layer) & (REPORTS.c.received_at >= since) & self.there(case)
+        mine = REPORTS.c.id.in_(self.tied(case)) | on_it
         newest = sa.select(*COLUMNS).where(mine).order_by(REPORTS.c.audit_number.desc())
         return self.read(newest.limit(MOST_INSPECTIONS))[::-1]
+
+    def there(self, case: Case) -> ColumnElement[bool]:
+        """Reports on the case's features; for a mere place, those of no feature that are near."""
+        if case.features or case.place is None or case.place.is_empty:
+            return REPORTS.c.feature.in_(case.features)
+        around = widened(envelope(case.place), near_m(case.layer))
+        return REPORTS.c.feature.is_(None) & self.transaction.dialect.meets(REPORTS, around)
 
     def tied(self, case: Case) -> sa.Select[tuple[str]]:
         """Ids of the reports that somebody tied to the case."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def on_file(service: Service, case: dict[str, Any]) -> None:
             files.put([data], sha256=sha256, most_bytes=1_000_000)
             own = {"sha256": sha256, "kind": kind, "media_type": media, "size_bytes": len(data)}
             store.add(an_evidence(**own), files)
-            said = {"title": role, "issued_on": service.clock.now.date()}
+            said = {"title": role, "issued_on": service.clock.now.date() + timedelta(days=1)}
             store.use(a_use(sha256=sha256, noun_id=case["id"], role=role, **said))
 
 
@@ -81,7 +82,9 @@ def closed_case(service: Service) -> dict[str, Any]:
     """A case on its whole way to the closing."""
     finding = found(service)
     supervisor, officer = service.signed_in("supervisor"), service.signed_in("town.officer")
-    case = done(supervisor, opened(supervisor, origin="report", origin_id=finding), "confirm")
+    case = done(
+        supervisor, opened(supervisor, found_on="2026-11-23", origin="report", origin_id=finding), "confirm"
+    )
     case = done(supervisor, case, "assign", **UNITS, lead_leader=LEADER, deadline="2026-12-18")
     case = done(officer, done(officer, case, "plan", tasks=TASKS), "start")
     on_file(service, case)

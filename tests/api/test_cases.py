@@ -134,7 +134,7 @@ def closed(desk: Service) -> dict[str, Any]:
     """A case that went its whole way, from a report to its closing."""
     finding = found_by_report(desk)
     supervisor, officer = desk.signed_in("supervisor"), desk.signed_in("town.officer")
-    case = opened(supervisor, origin="report", origin_id=finding)
+    case = opened(supervisor, found_on="2026-11-23", origin="report", origin_id=finding)
     case = done(supervisor, case, "confirm")
     case = done(supervisor, case, "assign", **UNITS, lead_leader=LEADER, deadline="2026-12-18")
     case = done(officer, done(officer, case, "plan", tasks=TASKS), "start")
@@ -336,7 +336,9 @@ def test_of_two_who_confirm_at_the_same_time_one_is_told_of_the_other(desk):
 def test_who_must_act_on_a_case_sees_the_finding_it_rests_on(desk):
     finding, supervisor = found_by_report(desk), desk.signed_in("supervisor")
     officer = desk.signed_in("town.officer")
-    case = done(supervisor, opened(supervisor, origin="report", origin_id=finding), "confirm")
+    case = done(
+        supervisor, opened(supervisor, found_on="2026-11-23", origin="report", origin_id=finding), "confirm"
+    )
     before = officer.get(f"/api/reports/{finding}").status_code
 
     done(supervisor, case, "assign", **UNITS, lead_leader=LEADER, deadline="2026-12-18")
@@ -354,3 +356,26 @@ def test_nobody_reads_a_strangers_report_by_opening_a_case_from_it(desk):
     officer.put(f"/api/cases/{uuid4()}", json=a_case(origin="report", origin_id=finding))
 
     assert officer.get(f"/api/reports/{finding}").status_code == 404
+
+
+def test_a_case_is_not_found_before_the_report_it_comes_from(desk):
+    finding, supervisor = found_by_report(desk), desk.signed_in("supervisor")
+
+    early = supervisor.put(f"/api/cases/{uuid4()}", json=a_case(origin="report", origin_id=finding))
+
+    assert (early.status_code, early.json()["code"], early.json()["field"]) == (400, "bad-case", "found_on")
+
+
+def test_a_case_of_a_mere_place_is_judged_by_what_was_seen_there(desk):
+    supervisor, patrol = desk.signed_in("supervisor"), desk.signed_in("patrol")
+    place = {"type": "Point", "coordinates": [115.62, 37.61]}
+    case = opened(supervisor, features=[], place=place)
+    answers = {"visible": False, "machines_seen": "none", "fresh_soil": False, "soil_cleared": True}
+    for east, state in ((115.62, "removed"), (115.64, "standing")):  # the second one is 1.8 km away
+        there = {"type": "Point", "coordinates": [east, 37.61]}
+        send(patrol, feature=None, place=there, state_seen=state, remainder=0.0, answers=answers)
+
+    found = supervisor.get(f"/api/cases/{case['id']}").json()["conditions"]
+
+    met = {each["id"] for each in found if each["met"]}
+    assert {"removed", "nothing_left", "soil_cleared", "nothing_against"} <= met

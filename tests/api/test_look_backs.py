@@ -32,7 +32,7 @@ GONE = {"visible": False, "machines_seen": "none", "fresh_soil": False, "soil_cl
 def closed(desk: Service) -> dict[str, Any]:
     """A dike's case after its whole way, closed on 2026-11-23 and to be looked at on 2027-02-21."""
     supervisor, officer = desk.signed_in("supervisor"), desk.signed_in("town.officer")
-    case = opened(supervisor, origin="report", origin_id=found_by_report(desk))
+    case = opened(supervisor, found_on="2026-11-23", origin="report", origin_id=found_by_report(desk))
     case = done(supervisor, done(supervisor, case, "confirm"), "assign", **UNITS,
                 lead_leader="id-leader", deadline="2026-12-18")  # fmt: skip
     case = done(officer, done(officer, case, "plan", tasks=TASKS), "start")

@@ -233,3 +233,24 @@ def test_spacing_takes_as_many_as_there_can_be():
     days = [MORNING + timedelta(days=day) for day in (0, 9, 10, 19, 20)]
 
     assert spaced(days, timedelta(days=10)) == [days[0], days[2], days[4]]
+
+
+@pytest.mark.parametrize(
+    ("reports", "met"),
+    [
+        ([("office", "standing"), ("town", "removed")], False),
+        ([("town", "standing"), ("town", "removed")], True),
+        ([("office", "standing"), ("town", "removed"), ("office", "removed")], True),
+        ([("town", "removed"), ("office", "standing")], False),
+    ],
+    ids=[
+        "own word against another's",
+        "own against own",
+        "another unit has looked again",
+        "another's is newer",
+    ],
+)
+def test_a_units_own_word_does_not_outweigh_what_another_found(reports, met):
+    seen_by = [seen(day, unit=unit, state_seen=state) for day, (unit, state) in enumerate(reports, 1)]
+
+    assert general("nothing_against", *seen_by) is met
