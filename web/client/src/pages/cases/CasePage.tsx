@@ -10,6 +10,7 @@ import { readCase, reportsOf } from '../../state/cases';
 import { readEvidence } from '../../state/evidence';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { FlagPanel } from '../flags/FlagPanel';
 import { CaseFacts } from './CaseFacts';
 import { CaseFile } from './CaseFile';
 import { CaseHead } from './CaseHead';
@@ -64,6 +65,7 @@ export function CasePage({ id }: { id: string }) {
         </div>
         <div class="case-main">
           {pictured ? <PhotoPair shots={shots} /> : null}
+          <FlagPanel noun="case" id={id} />
           <Lists detail={detail} />
           <Timeline detail={detail} reports={reports} />
           {pictured ? null : <PhotoPair shots={shots} />}

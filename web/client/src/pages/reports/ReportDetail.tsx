@@ -11,12 +11,15 @@ import { layers, units } from '../../state/catalogue';
 import { entries } from '../../state/outbox';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { lazy } from '../Lazy';
 import { formAddress } from '../report/Outbox';
 import { accuracyWords, placeWords } from '../report/PositionField';
 import { ReceiptView } from '../report/ReceiptView';
 import { pick, t } from '../report/words';
 import { unitName } from './Filters';
 import { mapAddress, remainder, StateSeen, subject } from './ReportRows';
+
+const Flags = lazy(async () => (await import('../flags/FlagPanel')).FlagPanel);
 
 export function ReportDetail({ id }: { id: string }) {
   const [found, setFound] = useState<ReceivedReport | Problem | null>(null);
@@ -58,6 +61,7 @@ function Detail({ report, layer }: { report: ReceivedReport; layer: InspectedLay
         {report.feature === null ? null : <a class="button" href={formAddress(report.layer, report.feature)}>{t('detail.retake')}</a>}
         {may('case.open') ? <a class="button" href={hashOf(['cases', 'new'], { report: report.id })}>{t('detail.openCase')}</a> : null}
       </div>
+      <Flags noun="report" id={report.id} />
       <div class="columns">
         <div>
           <Answers report={report} layer={layer} />

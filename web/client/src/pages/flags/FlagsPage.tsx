@@ -1,0 +1,102 @@
+/** The list of flags: filters in the address, counts beside them, page after page, each with its answers. */
+
+import { useEffect, useState } from 'preact/hooks';
+import { getJson, type Problem } from '../../api/client';
+import { FIRST, filterOf, listAddress, pageAddress, type Flag, type FlagFilter, type FlagPageOf } from '../../domain/flag';
+import type { Place } from '../../domain/where';
+import { layers, units } from '../../state/catalogue';
+import { pick } from '../../state/words';
+import { ProblemNotice } from '../../ui/ProblemNotice';
+import { FlagCard } from './FlagCard';
+import './flags.css';
+import { t } from './words';
+
+const PAGE = 50;
+
+export function FlagsPage({ place }: { place: Place }) {
+  const filter = filterOf(place.query);
+  const address = listAddress(filter, PAGE);
+  const [flags, setFlags] = useState<readonly Flag[]>([]);
+  const [page, setPage] = useState<FlagPageOf | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const load = async (from: string, before: readonly Flag[]): Promise<void> => {
+    const got = await getJson<FlagPageOf>(from);
+    setProblem('problem' in got ? got.problem : null);
+    if ('problem' in got) return;
+    setPage(got.value);
+    setFlags([...before, ...got.value.flags]);
+  };
+  useEffect(() => {
+    setFlags([]);
+    void load(address, []);
+  }, [address]);
+  const answered = (flag: Flag): void => setFlags((now) => now.map((each) => (each.id === flag.id ? flag : each)));
+  return (
+    <div class="page reports flags">
+      <h1>{t('title')}</h1>
+      <p class="hint">{t('rule')} {t('waits')}</p>
+      <Filters filter={filter} page={page} />
+      {problem === null ? null : <ProblemNotice problem={problem} again={() => void load(address, [])} />}
+      <p role="status" class="showing">{statusWords(page, flags.length, filter)}</p>
+      <ul class="flag-list">{flags.map((flag) => <FlagCard key={flag.id} flag={flag} leads answered={answered} />)}</ul>
+      {page?.next ? <button type="button" class="more" onClick={() => void load(page.next!, flags)}>{t('more')}</button> : null}
+    </div>
+  );
+}
+
+function statusWords(page: FlagPageOf | null, shown: number, filter: FlagFilter): string {
+  if (page === null) return t('loading');
+  if (page.total > 0) return t('showing', { total: page.total, n: shown });
+  return pageAddress(filter) === pageAddress(FIRST) ? t('none') : t('noneFits');
+}
+
+function Filters({ filter, page }: { filter: FlagFilter; page: FlagPageOf | null }) {
+  const set = (part: Partial<FlagFilter>): void => void (location.hash = pageAddress({ ...filter, ...part }));
+  const unitNames = units.value.map((unit) => ({ value: unit.id, label: pick({ zh: unit.name_zh, en: unit.name_en }) }));
+  const kinds = Object.entries(page?.kinds ?? {}).map(([value, words]) => ({ value, label: pick(words) }));
+  return (
+    <search aria-label={t('filters')}>
+      <div class="filters">
+        <label class="filter" for="flag-state">
+          <span>{t('filter.state')}</span>
+          <select id="flag-state" value={filter.state} onChange={(event) => set({ state: event.currentTarget.value as FlagFilter['state'] })}>
+            <option value="open">{t('filter.open')}</option>
+            <option value="answered">{t('filter.answered')}</option>
+            <option value="">{t('filter.all')}</option>
+          </select>
+        </label>
+        <Choice id="flag-kind" label={t('filter.kind')} value={filter.kind} options={kinds} counts={page?.counts.kind} change={(kind) => set({ kind })} />
+        <Choice id="flag-layer" label={t('filter.layer')} value={filter.layer} options={layers.value.map((each) => ({ value: each.id, label: pick(each) }))}
+          counts={page?.counts.layer} change={(layer) => set({ layer })} />
+        <Choice id="flag-unit" label={t('filter.unit')} value={filter.unit} options={unitNames} counts={page?.counts.unit} change={(unit) => set({ unit })} />
+        <label class="filter day" for="flag-since">
+          <span>{t('filter.since')}</span>
+          <input id="flag-since" type="date" value={filter.since} onChange={(event) => set({ since: event.currentTarget.value })} />
+        </label>
+      </div>
+    </search>
+  );
+}
+
+interface ChoiceGiven {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly counts: Readonly<Record<string, number>> | undefined;
+  readonly change: (value: string) => void;
+}
+
+/** A choice whose entries say how many flags they hold; those without any stay away unless chosen. */
+function Choice({ id, label, value, options, counts, change }: ChoiceGiven) {
+  const offered = options.filter((each) => each.value === value || (counts?.[each.value] ?? 0) > 0);
+  return (
+    <label class="filter" for={id}>
+      <span>{label}</span>
+      <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
+        <option value="">{t('filter.all')}</option>
+        {offered.map((each) => <option key={each.value} value={each.value}>{`${each.label} (${counts?.[each.value] ?? 0})`}</option>)}
+      </select>
+    </label>
+  );
+}
