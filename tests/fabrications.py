@@ -52,12 +52,17 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A report as it comes in, with its pictures; ``plants`` names the kind it is a fabrication of."""
+    """A report as it comes in, with its pictures.
+
+    Args:
+        plants: the kind it is a fabrication of. odd: kinds whose sentence is true of it though it is honest.
+    """
 
     report: Report
     pictures: tuple[Picture, ...] = ()
     plants: str = ""
     event: int = -1
+    odd: tuple[str, ...] = ()
     again: bool = False  # other content follows under its id
 
 
@@ -132,19 +137,32 @@ class World:
         """An honest report on a feature, made there."""
         fix = self.fix(feature, at)
         picture = self.picture(feature, at, fix)
-        odd = self.chance.random()
-        if odd < 0.002:
-            fix = None
-        elif odd < 0.004:
-            fix = replace(fix, taken_at=milliseconds(at - timedelta(minutes=self.chance.uniform(10, 60))))
-        elif odd < 0.006:
-            fix = self.fix(feature, at, north_m=3000)  # written at home
-        elif odd < 0.008 and picture.claimed.taken_at:
-            taken = picture.claimed.taken_at - timedelta(hours=self.chance.uniform(20, 30))
-            picture = replace(picture, claimed=replace(picture.claimed, taken_at=milliseconds(taken)))
-        elif odd < 0.010 and self.sent:
-            picture = self.chance.choice(self.sent).pictures[0]
-        return Sent(self.report(patrol, feature, at, fix, (picture,), offline), (picture,))
+        sent = Sent(self.report(patrol, feature, at, fix, (picture,), offline), (picture,))
+        return self.oddly(sent, feature, at, fix) if self.chance.random() < 0.01 else sent
+
+    def oddly(self, sent: Sent, feature: int, at: datetime, fix: Fix) -> Sent:
+        """The visit of an honest person to whom something happened."""
+        what = self.chance.randrange(5)
+        picture = sent.pictures[0]
+        if what == 0:  # no satellite
+            return replace(sent, report=replace(sent.report, fix=None), odd=("fix_missing",))
+        if what == 1:  # written a while after
+            old = replace(fix, taken_at=milliseconds(at - timedelta(minutes=self.chance.uniform(10, 60))))
+            return replace(sent, report=replace(sent.report, fix=old), odd=("fix_stale",))
+        if what == 2:  # written at home
+            home = self.fix(feature, at, north_m=3000)
+            return replace(
+                sent, report=replace(sent.report, fix=home), odd=("place_far", "photo_far", "speed")
+            )
+        if what == 3:  # a photo of yesterday
+            taken = milliseconds(at - timedelta(hours=self.chance.uniform(20, 30)))
+            claimed = replace(picture.claimed, taken_at=taken)
+            return replace(sent, pictures=(replace(picture, claimed=claimed),), odd=("photo_time",))
+        if not self.sent:
+            return sent
+        wrong = self.chance.choice(self.sent).pictures[0]  # the wrong photo, chosen from the gallery
+        odd = ("photo_reused", "photo_alike", "photo_far", "photo_time")
+        return replace(self.with_picture(sent, wrong), odd=odd)
 
     def report(
         self,

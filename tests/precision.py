@@ -33,13 +33,15 @@ class Score:
 
     Args:
         planted, found: fabrications, and those with at least one flag of their kind.
-        right, wrong: flags of the kind on fabrications of it, and on honest work. Those on fabrications of
-            another kind are in neither: most have a second reason (a wrong clock makes an impossible speed).
+        right: flags of the kind on fabrications of it. innocent: on honest reports of which the sentence is
+            true (no satellite was found). wrong: on ordinary honest reports. Those on fabrications of
+            another kind are in none: most have a second reason (a wrong clock makes an impossible speed).
     """
 
     planted: int
     found: int
     right: int
+    innocent: int
     wrong: int
 
     @property
@@ -48,7 +50,15 @@ class Score:
 
     @property
     def precision(self) -> float:
-        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+        """How many of the flags stand on a fabrication."""
+        raised = self.right + self.innocent + self.wrong
+        return self.right / raised if raised else 1.0
+
+    @property
+    def truth(self) -> float:
+        """How many of the flags say something unusual that is so, whatever the reason."""
+        raised = self.right + self.innocent + self.wrong
+        return (self.right + self.innocent) / raised if raised else 1.0
 
 
 def run(database: Database, clock: Clock, world: World, filed: Iterable[Filed]) -> Mapping[str, Score]:
@@ -138,14 +148,16 @@ def raised(database: Database) -> dict[tuple[str, str], int]:
 
 def scores(found: Mapping[tuple[str, str], int], sent: Iterable[Sent]) -> dict[str, Score]:
     """Each kind that reports raise."""
-    plants = {str(each.report.id): (each.plants, each.event) for each in sent}
+    plants = {str(each.report.id): each for each in sent}
     result = {}
     for kind in ON_REPORTS:
-        planted = {event for plant, event in plants.values() if plant == kind}
+        planted = {each.event for each in plants.values() if each.plants == kind}
         flagged = [plants[id] for id, each in found if each == kind and id in plants]
-        hit = {event for plant, event in flagged if plant == kind}
-        right = sum(plant == kind for plant, _ in flagged)
-        result[kind] = Score(len(planted), len(hit), right, sum(plant == "" for plant, _ in flagged))
+        hit = [each for each in flagged if each.plants == kind]
+        honest = [each for each in flagged if not each.plants]
+        innocent = sum(kind in each.odd for each in honest)
+        events = {each.event for each in hit}
+        result[kind] = Score(len(planted), len(events), len(hit), innocent, len(honest) - innocent)
     return result
 
 
@@ -156,19 +168,17 @@ def paper_scores(found: Mapping[tuple[str, str], int], filed: Iterable[Filed]) -
         flagged = [plants[id] for id, each in found if each == kind and id in plants]
         planted = sum(plant == kind for plant in plants.values())
         right = flagged.count(kind)
-        result[kind] = Score(planted, right, right, flagged.count(""))
+        result[kind] = Score(planted, right, right, 0, flagged.count(""))
     return result
 
 
 def table(result: Mapping[str, Score]) -> Iterator[str]:
     """The scores as rows of a table."""
-    yield "| kind | planted | found | recall | flags on honest work | precision |"
-    yield "|---|--:|--:|--:|--:|--:|"
+    yield "| kind | planted | found | recall | on honest oddities | on ordinary work | precision | true |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
     for kind, score in result.items():
-        yield (
-            f"| `{kind}` | {score.planted} | {score.found} | {score.recall:.2f} | {score.wrong} | "
-            f"{score.precision:.2f} |"
-        )
+        counts = f"{score.innocent} | {score.wrong} | {score.precision:.2f} | {score.truth:.2f}"
+        yield f"| `{kind}` | {score.planted} | {score.found} | {score.recall:.2f} | {counts} |"
 
 
 def all_papers(seed: int, planted: int) -> list[Filed]:

@@ -169,7 +169,7 @@ REPORTS = Table(
     text("audit_hash"),
     Column("body", sa.LargeBinary(), nullable=False),
     text("spot"),  # a sensor's position to the centimetre, to find the very same again
-    sa.Index("ix_reports_layer_feature", "layer", "feature", "observed_at"),
+    sa.Index("ix_reports_layer_feature", "layer", "feature", "author", "observed_at"),
     sa.Index("ix_reports_author_observed_at", "author", "observed_at"),
     sa.Index("ix_reports_author_remainder", "author", "remainder", "observed_at"),
     sa.Index("ix_reports_unit_layer_observed_at", "unit", "layer", "observed_at"),

@@ -17,7 +17,7 @@ def upgrade() -> None:
     fill_spots()
     op.drop_index("ix_reports_layer_feature", table_name="reports")
     for name, columns in (
-        ("ix_reports_layer_feature", ["layer", "feature", "observed_at"]),
+        ("ix_reports_layer_feature", ["layer", "feature", "author", "observed_at"]),
         ("ix_reports_author_observed_at", ["author", "observed_at"]),
         ("ix_reports_author_remainder", ["author", "remainder", "observed_at"]),
         ("ix_reports_unit_layer_observed_at", ["unit", "layer", "observed_at"]),
