@@ -147,8 +147,10 @@ class World:
         if what == 0:  # no satellite
             return replace(sent, report=replace(sent.report, fix=None), odd=("fix_missing",))
         if what == 1:  # written a while after
-            old = replace(fix, taken_at=milliseconds(at - timedelta(minutes=self.chance.uniform(10, 60))))
-            return replace(sent, report=replace(sent.report, fix=old), odd=("fix_stale",))
+            later = timedelta(minutes=self.chance.uniform(10, 60))
+            observed, received = sent.report.observed_at + later, sent.report.received_at or at
+            report = replace(sent.report, observed_at=observed, received_at=received + later)
+            return replace(sent, report=report, odd=("fix_stale",))
         if what == 2:  # written at home
             home = self.fix(feature, at, north_m=3000)
             return replace(
@@ -248,7 +250,7 @@ class World:
             before.pictures,
             offline,
         )
-        return Sent(report, before.pictures)
+        return Sent(report, before.pictures, odd=before.odd)
 
     def add(self, *sent: Sent) -> None:
         self.sent.extend(sent)
@@ -409,7 +411,7 @@ class World:
     def plant_copied_elsewhere(self) -> Iterator[Sent]:
         patrol, feature, at = self.someone()
         figure = float(f"{self.chance.randrange(31, 98)}.{self.chance.randrange(1, 10)}")
-        others = self.chance.sample([f for f in self.way(patrol) if f != feature], 2)
+        others = self.chance.sample([f for f in self.way(patrol) if f != feature and f % 8 != 2], 2)
         for place, hours in zip((feature, *others), (0.0, 1.0, 2.0), strict=True):
             sent = self.visit(patrol, place, at + timedelta(hours=hours))
             yield replace(sent, report=replace(sent.report, remainder=figure))

@@ -30,7 +30,8 @@ from layers.rules.flags import (
 from layers.rules.reports import Fix, Report
 
 ALIKE_COARSE, ALIKE_FINE = 8, 40  # bits of 64 and 256 in which a picture saved anew may differ
-SERIES_FINE = 20  # on one feature: a later picture from the same viewpoint differs by more
+SERIES_FINE = 16  # within a series of one feature: a later picture from the same viewpoint differs by more
+REACH_COARSE, REACH_FINE = 12, 64  # how far pictures of one viewpoint are looked for
 FAR_M, FAR_ACCURACIES = 300.0, 5.0  # a photo's place from the report's
 AWAY_M = 1000.0  # the sensor from the feature: an outlet may be seen from the other bank
 PHOTO_HOURS = 24.0
@@ -63,8 +64,9 @@ def photo_flags(report: Report, beside: Beside) -> tuple[Flag, ...]:
 def reused(report: Report, beside: Beside) -> Iterator[Flag]:
     """A photo that was used before, as the same file or as the same picture; once for each photo."""
     seen: set[str] = set()
+    limits = {photo.sha256: limit(report, beside, photo.sha256) for photo in report.photos}
     for use in sorted(beside.photos, key=lambda use: (not use.same_file, use.fine, use.received_at)):
-        if use.sha256 in seen or not told_twice(report, use):
+        if use.sha256 in seen or not told_twice(report, use, limits.get(use.sha256, ALIKE_FINE)):
             continue
         seen.add(use.sha256)
         facts: Facts = {"by": use.author_name, "at": str(day_of(use.received_at)), "bits": use.coarse}
@@ -72,14 +74,28 @@ def reused(report: Report, beside: Beside) -> Iterator[Flag]:
         yield Flag(kind, facts, (use.other,), about=use.sha256)
 
 
-def told_twice(report: Report, use: SamePhoto) -> bool:
-    """Whether an earlier use is more than the same visit, and more than a series from one viewpoint."""
+def limit(report: Report, beside: Beside, sha256: str) -> int:
+    """In how many of 256 bits a picture may differ from another to be taken for it saved anew.
+
+    Where it continues a series of its feature it may only be judged by less: whatever shows the same view, on
+    whichever feature somebody else used it, is near then.
+    """
+    series = any(
+        use.sha256 == sha256 and not use.same_file and same_feature(report, use) and use.fine <= REACH_FINE
+        for use in beside.photos
+    )
+    return SERIES_FINE if series else ALIKE_FINE
+
+
+def same_feature(report: Report, use: SamePhoto) -> bool:
+    return report.feature is not None and (use.layer, use.feature) == (report.layer, report.feature)
+
+
+def told_twice(report: Report, use: SamePhoto, fine: int) -> bool:
+    """Whether an earlier use is more than the same visit, and nearer than other pictures are."""
     if one_visit(report.author, report.observed_at, use.author, use.observed_at):
         return False
-    if use.same_file:
-        return True
-    series = report.feature is not None and (use.layer, use.feature) == (report.layer, report.feature)
-    return use.coarse <= ALIKE_COARSE and use.fine <= (SERIES_FINE if series else ALIKE_FINE)
+    return use.same_file or (use.coarse <= ALIKE_COARSE and use.fine <= fine)
 
 
 def evidence_flags(evidence: Evidence, alike: Iterable[SamePhoto]) -> tuple[Flag, ...]:
@@ -273,13 +289,15 @@ def figures_of(remainder: float | None, answers: Mapping[str, Value]) -> Figures
 
 
 def telling(value: float) -> bool:
-    """Whether a figure is so particular that two honest measurements rarely share it: three digits or more.
+    """Whether a figure is so particular that two honest measurements rarely share it.
 
-    Zeros at its end are none: 120 m and 1500 m are how people round.
+    Three digits with one after the point, or four: whole metres repeat by chance, and zeros at the end are
+    how people round.
     """
     if value <= 0 or not math.isfinite(value):
         return False
-    return len(f"{value:.6g}".replace(".", "").strip("0")) >= TELLING_DIGITS
+    digits = len(f"{value:.6g}".replace(".", "").strip("0"))
+    return digits >= TELLING_DIGITS + float(value).is_integer()
 
 
 def burst(_report: Report, beside: Beside) -> Iterator[Flag]:

@@ -13,11 +13,11 @@ from geo.measure import distance_m
 from geo.prints import Print
 from layers.errors import NotFound
 from layers.rules.flag_checks import (
-    ALIKE_COARSE,
-    ALIKE_FINE,
     BURST_DAYS,
     COPIED_DAYS,
     COPIES,
+    REACH_COARSE,
+    REACH_FINE,
     USUAL_DAYS,
     figures_of,
     position_of,
@@ -221,8 +221,8 @@ class FlagSight:
         ]  # fmt: skip
 
     def alike(self, sha256: str, print: Print, but: str) -> list[SamePhoto]:
-        """Earlier uses of other files that show nearly the same picture."""
-        near = PrintStore(self.transaction).alike(print, coarse=ALIKE_COARSE, fine=ALIKE_FINE, but=sha256)
+        """Earlier uses of other files that show nearly the same picture, or the same view."""
+        near = PrintStore(self.transaction).alike(print, coarse=REACH_COARSE, fine=REACH_FINE, but=sha256)
         bits = {each.sha256: each for each in near[:MOST]}
         return [
             SamePhoto(

@@ -137,6 +137,15 @@ def test_a_photo_used_before_is_told_unless_it_is_one_visit_or_one_viewpoint(
     assert kinds(honest(photos=(a_photo(),)), Beside(photos=(use,))) == kind
 
 
+def test_a_picture_that_continues_a_series_is_not_taken_for_a_copy_of_it_elsewhere() -> None:
+    series = used(same_file=False, feature="one", author="patrol", coarse=9, fine=60)
+    copy_elsewhere = used(same_file=False, feature="two", coarse=2, fine=SERIES_FINE + 5)
+    report = honest(photos=(a_photo(),))
+
+    assert kinds(report, Beside(photos=(copy_elsewhere, series))) == []
+    assert kinds(report, Beside(photos=(copy_elsewhere,))) == ["photo_alike"]
+
+
 def test_a_photo_is_told_once_by_its_closest_earlier_use() -> None:
     alike = used(same_file=False, other="alike", coarse=2, fine=9)
 
@@ -332,7 +341,9 @@ def copies(count: int, **changes: Any) -> tuple[Earlier, ...]:
         (35.0, copies(9, remainder=35.0), []),
         (120.0, copies(9, remainder=120.0), []),
         (3.0, copies(9, remainder=3.0), []),
-        (125.0, copies(2, remainder=125.0), ["copied"]),
+        (125.0, copies(9, remainder=125.0), []),
+        (1247.0, copies(2, remainder=1247.0), ["copied"]),
+        (12.5, copies(2, remainder=12.5), ["copied"]),
         (35.6, copies(2, remainder=35.6, observed_at=MORNING - timedelta(minutes=9)), []),
     ],
 )
