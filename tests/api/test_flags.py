@@ -194,7 +194,7 @@ def test_a_case_shows_the_flags_of_its_reports_that_the_asker_may_read(gpkg_serv
     body = {
         "layer": "pond_dikes",
         "title": "段村围埝未拆除",
-        "found_on": "2026-11-20",
+        "found_on": "2026-11-23",
         "features": [DIKE],
         "origin": "report",
         "origin_id": report,
