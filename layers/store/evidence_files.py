@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
 
-from layers.errors import NoSpace, NotFound, TooLarge, WrongHash
+from layers.errors import Busy, NoSpace, NotFound, TooLarge, WrongHash
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 HEX = frozenset("0123456789abcdef")
@@ -74,6 +74,14 @@ def nothing(_step: str) -> None:
     """Nobody watches the steps."""
 
 
+def named(coming: Path, final: Path) -> None:
+    """The upload under its hash; Busy when a sweep took it for one that had been given up."""
+    try:
+        coming.rename(final)
+    except FileNotFoundError as swept:
+        raise Busy(seconds=1) from swept
+
+
 class FolderFiles:
     """A folder: two letters of the hash, then a file named by it.
 
@@ -97,7 +105,7 @@ class FolderFiles:
                     file.flush()
                     os.fsync(file.fileno())
                     self.reached("file on disk")
-                    coming.rename(final)
+                    named(coming, final)
                     self.reached("renamed")
                 finally:
                     coming.unlink(missing_ok=True)
