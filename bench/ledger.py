@@ -167,7 +167,7 @@ def listed(database: Database, query: CaseQuery) -> tuple[int, dict[str, int]]:
     with database.transaction(PROGRAM, writes=False) as transaction:
         search = CaseSearch(transaction)
         page, counts = search.find(query), search.counts(query, DAY)
-    return page.total, dict(counts["status"])
+    return page.total, dict(sorted(counts["status"].items()))
 
 
 def shown(database: Database, number: int) -> int:

@@ -115,7 +115,7 @@ def begin(page: Page, step: str) -> None:
 
 def confirm(page: Page, words: CaseWords, step: str, why: str = "按程序办理") -> None:
     """Give the reason, confirm, and see that the step was taken."""
-    page.locator("#steps").get_by_role("textbox", name=words.why).fill(why)
+    page.locator("#step-why").fill(why)  # the file of the case wants a reason, too
     page.get_by_role("button", name=words.confirm_step.format(step=step), exact=True).click()
     expect(page.get_by_text(words.done.format(step=step))).to_be_visible()
 
