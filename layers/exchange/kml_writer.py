@@ -30,6 +30,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2"><Document id="{id}">
 <name>{name}</name><description>{about}</description>
 """
+BLANKS = " \t\r\n"  # a text of nothing else is no text to a reader of XML
 
 
 def write_kml(file: Path, outgoing: Outgoing) -> int:
@@ -119,7 +120,10 @@ def cleaned(batch: pa.RecordBatch, outgoing: Outgoing) -> pa.RecordBatch:
         if each.type in (ValueType.TEXT, ValueType.CHOICE):
             place = batch.schema.get_field_index(each.id)
             text = printable(batch.column(place), each.id, outgoing.cuts)
-            outgoing.cuts.note("empty-text", each.id, text.to_pylist().count(""))
+            blank = sum(
+                1 for each_text in text.to_pylist() if each_text is not None and not each_text.strip(BLANKS)
+            )
+            outgoing.cuts.note("empty-text", each.id, blank)
             batch = batch.set_column(place, batch.schema.field(place), text)
     return batch
 
