@@ -104,6 +104,16 @@ def require_origin(stores: StoreSet, body: CaseIn) -> None:
         raise BadCase(field="found_on", reason=f"≥ {seen}（上报之日 the day of the report）")
 
 
+def require_concerning(stores: StoreSet, case: Case, report: str | None) -> None:
+    """A step that rests on a report rests on one that the asker can read and that is about this case.
+
+    Raises:
+        NotFound: no such report for the asker. BadCase: it is about something else.
+    """
+    if report is not None and not stores.alike.concerns(case, readable_report(stores, UUID(report))):
+        raise BadCase(field="report", reason="上报与本案无关 (the report is about something else)")
+
+
 def named_features(stores: StoreSet, body: CaseIn) -> list[Feature]:
     """The features the case is about; one retired meanwhile as it was last."""
     query = FeatureQuery(body.layer, ids=tuple(body.features), limit=max(1, len(body.features)))

@@ -8,7 +8,16 @@ from fastapi import APIRouter, Request, Response
 
 from api.case_filter import CaseFilter
 from api.dependencies import Stores
-from api.ledger import OPENED, detail_out, drawn, page_out, reached, readable, require_place
+from api.ledger import (
+    OPENED,
+    detail_out,
+    drawn,
+    page_out,
+    reached,
+    readable,
+    require_concerning,
+    require_place,
+)
 from api.strict import StrictRoute
 from api.wire.cases import CaseDetailOut, CaseIn, CasesOut, StepIn, TransitionsOut, WordsOut
 from layers.rules.case_words import STATUSES, TERMS
@@ -60,8 +69,11 @@ def take_step(id: UUID, step: str, body: StepIn, stores: Stores) -> CaseDetailOu
     """Take a step; 409 ``case-moved`` tells what somebody else did meanwhile."""
     readable(stores, id)
     case, asked = stores.cases.require_version(str(id), body.version), body.record(step)
+    require_concerning(stores, case, asked.report)
     situation = stores.sight.situation(case, stores.actor, target=asked.duplicate_of)
     after = stepped(case, asked, stores.actor, situation)
     facts, post = facts_of(asked), STEPS[step].body
     saved = stores.cases.step(case, after, step, why=body.why, facts=facts, post=post)
+    if asked.report is not None:
+        stores.cases.add_report(case.id, asked.report, "follow_up")
     return detail_out(stores, saved)

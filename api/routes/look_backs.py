@@ -63,7 +63,7 @@ def list_look_backs(
 def keep_result(id: UUID, body: ResultIn, stores: Stores) -> LookBackOut:
     """Keep what came of a look-back; refused to the rectifying unit and without a report that fits."""
     actor = require(stores.actor, "look_back.result")
-    look_back = stores.look_backs.get(str(id))
+    look_back = stores.look_backs.to_decide(str(id))
     case, report = readable(stores, look_back.case), readable_report(stores, body.report)
     used = any(each.report == str(report.id) for each in stores.look_backs.of_case(case.id))
     looked = Looked(body.result, report, body.note, stores.alike.concerns(case, report), used)

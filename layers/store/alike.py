@@ -35,7 +35,7 @@ from layers.rules.reports import Report
 from layers.store.case_records import from_row, to_event
 from layers.store.case_search import within
 from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASES, REBOUNDS
-from layers.store.chain import canonical
+from layers.store.chain import canonical, next_number
 from layers.store.database import Transaction
 from layers.store.tables import ACCOUNTS
 
@@ -182,6 +182,7 @@ class ReboundStore:
 
     def dismiss(self, id: str, *, why: str) -> Rebound:
         """Decide that it is no rebound, for a reason that is kept; Decided when somebody was first."""
+        next_number(self.transaction.connection)  # a second one waits here, then sees the first decision
         notice = self.get(id)
         if notice.state != OPEN:
             raise Decided(id=id, by=notice.decided_name or "–", state=notice.state)

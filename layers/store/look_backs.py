@@ -32,7 +32,7 @@ from layers.rules.look_backs import (
 from layers.rules.permissions import Reach
 from layers.store.case_search import within
 from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASES, LOOK_BACKS
-from layers.store.chain import canonical
+from layers.store.chain import canonical, next_number
 from layers.store.database import Transaction
 
 L = LOOK_BACKS.c
@@ -77,6 +77,11 @@ class LookBackStore:
         if row is None:
             raise NotFound(noun="look_back", id=id)
         return to_look_back(row)
+
+    def to_decide(self, id: str) -> LookBack:
+        """As ``get``, for who is about to tell the result: a second one waits, then sees the first."""
+        next_number(self.transaction.connection)
+        return self.get(id)
 
     def of_case(self, case: str) -> list[LookBack]:
         """Every look-back of a case, the first round first."""

@@ -273,7 +273,7 @@ def test_a_case_opened_again_does_not_close_on_the_papers_of_its_first_end(desk)
     supervisor, officer = desk.signed_in("supervisor"), desk.signed_in("town.officer")
     case = closed(desk)
     desk.clock.forward(minutes=1)
-    again = done(supervisor, case, "reopen", why="现场复查反弹", report=str(uuid4()))
+    again = done(supervisor, case, "reopen", why="现场复查反弹", report=found_by_report(desk))
     again = done(supervisor, again, "assign", **UNITS, lead_leader=LEADER, deadline="2026-12-18")
     again = done(officer, again, "start")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Barrier, Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -235,3 +237,50 @@ def test_an_altered_look_back_is_found_by_the_audit(desk):
 
     with desk.database.transaction(PROGRAM, writes=False) as transaction, pytest.raises(ChainBroken):
         list(AuditStore(transaction).verify())
+
+
+@pytest.mark.parametrize("report", ["invented", "of another dike"])
+def test_a_closed_case_is_opened_again_only_on_a_report_that_is_about_it(desk, report):
+    case, supervisor, patrol = closed(desk), desk.signed_in("supervisor"), desk.signed_in("patrol")
+    elsewhere = {"type": "Point", "coordinates": [115.64, 37.6]}
+    other = send(patrol, feature="dike-3", place=elsewhere).json()["report"]["id"]
+
+    refused = step(
+        supervisor,
+        case,
+        "reopen",
+        why="有人反映",
+        report=other if report == "of another dike" else str(uuid4()),
+    )
+
+    assert refused.json()["code"] == ("bad-case" if report == "of another dike" else "not-found")
+    assert supervisor.get(f"/api/cases/{case['id']}").json()["case"]["status"] == "closed"
+
+
+def test_the_report_a_case_is_opened_again_on_is_kept_with_it(desk):
+    case, supervisor = closed(desk), desk.signed_in("supervisor")
+    seen = send(desk.signed_in("patrol")).json()["report"]["id"]
+
+    done(supervisor, case, "reopen", why="现场复查反弹", report=seen)
+
+    assert seen in supervisor.get(f"/api/cases/{case['id']}").json()["reports"]
+
+
+def test_of_two_who_tell_a_look_back_at_once_one_counts(desk):
+    case = closed(desk)
+    (look_back,) = look_backs(desk.signed_in("supervisor"), f"case={case['id']}")
+    desk.clock.forward(days=1)
+    reports, clients = [gone(desk), gone(desk)], [desk.signed_in("supervisor") for _ in range(2)]
+    barrier, answers = Barrier(2), []
+
+    def tell(client: TestClient, report: str) -> None:
+        barrier.wait()
+        answers.append(result(client, look_back, report).status_code)
+
+    threads = [Thread(target=tell, args=each) for each in zip(clients, reports, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [200, 409]
