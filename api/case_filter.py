@@ -10,8 +10,8 @@ from fastapi import Depends, Query, Request
 from api.dependencies import database_of
 from api.parameters import BoxText, DayText, MomentText, Wanted, Words, box_of
 from layers.rules.case_words import REQUESTS
+from layers.rules.days import LOCAL
 from layers.store.case_search import SORTS, CaseQuery
-from layers.store.case_sight import LAKE
 
 Sort = Annotated[str, Query(pattern=f"^({'|'.join(SORTS)})$")]
 Asks = Annotated[str | None, Query(pattern=f"^({'|'.join(REQUESTS)})$")]
@@ -79,7 +79,7 @@ def case_filter(
 
 def today(request: Request) -> date:
     """The service's day at the lake, on which "overdue" is judged."""
-    return database_of(request).clock().astimezone(LAKE).date()
+    return database_of(request).clock().astimezone(LOCAL).date()
 
 
 CaseFilter = Annotated[CaseQuery, Depends(case_filter)]

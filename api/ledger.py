@@ -30,11 +30,11 @@ from layers.definition import Words
 from layers.errors import BadCase, NotFound
 from layers.rules.case_words import LEAD, STEP_WORDS
 from layers.rules.cases import Case, Origin
+from layers.rules.days import LOCAL
 from layers.rules.features import Feature
 from layers.rules.permissions import case_reach, require, sees_case, visible_layer, visible_layers
 from layers.rules.transitions import TABLE, hindrances
 from layers.store.case_search import CaseQuery
-from layers.store.case_sight import LAKE
 from layers.store.features import FeatureQuery
 
 MOST_LABELS = 50
@@ -99,7 +99,7 @@ def require_origin(stores: StoreSet, body: CaseIn) -> None:
         raise BadCase(field="origin_id", reason="UUID") from error
     if report.layer != body.layer:
         raise BadCase(field="origin_id", reason=f"{report.layer} ≠ {body.layer}")
-    seen = min(report.observed_at, report.received_at or report.observed_at).astimezone(LAKE).date()
+    seen = min(report.observed_at, report.received_at or report.observed_at).astimezone(LOCAL).date()
     if body.found_on < seen:  # an earlier day would make old papers look young
         raise BadCase(field="found_on", reason=f"≥ {seen}（上报之日 the day of the report）")
 

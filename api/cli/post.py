@@ -14,8 +14,8 @@ from api.cli.opening import DatabaseOption, DataOption, opened, operator, settin
 from api.cli.words import out
 from layers.errors import NotFound
 from layers.rules.case_words import BODIES, GROUP, LEAD
+from layers.rules.days import LOCAL
 from layers.rules.people import Post
-from layers.store.case_sight import LAKE
 from layers.store.people import PeopleStore
 
 app = typer.Typer(help="签批岗位 · Posts that sign.", no_args_is_help=True)
@@ -100,4 +100,4 @@ def list_posts(data: DataOption = None, database: DatabaseOption = None) -> None
 
 def day_of(given: datetime | None, now: datetime) -> date:
     """The day given, or today's at the lake."""
-    return given.date() if given is not None else now.astimezone(LAKE).date()
+    return given.date() if given is not None else now.astimezone(LOCAL).date()

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
@@ -18,10 +17,10 @@ from layers.exchange.spreadsheet_texts import REPLACEMENT
 from layers.exchange.xlsx_writer import METADATA, day_cell, text_cell
 from layers.rules.case_words import STATUSES, TERMS
 from layers.rules.cases import Case
+from layers.rules.days import LOCAL
 
 FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")  # as in spreadsheet_texts
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0 has no such characters
-LAKE = ZoneInfo("Asia/Shanghai")
 ZONES = "reserve_zones"
 Cell = str | int | float | date | None
 
@@ -143,7 +142,7 @@ def late(case: Case, today: date) -> int | None:
 
 
 def minute(moment: datetime | None) -> str | None:
-    return None if moment is None else f"{moment.astimezone(LAKE):%Y-%m-%d %H:%M}"
+    return None if moment is None else f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
 
 def yes(value: bool, names: Names) -> str:

@@ -12,6 +12,7 @@ from shapely import Point
 
 from geo.datum import wgs84_from_gcj02
 from geo.measure import distance_m
+from layers.rules.days import day_of
 from layers.rules.evidence import Evidence
 from layers.rules.features import Value
 from layers.rules.flags import (
@@ -22,7 +23,6 @@ from layers.rules.flags import (
     Flag,
     Position,
     SamePhoto,
-    day_of,
     minutes_between,
     one_visit,
     sensed,

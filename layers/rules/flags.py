@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from layers.definition import Words
 from layers.rules.features import Value
@@ -203,8 +203,3 @@ def one_visit(author: str | None, at: datetime, other_author: str | None, other_
 
 def minutes_between(one: datetime, other: datetime) -> float:
     return abs((one - other).total_seconds()) / 60
-
-
-def day_of(moment: datetime) -> date:
-    """The moment's day at the lake."""
-    return (moment + timedelta(hours=8)).date()

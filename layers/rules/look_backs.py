@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from layers.definition import LayerDefinition, Words
 from layers.errors import BadLookBack, OwnWork
 from layers.rules.cases import LONGEST_TEXT, Case, Term, require_text
+from layers.rules.days import LOCAL
 from layers.rules.people import Actor
 from layers.rules.reports import Report
 
-LAKE = ZoneInfo("Asia/Shanghai")
 USUAL_DAYS, LEAST_DAYS, MOST_DAYS = 90, 7, 365
 ROUNDS = 3  # of a short-term case; one to be sustained is looked back on for good
 REPEATS = 3  # rebounds of one unit that make it a special supervision object (特殊监管对象)
@@ -157,7 +156,7 @@ def checked_look(
         raise OwnWork(unit=case.rectifying_unit or "–")
     received = looked.report.received_at or looked.report.observed_at
     day = case.closed_on or case.found_on
-    closed = datetime(day.year, day.month, day.day, tzinfo=LAKE)
+    closed = datetime(day.year, day.month, day.day, tzinfo=LOCAL)
     for wrong, why in (
         (look_back.state != DUE, "这次回头看已办结 (it is not due any more)"),
         (looked.result not in RESULTS, ", ".join(RESULTS)),

@@ -29,7 +29,8 @@ from layers.rules.alike import (
     recent,
 )
 from layers.rules.cases import ACCEPTED, Case, CaseStatus
-from layers.rules.look_backs import LAKE, is_unsettled
+from layers.rules.days import LOCAL
+from layers.rules.look_backs import is_unsettled
 from layers.rules.permissions import Reach
 from layers.rules.reports import Report
 from layers.store.case_records import from_row, to_event
@@ -61,7 +62,7 @@ class AlikeStore:
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
-        self.today = transaction.now.astimezone(LAKE).date()
+        self.today = transaction.now.astimezone(LOCAL).date()
 
     def of_case(self, case: Case, *, reach: Reach = ALL) -> list[Alike]:
         """Cases that may be the same as this one, nearest first, closed ones too."""

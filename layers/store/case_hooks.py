@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from layers.rules.cases import Case
 from layers.rules.claims import KIND_OF_LAYER, Basis, Claim, ClaimKind, Scope, checked_claim
-from layers.rules.look_backs import LAKE
+from layers.rules.days import LOCAL
 from layers.store.alike import ReboundStore
 from layers.store.claims import ClaimStore
 from layers.store.database import Transaction
@@ -26,7 +26,7 @@ def after_step(transaction: Transaction, step: str, case: Case, why: str, facts:
 
 def claim_done(transaction: Transaction, case: Case, why: str, facts: Facts) -> None:
     """Keep "done" as a claim of the unit, with what it says is left."""
-    today = transaction.now.astimezone(LAKE).date()
+    today = transaction.now.astimezone(LOCAL).date()
     definition = transaction.definition(case.layer)
     left = facts.get("remainder")
     count, unit = float(len(case.features)), "feature" if case.features else None

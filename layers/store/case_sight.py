@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
 import shapely
 import sqlalchemy as sa
@@ -16,6 +15,7 @@ from layers.rules.alike import near_m
 from layers.rules.case_words import LEAD
 from layers.rules.cases import ACCEPTED, Case, CaseEvent, Origin
 from layers.rules.closing import Inspection, Paper, Place, Sight, judged
+from layers.rules.days import LOCAL
 from layers.rules.evidence import UsedEvidence
 from layers.rules.exhibits import report_at, used_at
 from layers.rules.features import Value
@@ -33,7 +33,6 @@ from layers.store.people import PeopleStore
 from layers.store.reports import COLUMNS, ReportStore
 from layers.store.tables import REPORTS
 
-LAKE = ZoneInfo("Asia/Shanghai")
 ROUND = ("start", "send_back", "reopen", "assign")  # what begins a new round of work
 MOST_INSPECTIONS = 2000
 ZONES = "reserve_zones"
@@ -46,7 +45,7 @@ class CaseSight:
     def __init__(self, transaction: Transaction, at: datetime | None = None) -> None:
         self.transaction = transaction
         self.at = at
-        self.today = (at or transaction.now).astimezone(LAKE).date()
+        self.today = (at or transaction.now).astimezone(LOCAL).date()
 
     def situation(self, case: Case, actor: Actor, *, target: str | None = None) -> Situation:
         """All that a step of this case depends on, as it is now."""
@@ -86,7 +85,7 @@ class CaseSight:
         ]
         return Sight(
             day=self.today,
-            since=None if since is None else since.astimezone(LAKE).date(),
+            since=None if since is None else since.astimezone(LOCAL).date(),
             inspections=tuple(inspection(report) for report in later),
             finding_places=tuple(place for report in finding for place in photo_places(report)),
             features=self.properties(case),
@@ -105,7 +104,7 @@ class CaseSight:
 
         Those tied to the case belong to them whatever they are about.
         """
-        since = datetime.combine(case.found_on, time(), LAKE).astimezone(UTC)
+        since = datetime.combine(case.found_on, time(), LOCAL).astimezone(UTC)
         on_it = (REPORTS.c.layer == case.layer) & (REPORTS.c.received_at >= since) & self.there(case)
         # joined, not "or": only so both databases go by an index
         mine = sa.union(

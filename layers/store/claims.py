@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -15,6 +14,7 @@ from sqlalchemy import ColumnElement
 from geo.boxes import Box
 from layers.errors import DifferentContent, NotFound, Withdrawn
 from layers.rules.claims import Basis, Claim, ClaimKind, Scope
+from layers.rules.days import LOCAL
 from layers.rules.permissions import Reach
 from layers.store.case_records import as_plain
 from layers.store.case_tables import CASES, CLAIM_FEATURES, CLAIMS
@@ -24,7 +24,6 @@ from layers.store.database import Transaction
 from layers.store.tables import ACCOUNTS
 
 C = CLAIMS.c
-LAKE = ZoneInfo("Asia/Shanghai")
 ALL = Reach(everyone=True)
 LATER = ("withdrawn_at", "withdrawn_why", "audit_number")  # what the first record cannot know
 SAID = tuple(each.name for each in fields(Claim) if each.name not in (*LATER, "recorded_at", "case", "scope"))
@@ -204,7 +203,7 @@ def since(claim: Claim) -> datetime:
 
     The end of its day in Asia/Shanghai; for one that speaks of the day it was recorded, right after that.
     """
-    end = datetime.combine(claim.day + timedelta(days=1), time(), LAKE).astimezone(UTC)
+    end = datetime.combine(claim.day + timedelta(days=1), time(), LOCAL).astimezone(UTC)
     recorded = claim.recorded_at
     return end if recorded is None or recorded >= end else recorded + timedelta(milliseconds=1)
 

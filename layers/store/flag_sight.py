@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from geo.measure import distance_m
 from geo.prints import Print
 from layers.errors import NotFound
+from layers.rules.days import day_of
 from layers.rules.flag_checks import (
     BURST_DAYS,
     COPIED_DAYS,
@@ -23,7 +24,7 @@ from layers.rules.flag_checks import (
     position_of,
     telling,
 )
-from layers.rules.flags import Beside, Earlier, SamePhoto, day_of, sensed, spot
+from layers.rules.flags import Beside, Earlier, SamePhoto, sensed, spot
 from layers.rules.reports import Report
 from layers.store.case_tables import CASES, EVIDENCE, LOOK_BACKS
 from layers.store.columns import moment

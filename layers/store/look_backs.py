@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement
 from layers.definition import Words
 from layers.errors import NotFound
 from layers.rules.cases import Case
+from layers.rules.days import LOCAL
 from layers.rules.look_backs import (
     DONE,
     DROPPED,
     DUE,
-    LAKE,
     REBOUND,
     Factor,
     History,
@@ -111,7 +111,7 @@ class LookBackStore:
 
     def plan(self, case: Case) -> None:
         """Make the row of the look-back that the case's step set; none is due when it set no day."""
-        day = self.transaction.now.astimezone(LAKE).date()
+        day = self.transaction.now.astimezone(LOCAL).date()
         plan = self.next_plan(case, day=day)
         if plan is None or case.look_back_on is None:
             return
