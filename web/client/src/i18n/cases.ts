@@ -264,6 +264,7 @@ export const zhCases = {
 
   'alike': '可能是同一问题',
   'alike.none': '附近 {m} 米内没有同类案件。',
+  'alike.wait': '选好类别和位置后，在这里列出附近的同类案件。',
   'alike.all': '全部 {n} 件',
   'alike.same': '同一对象',
   'alike.metres': '相距 {n} 米',
@@ -629,6 +630,7 @@ export const enCases: Record<keyof typeof zhCases, string> = {
 
   'alike': 'Possibly the same problem',
   'alike.none': 'No case of this kind within {m} m.',
+  'alike.wait': 'Choose a kind and a place: cases alike nearby will stand here.',
   'alike.all': 'All {n}',
   'alike.same': 'same object',
   'alike.metres': '{n} m away',

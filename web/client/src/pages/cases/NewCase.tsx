@@ -31,6 +31,7 @@ export function NewCase({ query }: { query: URLSearchParams }) {
   useEffect(() => void fromReport(query.get('report'), set), []);
   useEffect(() => void fromFeature(draft.layer, draft.feature, setFeature, set), [draft.layer, draft.feature]);
   const spot = spotTyped(draft);
+  const sought = draft.layer !== '' && (draft.feature !== '' || spot !== null); // before that nothing was looked for
   const found = useAlike({
     id: '', layer: draft.layer, features: draft.feature === '' ? [] : [draft.feature],
     place: spot === null ? (feature?.geometry ?? null) : { type: 'Point', coordinates: spot },
@@ -62,7 +63,7 @@ export function NewCase({ query }: { query: URLSearchParams }) {
           <PlaceMap spot={spot} shape={feature?.geometry ?? null} picked={(longitude, latitude) => set({ longitude: longitude.toFixed(6), latitude: latitude.toFixed(6) })} />
           <section class={`panel-card ${many ? 'warned' : ''}`} aria-labelledby="alike-new" aria-live="polite">
             <h2 id="alike-new">{t('alike')}</h2>
-            {found === null ? <p class="hint">{t('alike.loading')}</p> : many ? <><p class="warn-words">{t('alike.before')}</p><AlikeRows found={found} /></> : <p class="empty">{t('alike.none', { m: NEAR_M })}</p>}
+            {!sought ? <p class="hint">{t('alike.wait')}</p> : found === null ? <p class="hint">{t('alike.loading')}</p> : many ? <><p class="warn-words">{t('alike.before')}</p><AlikeRows found={found} /></> : <p class="empty">{t('alike.none', { m: NEAR_M })}</p>}
           </section>
         </div>
       </div>
