@@ -225,7 +225,8 @@ def test_a_case_is_found_and_confirmed_by_keyboard_alone(
     expect(page.locator("#steps")).to_be_visible()
     tab_to(page, CASES.confirm)
     page.keyboard.press("Enter")
-    page.keyboard.type("现场核实属实")  # the form's first field has the focus
+    expect(page.locator("#step-why")).to_be_focused()  # the form's first field
+    page.keyboard.type("现场核实属实")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("已办理“确认问题”")).to_be_focused()

@@ -38,10 +38,54 @@ export interface Entry {
   readonly tries: number;
 }
 
+/** What the server said last, kept for the time without a network; `name` says what it is, `account` whose. */
+export interface Kept {
+  readonly name: string;
+  readonly account: string;
+  readonly at: string; // when the server said it, by this device's clock
+  readonly value: unknown;
+}
+
+/** An area taken along; its files lie beside the database, by their hash. */
+export interface KeptArea {
+  readonly id: string;
+  readonly account: string;
+  readonly at: string;
+  readonly value: unknown;
+}
+
+/** A walk that is or was recorded, by its author's wish. */
+export interface KeptTrack {
+  readonly id: string;
+  readonly account: string;
+  readonly value: unknown;
+}
+
+/** One point of a walk, in the order of its recording. */
+export interface KeptPoint {
+  readonly track: string;
+  readonly value: unknown;
+}
+
+/** A report that has arrived: its receipt stays when its text and photos are gone. */
+export interface Delivered {
+  readonly id: string;
+  readonly account: string;
+  readonly savedAt: string;
+  readonly title: Words;
+  readonly receipt: Receipt;
+}
+
 interface Schema extends DBSchema {
   drafts: { key: string; value: Draft; indexes: { account: string } };
   entries: { key: string; value: Entry; indexes: { account: string } };
   photos: { key: string; value: KeptPhoto };
+  originals: { key: string; value: { readonly sha256: string; readonly report: string; readonly account: string; readonly bytes: ArrayBuffer } };
+  delivered: { key: string; value: Delivered; indexes: { account: string } };
+  kept: { key: [string, string]; value: Kept };
+  areas: { key: string; value: KeptArea; indexes: { account: string } };
+  tracks: { key: string; value: KeptTrack; indexes: { account: string } };
+  trackPoints: { key: number; value: KeptPoint; indexes: { track: string } };
 }
 
 export type PhoneStore = IDBPDatabase<Schema>;
@@ -49,15 +93,31 @@ export type PhoneStore = IDBPDatabase<Schema>;
 /** Durable: the promise settles when the bytes are on the disk, as far as the browser can say. */
 export const STRICT = { durability: 'strict' } as const;
 
-/** The database, made when it is not there. */
+const VERSION = 2;
+
+/** The database, made when it is not there, brought to this version when it is older. */
 export async function openStore(name = 'lakewatch'): Promise<PhoneStore> {
-  return await openDB<Schema>(name, 1, {
-    upgrade(store) {
-      store.createObjectStore('drafts', { keyPath: 'id' }).createIndex('account', 'account');
-      store.createObjectStore('entries', { keyPath: 'id' }).createIndex('account', 'account');
-      store.createObjectStore('photos', { keyPath: 'sha256' });
+  return await openDB<Schema>(name, VERSION, {
+    upgrade(store, before) {
+      if (before < 1) reportsFirst(store);
+      if (before < 2) thingsTakenAlong(store);
     },
   });
+}
+
+function reportsFirst(store: PhoneStore): void {
+  store.createObjectStore('drafts', { keyPath: 'id' }).createIndex('account', 'account');
+  store.createObjectStore('entries', { keyPath: 'id' }).createIndex('account', 'account');
+  store.createObjectStore('photos', { keyPath: 'sha256' });
+}
+
+function thingsTakenAlong(store: PhoneStore): void {
+  store.createObjectStore('originals', { keyPath: 'sha256' });
+  store.createObjectStore('delivered', { keyPath: 'id' }).createIndex('account', 'account');
+  store.createObjectStore('kept', { keyPath: ['account', 'name'] });
+  store.createObjectStore('areas', { keyPath: 'id' }).createIndex('account', 'account');
+  store.createObjectStore('tracks', { keyPath: 'id' }).createIndex('account', 'account');
+  store.createObjectStore('trackPoints', { autoIncrement: true }).createIndex('track', 'track');
 }
 
 let opened: Promise<PhoneStore> | undefined;

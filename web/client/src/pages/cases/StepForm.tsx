@@ -1,7 +1,7 @@
 /** What a step asks, no more and no less than it declares, and the reason; a mistake stands beside its field. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { CaseDetail, CaseStep } from '../../domain/case';
 import { missing, OPTIONAL, type StepDraft } from '../../domain/caseStep';
@@ -35,7 +35,8 @@ export function StepForm(given: Given) {
   const { step, draft, asked, sending, shut, change } = given;
   const form = useRef<HTMLFormElement>(null);
   const lacking = asked ? missing(step, draft) : [];
-  useEffect(() => form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
+  // before the next key can arrive: what is typed right after opening belongs in the first field
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
   useEffect(() => {
     if (lacking.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [asked]);
