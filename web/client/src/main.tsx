@@ -3,6 +3,7 @@
 import { render } from 'preact';
 import './tokens.css';
 import './ui/shell.css';
+import './ui/phone.css';
 import './pages/map/map.css';
 import './pages/report/report.css';
 import './pages/imports/imports.css';

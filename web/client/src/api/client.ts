@@ -21,9 +21,31 @@ export function speech(): string {
   return speaks();
 }
 
+/** How a request went: answered, no network, a server in trouble, or one that no longer knows who asks. */
+export type Reach = 'here' | 'network' | 'server' | 'signed-out';
+
+let hears = (_reach: Reach): void => undefined;
+
+/** Be told how each request went: the page's one line about the network follows from it. */
+export function hearReach(listener: (reach: Reach) => void): void {
+  hears = listener;
+}
+
+/** Whether the problem says nothing about the question: no network, a page of some gateway, a server in trouble. */
+export function isAway(problem: Problem): boolean {
+  return problem.code === 'no-network' || problem.code === 'unreadable-answer' || problem.status >= 500;
+}
+
+export interface Asking {
+  /** In which language refusals shall come; the interface's when absent. */
+  readonly language?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** What an address answers. */
-export async function getJson<T>(address: string): Promise<Got<T>> {
-  return await asked<T>(address, { method: 'GET' });
+export async function getJson<T>(address: string, { language, signal }: Asking = {}): Promise<Got<T>> {
+  const speech = language === undefined ? {} : { 'Accept-Language': language };
+  return await asked<T>(address, { method: 'GET', ...(signal === undefined ? {} : { signal }) }, speech);
 }
 
 /** Ask for a change; the header tells the server that no other site sent it. */
@@ -50,6 +72,12 @@ export async function askFile(address: string, body: unknown): Promise<Got<FileA
 }
 
 async function asked<T>(address: string, request: RequestInit, more: Record<string, string> = {}): Promise<Got<T>> {
+  const got = await answered<T>(address, request, more);
+  if (!(request.signal?.reason instanceof DOMException && request.signal.reason.name === 'AbortError')) hears(reachOf(got));
+  return got; // a page that was left says nothing about the network
+}
+
+async function answered<T>(address: string, request: RequestInit, more: Record<string, string>): Promise<Got<T>> {
   const headers = { Accept: 'application/json', 'Accept-Language': speaks(), ...more };
   let answer: Response;
   try {
@@ -64,4 +92,11 @@ async function asked<T>(address: string, request: RequestInit, more: Record<stri
   } catch {
     return { problem: { code: 'unreadable-answer', status: answer.status, detail: '' } };
   }
+}
+
+function reachOf(got: Got<unknown>): Reach {
+  if ('value' in got) return 'here';
+  if (got.problem.status >= 500) return 'server';
+  if (isAway(got.problem)) return 'network';
+  return got.problem.code === 'not-signed-in' ? 'signed-out' : 'here';
 }

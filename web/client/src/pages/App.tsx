@@ -3,12 +3,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../api/client';
 import { hashOf } from '../domain/where';
-import { catalogueProblem, layers, readCatalogue } from '../state/catalogue';
-import { account, readSession, session } from '../state/session';
+import { catalogueProblem, forgetCatalogue, layers, readCatalogue } from '../state/catalogue';
+import { watchReach } from '../state/reach';
+import { account, readSession, session, watchOtherTabs } from '../state/session';
 import { ownOutbox } from '../state/outbox';
 import { language } from '../state/language';
 import { where } from '../state/where';
 import { ProblemNotice } from '../ui/ProblemNotice';
+import { ReachLine } from '../ui/ReachLine';
 import { say } from '../ui/say';
 import { AccountMenu } from './AccountMenu';
 import { Bar } from './Bar';
@@ -20,21 +22,27 @@ export function App() {
   const [problem, setProblem] = useState<Problem | null>(null);
   const start = async (): Promise<void> => {
     const got = await readSession();
-    setProblem('problem' in got ? got.problem : null);
+    setProblem('problem' in got && session.value === null ? got.problem : null);
+    if (account.value !== null && layers.value.length > 0) await readCatalogue(account.value.id); // asked again: it may be old
   };
-  useEffect(() => void start(), []);
+  useEffect(() => {
+    watchReach(start);
+    watchOtherTabs();
+    void start();
+  }, []);
   const id = account.value?.id ?? null;
   useEffect(() => {
     void ownOutbox(id, () => (language.value === 'zh' ? 'zh-CN' : 'en'));
-    if (id !== null) void readCatalogue();
+    forgetCatalogue();
+    if (id !== null) void readCatalogue(id);
   }, [id]);
   if (problem !== null) return <main class="sign-in"><ProblemNotice problem={problem} again={() => void start()} /></main>;
   if (session.value === null) return <p class="sign-in" role="status">{say('loading')}</p>;
   if (id === null) return <SignIn />;
-  return <Shell />;
+  return <Shell id={id} again={() => void start()} />;
 }
 
-function Shell() {
+function Shell({ id, again }: { id: string; again: () => void }) {
   const place = where.value;
   const Page = pageAt(place);
   return (
@@ -46,8 +54,9 @@ function Shell() {
         <LanguageSwitch />
         <AccountMenu />
       </header>
+      <ReachLine again={again} />
       <main id="main" tabIndex={-1}>
-        {catalogueProblem.value !== null ? <ProblemNotice problem={catalogueProblem.value} again={() => void readCatalogue()} /> : null}
+        {catalogueProblem.value !== null ? <ProblemNotice problem={catalogueProblem.value} again={() => void readCatalogue(id)} /> : null}
         {layers.value.length === 0 ? <p class="hint waiting" role="status">{say('loading')}</p> : <Page place={place} />}
       </main>
     </div>

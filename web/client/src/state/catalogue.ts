@@ -1,8 +1,11 @@
 /** The layers and units that the signed-in person may see, read once after sign-in. */
 
 import { signal } from '@preact/signals';
-import { getJson, type Problem } from '../api/client';
+import type { Problem } from '../api/client';
 import type { Layer } from '../domain/layer';
+import { readThrough } from '../offline/kept';
+import { language } from './language';
+import { shows } from './reach';
 
 export type { Layer } from '../domain/layer';
 
@@ -16,16 +19,27 @@ export const layers = signal<readonly Layer[]>([]);
 export const units = signal<readonly UnitName[]>([]);
 export const catalogueProblem = signal<Problem | null>(null);
 
-/** Read both; what could not be read is a problem to show. */
-export async function readCatalogue(): Promise<void> {
+/** Read both, or what was read last when nothing can be reached; what could not be read is a problem to show. */
+export async function readCatalogue(account: string): Promise<void> {
+  const speech = language.value === 'zh' ? 'zh-CN' : 'en';
   const [gotLayers, gotUnits] = await Promise.all([
-    getJson<{ layers: Layer[] }>('/api/layers'),
-    getJson<{ units: UnitName[] }>('/api/units'),
+    readThrough<{ layers: Layer[] }>('/api/layers', account, speech),
+    readThrough<{ units: UnitName[] }>('/api/units', account, speech),
   ]);
   if ('value' in gotLayers) layers.value = gotLayers.value.layers;
   if ('value' in gotUnits) units.value = gotUnits.value.units;
-  const failed = [gotLayers, gotUnits].find((got) => 'problem' in got);
-  catalogueProblem.value = failed && 'problem' in failed ? failed.problem : null;
+  catalogueProblem.value = null;
+  for (const got of [gotLayers, gotUnits]) {
+    if ('value' in got) shows(got);
+    else catalogueProblem.value = got.problem;
+  }
+}
+
+/** Somebody else may have signed in: what the last person saw is not theirs to see. */
+export function forgetCatalogue(): void {
+  layers.value = [];
+  units.value = [];
+  catalogueProblem.value = null;
 }
 
 /** A layer by id. */

@@ -1,7 +1,10 @@
 /** Who is signed in on this page. */
 
 import { computed, signal } from '@preact/signals';
-import { getJson, sendJson, type Got } from '../api/client';
+import { getJson, isAway, sendJson, type Got } from '../api/client';
+import { PATIENCE_MS } from '../offline/kept';
+import { forgetSession, hasLeft, isLeaving, lastSession, leave, noteSession } from '../offline/signedIn';
+import { shows } from './reach';
 
 export interface Account {
   readonly id: string;
@@ -28,21 +31,56 @@ export function may(action: string): boolean {
   return session.value?.allowed.includes(action) ?? false;
 }
 
-/** Ask the server who is signed in. */
+/** Ask the server who is signed in; without network it is who signed in last on this device. */
 export async function readSession(): Promise<Got<Session>> {
-  return kept(await getJson<Session>('/api/session'));
+  if (await isLeaving() && !(await told())) return { value: (session.value = NOBODY) };
+  const got = await getJson<Session>('/api/session', session.value === null ? { signal: AbortSignal.timeout(PATIENCE_MS) } : {});
+  if ('value' in got) return await confirmed(got.value);
+  if (!isAway(got.problem)) return got;
+  const last = await lastSession<Session>();
+  if (last === null) return session.value === null ? got : { value: session.value };
+  shows({ at: last.at, fresh: false });
+  return { value: (session.value = last.value) };
 }
 
 export async function signIn(name: string, password: string): Promise<Got<Session>> {
-  return kept(await sendJson<Session>('POST', '/api/session', { name, password }));
-}
-
-export async function signOut(): Promise<void> {
-  await sendJson('DELETE', '/api/session');
-  await readSession();
-}
-
-function kept(got: Got<Session>): Got<Session> {
-  if ('value' in got) session.value = got.value;
+  const got = await sendJson<Session>('POST', '/api/session', { name, password });
+  if (!('value' in got)) return got;
+  await hasLeft();
+  await confirmed(got.value);
+  others?.postMessage('changed');
   return got;
+}
+
+/** Sign out; without network the server hears of it later, this device forgets at once. */
+export async function signOut(): Promise<void> {
+  const who = account.value;
+  const toldServer = !('problem' in (await sendJson('DELETE', '/api/session')));
+  if (who !== null) await leave(who.id, toldServer);
+  session.value = session.value === null ? NOBODY : { ...session.value, account: null, allowed: [] };
+  others?.postMessage('changed');
+  if (toldServer) await readSession();
+}
+
+/** Follow what other tabs do: who signs out in one is signed out in all. Called once, at the page's start. */
+export function watchOtherTabs(): void {
+  others = 'BroadcastChannel' in globalThis ? new BroadcastChannel('lakewatch.session') : undefined;
+  others?.addEventListener('message', () => void readSession());
+}
+
+const NOBODY: Session = { account: null, allowed: [], version: '', demonstration: false };
+let others: BroadcastChannel | undefined;
+
+/** Whether the server now knows that the person left. */
+async function told(): Promise<boolean> {
+  const gone = await sendJson('DELETE', '/api/session');
+  if ('problem' in gone && isAway(gone.problem)) return false;
+  await hasLeft();
+  return true;
+}
+
+/** What the server says counts, and is noted for a start without network. */
+async function confirmed(said: Session): Promise<Got<Session>> {
+  await (said.account === null ? forgetSession() : noteSession(said)).catch(() => undefined); // a browser that keeps nothing
+  return { value: (session.value = said) };
 }
