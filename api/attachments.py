@@ -17,7 +17,9 @@ ONE_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 BYTES = "application/octet-stream"  # never a type that a browser would open by itself
 
 
-def attachment(files: EvidenceFiles, sha256: str, request: Request, *, name: str) -> Response:
+def attachment(
+    files: EvidenceFiles, sha256: str, request: Request, *, name: str, media_type: str = BYTES
+) -> Response:
     """The original, byte for byte; a part of it for ``Range: bytes=a-b``.
 
     Raises:
@@ -34,10 +36,10 @@ def attachment(files: EvidenceFiles, sha256: str, request: Request, *, name: str
     if part := wanted(request, size, sha256):
         start, stop = part
         headers |= {"Content-Range": f"bytes {start}-{stop - 1}/{size}"}
-        return Response(files.part(sha256, start, stop - start), 206, headers, media_type=BYTES)
+        return Response(files.part(sha256, start, stop - start), 206, headers, media_type=media_type)
     require_unaltered(files, sha256)
     headers |= {"Content-Length": str(size)}
-    return StreamingResponse(pieces(files, sha256, size), headers=headers, media_type=BYTES)
+    return StreamingResponse(pieces(files, sha256, size), headers=headers, media_type=media_type)
 
 
 def wanted(request: Request, size: int, sha256: str) -> tuple[int, int] | None:

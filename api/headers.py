@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# QUALITY D4: MapLibre draws under it; no inline script or style, no other host
+# MapLibre draws under it, voice notes play; no inline script or style, no other host
 POLICY = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; "
-    "img-src 'self' data: blob:; style-src 'self'; font-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
+    "img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'; font-src 'self'; "
+    "manifest-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"  # files that people sent in
 ALWAYS = {
@@ -16,7 +16,7 @@ ALWAYS = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self), payment=(), usb=()",
 }
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 

@@ -183,6 +183,12 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "上报 {id} 的清单里没有照片 {sha256}。",
         "The report {id} announces no photo {sha256}.",
     ),
+    errors.OriginalNotAnnounced: Problem(
+        409,
+        "original-not-announced",
+        "上报 {id} 没有写明照片 {sha256} 的原图。",
+        "The report {id} names no original of the photo {sha256}.",
+    ),
     errors.WrongContentType: Problem(
         415,
         "wrong-content-type",

@@ -63,6 +63,10 @@ class PhotoNotAnnounced(Refused):
     """The report's manifest names no photo of this hash (facts: id, sha256)."""
 
 
+class OriginalNotAnnounced(Refused):
+    """The report's manifest names no original of this photo (facts: id, sha256)."""
+
+
 class WrongContentType(Refused):
     """A body of a type that is not taken here (facts: found, allowed)."""
 

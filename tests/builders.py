@@ -24,8 +24,10 @@ from layers.definition import (
 from layers.rules.cases import Case, Measure, Task
 from layers.rules.evidence import Evidence, EvidenceUse
 from layers.rules.features import Feature
+from layers.rules.fixes import Fix
 from layers.rules.people import Account, Actor, Role, Unit
-from layers.rules.reports import Fix, PhotoManifest, Report
+from layers.rules.photos import PhotoManifest
+from layers.rules.reports import Report
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SHAPES = {

@@ -21,8 +21,10 @@ from PIL import Image
 from shapely import Point
 
 from geo.prints import Print, print_of
+from layers.rules.fixes import Fix
 from layers.rules.flags import Claimed
-from layers.rules.reports import Fix, PhotoManifest, Report
+from layers.rules.photos import PhotoManifest
+from layers.rules.reports import Report
 from layers.store.photos import looked, small_grey
 from tests.builders import MORNING
 from tests.scenes import a_scene, saved_anew

@@ -23,9 +23,15 @@ from api.wire.base import (
     Word,
 )
 from layers.definition import Words
-from layers.rules.reports import Fix, PhotoManifest, Report
+from layers.rules.fixes import Fix
+from layers.rules.photos import PhotoManifest
+from layers.rules.reports import Report
 
 MOST_ANSWERS = 100
+SAME = (
+    "sha256", "size_bytes", "role", "source", "taken_at", "fix_age_s", "heading_deg", "heading_source",
+    "original_sha256", "original_size_bytes", "media_type", "duration_s", "readable",
+)  # fmt: skip
 MOST_LISTED_PHOTOS = 100  # the rule says 20, in words; this only bounds the reading
 
 
@@ -59,25 +65,26 @@ class FixWire(WireIn):
 
 
 class PhotoIn(WireIn):
-    """A photo that the report announces."""
+    """A photo that the report announces, or a voice note (role ``voice``, with its type and length)."""
 
     sha256: Sha256
     size_bytes: Annotated[int, Field(ge=1, le=2**40)]
-    role: Literal["overview", "detail", "document"]
-    source: Literal["camera", "gallery"]
+    role: Literal["overview", "detail", "document", "voice"]
+    source: Literal["camera", "gallery", "microphone"]
     taken_at: Moment | None = None
     fix: FixWire | None = None
+    fix_age_s: Number | None = None
+    heading_deg: Number | None = None
+    heading_source: Literal["compass", "course"] | None = None
+    original_sha256: Sha256 | None = None
+    original_size_bytes: Annotated[int, Field(ge=1, le=2**40)] | None = None
+    media_type: Literal["audio/webm", "audio/mp4", "audio/ogg"] | None = None
+    duration_s: Number | None = None
 
     def record(self) -> PhotoManifest:
         """The manifest's entry as the rules know it."""
-        return PhotoManifest(
-            sha256=self.sha256,
-            size_bytes=self.size_bytes,
-            role=self.role,
-            source=self.source,
-            taken_at=self.taken_at,
-            fix=None if self.fix is None else self.fix.record(),
-        )
+        plain = {name: getattr(self, name) for name in type(self).model_fields if name != "fix"}
+        return PhotoManifest(fix=None if self.fix is None else self.fix.record(), **plain)
 
 
 class PlaceWire(WireIn):
@@ -119,7 +126,10 @@ class ReportIn(WireIn):
 
 
 class PhotoOut(WireOut):
-    """An announced photo: whether its bytes are here, and whether they can be shown."""
+    """An announced photo or voice note: whether its bytes are here, and whether they can be shown.
+
+    ``original_arrived`` is null when no other file is announced of which this one was made.
+    """
 
     sha256: str
     size_bytes: int
@@ -127,6 +137,14 @@ class PhotoOut(WireOut):
     source: str
     taken_at: Moment | None
     fix: FixWire | None
+    fix_age_s: float | None
+    heading_deg: float | None
+    heading_source: str | None
+    original_sha256: str | None
+    original_size_bytes: int | None
+    original_arrived: bool | None
+    media_type: str | None
+    duration_s: float | None
     arrived: bool
     readable: bool | None
 
@@ -209,15 +227,12 @@ class ReceiptKeyOut(WireOut):
 
 def photo_out(photo: PhotoManifest, report: Report) -> PhotoOut:
     """A manifest's entry as the wire has it."""
+    same = {name: getattr(photo, name) for name in SAME}
     return PhotoOut.model_construct(
-        sha256=photo.sha256,
-        size_bytes=photo.size_bytes,
-        role=photo.role,
-        source=photo.source,
-        taken_at=photo.taken_at,
+        **same,
         fix=FixWire.of(photo.fix),
+        original_arrived=photo.original_readable is not None if photo.has_original else None,
         arrived=photo.sha256 not in report.missing_photos,
-        readable=photo.readable,
     )
 
 

@@ -12,8 +12,9 @@ from shapely import Point
 
 from layers.demo.people import ACCOUNTS
 from layers.rules.features import Feature, Value
+from layers.rules.fixes import Fix
 from layers.rules.people import Account, Role
-from layers.rules.reports import Fix, Report
+from layers.rules.reports import Report
 
 NAMES = UUID("8d6f2c1e-52a4-5f0b-9c38-6b1f4b0e7a11")  # the name space of demonstration reports
 STORY = "段村"

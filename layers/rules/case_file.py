@@ -279,14 +279,17 @@ def seen_text(definition: LayerDefinition, report: Report) -> str:
     """What a report found, in one line: state, measured remainder, photos, note."""
     state = next((each.words.zh for each in definition.states if each.id == report.state_seen), None)
     remainder = definition.remainder
-    here = len(report.photos) - len(report.missing_photos)
-    photos = f"照片 {len(report.photos)} 张" + ("" if not report.missing_photos else f"（收到 {here} 张）")
+    announced, missing = len(report.pictures), set(report.missing_photos)
+    here = sum(photo.sha256 not in missing for photo in report.pictures)
+    photos = f"照片 {announced} 张" + ("" if here == announced else f"（收到 {here} 张）")
+    voices = len(report.photos) - announced
     parts = [
         f"所见：{state}" if state else "",
         f"{remainder.words.zh} {report.remainder:g} {remainder.unit}"
         if remainder and report.remainder is not None
         else "",
-        photos if report.photos else "无照片",
+        photos if announced else "无照片",
+        f"语音 {voices} 段" if voices else "",
         report.note,
     ]
     return "；".join(part for part in parts if part)

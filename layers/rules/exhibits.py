@@ -9,7 +9,8 @@ from datetime import date, datetime
 from layers.definition import Words
 from layers.rules.closing import Place
 from layers.rules.evidence import PHOTO, Claims, Evidence, UsedEvidence
-from layers.rules.reports import PhotoManifest, Report
+from layers.rules.photos import PhotoManifest
+from layers.rules.reports import Report
 
 FINDING, INSPECTION = "finding", "inspection"
 ROLE_WORDS: Mapping[str, Words] = {  # in the order of the list
@@ -116,7 +117,7 @@ def file_at(file: Evidence | None, moment: datetime) -> Evidence | None:
 
 def report_at(report: Report, files: Mapping[str, Evidence], moment: datetime) -> Report:
     """A report as it stood at a moment: photos that came later were missing."""
-    late = {photo.sha256 for photo in report.photos if file_at(files.get(photo.sha256), moment) is None}
+    late = {photo.sha256 for photo in report.pictures if file_at(files.get(photo.sha256), moment) is None}
     return replace(report, missing_photos=tuple(sorted(late | set(report.missing_photos))))
 
 
@@ -172,7 +173,7 @@ def of_report(
 ) -> Iterator[Exhibit]:
     """The lines of a report's photos."""
     hidden = str(report.id) in withheld
-    for photo in report.photos:
+    for photo in report.pictures:
         file = None if photo.sha256 in report.missing_photos else files.get(photo.sha256)
         line = Exhibit(
             number="",

@@ -15,6 +15,7 @@ from geo.measure import distance_m
 from layers.rules.days import day_of
 from layers.rules.evidence import Evidence
 from layers.rules.features import Value
+from layers.rules.fixes import Fix
 from layers.rules.flags import (
     Beside,
     Claimed,
@@ -27,7 +28,7 @@ from layers.rules.flags import (
     one_visit,
     sensed,
 )
-from layers.rules.reports import Fix, Report
+from layers.rules.reports import Report
 
 ALIKE_COARSE, ALIKE_FINE = 8, 40  # bits of 64 and 256 in which a picture saved anew may differ
 SERIES_FINE = 16  # within a series of one feature: a later picture from the same viewpoint differs by more
@@ -64,7 +65,7 @@ def photo_flags(report: Report, beside: Beside) -> tuple[Flag, ...]:
 def reused(report: Report, beside: Beside) -> Iterator[Flag]:
     """A photo that was used before, as the same file or as the same picture; once for each photo."""
     seen: set[str] = set()
-    limits = {photo.sha256: limit(report, beside, photo.sha256) for photo in report.photos}
+    limits = {photo.sha256: limit(report, beside, photo.sha256) for photo in report.pictures}
     for use in sorted(beside.photos, key=lambda use: (not use.same_file, use.fine, use.received_at)):
         if use.sha256 in seen or not told_twice(report, use, limits.get(use.sha256, ALIKE_FINE)):
             continue
@@ -128,7 +129,7 @@ def photo_positions(report: Report, beside: Beside) -> Iterator[tuple[str, tuple
 
     Phones sold in China write GCJ-02 into a file that claims WGS 84: a claim is read both ways.
     """
-    for photo in report.photos:
+    for photo in report.pictures:
         if photo.fix is not None and photo.fix.source == "exif":
             yield photo.sha256, both_ways(photo.fix.longitude, photo.fix.latitude)
         elif photo.fix is not None:

@@ -13,8 +13,8 @@ from datetime import date, datetime
 
 from layers.definition import Words
 from layers.rules.features import Value
+from layers.rules.fixes import Fix
 from layers.rules.flag_kinds import KINDS
-from layers.rules.reports import Fix
 
 VERSION = "1"  # of the rules: kept with every flag
 VISIT_MIN = 30.0  # reports of one person within it are one visit: they may share a place and a picture

@@ -13,33 +13,10 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from layers.definition import LayerDefinition, Question, ValueType
-from layers.errors import BadReport, UnknownState, ValueMissing, ValueNotAllowed
+from layers.errors import BadReport, UnknownState, ValueMissing
 from layers.rules.features import Value
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A position as a device gave it; ``source``: gps, exif or map; ``datum`` as declared: wgs84, gcj02."""
-
-    longitude: float
-    latitude: float
-    accuracy_m: float | None
-    taken_at: datetime | None
-    source: str
-    datum: str = "wgs84"
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoManifest:
-    """A photo that the report announces; the bytes may come later."""
-
-    sha256: str  # 64 lower-case hex digits
-    size_bytes: int
-    role: str  # overview, detail, document
-    source: str  # camera, gallery
-    taken_at: datetime | None = None
-    fix: Fix | None = None
-    readable: bool | None = None  # whether it decodes fully; None until its bytes are here
+from layers.rules.fixes import Fix, require, require_fix, require_position
+from layers.rules.photos import PhotoManifest, require_photos
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +52,11 @@ class Report:
     audit_hash: str | None = None
     demonstration: bool = False
 
+    @property
+    def pictures(self) -> tuple[PhotoManifest, ...]:
+        """What shows something: the announced photos without voice notes."""
+        return tuple(photo for photo in self.photos if not photo.is_voice)
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -92,19 +74,11 @@ class Receipt:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-MOST_PHOTOS = 20
-MOST_PHOTO_BYTES = 40 * 1024 * 1024
 LONGEST_NOTE = 4000  # characters
 LARGEST_REMAINDER = 1e9
-SHA256 = re.compile("[0-9a-f]{64}")
 STATE_ID = "state_seen"
-FIX_SOURCES = ("gps", "exif", "map")
-DATUMS = ("wgs84", "cgcs2000", "gcj02")
-PHOTO_ROLES = ("overview", "detail", "document")
-PHOTO_SOURCES = ("camera", "gallery")
 NOT_ASKED = "此处不问这一项 (not asked here)"
 NOT_INSPECTED = "这个图层不接受巡查上报 (nothing is reported on this layer)"
-NAMED_TWICE = "同一张照片列了两次 (the same photo is named twice)"
 
 
 def checked_report(report: Report, definition: LayerDefinition, *, received_at: datetime) -> Report:
@@ -129,11 +103,6 @@ def checked_report(report: Report, definition: LayerDefinition, *, received_at: 
         require_fix(report.fix, "fix")
     require_photos(report.photos)
     return replace(report, received_at=received_at)
-
-
-def require(field: str, value: object, fits: bool, allowed: object) -> None:
-    if not fits:
-        raise ValueNotAllowed(field=field, value=str(value), allowed=allowed)
 
 
 def require_state(state: str | None, definition: LayerDefinition) -> None:
@@ -247,32 +216,3 @@ def require_place(place: BaseGeometry | None) -> None:
         return
     require("place", place.geom_type, isinstance(place, Point) and not place.is_empty, "Point")
     require_position("place", place.bounds[0], place.bounds[1])
-
-
-def require_position(field: str, longitude: float, latitude: float) -> None:
-    fits = math.isfinite(longitude) and math.isfinite(latitude)
-    fits = fits and -180 <= longitude <= 180 and -90 <= latitude <= 90
-    require(field, f"{longitude}, {latitude}", fits, "-180…180, -90…90")
-
-
-def require_fix(fix: Fix, field: str) -> None:
-    require_position(field, fix.longitude, fix.latitude)
-    accuracy = fix.accuracy_m
-    fits = accuracy is None or (math.isfinite(accuracy) and 0 <= accuracy <= 1e6)
-    require(f"{field}.accuracy_m", accuracy, fits, "0…1000000 m")
-    require(f"{field}.source", fix.source, fix.source in FIX_SOURCES, ", ".join(FIX_SOURCES))
-    require(f"{field}.datum", fix.datum, fix.datum in DATUMS, ", ".join(DATUMS))
-
-
-def require_photos(photos: Sequence[PhotoManifest]) -> None:
-    require("photos", len(photos), len(photos) <= MOST_PHOTOS, f"≤ {MOST_PHOTOS}")
-    if len({photo.sha256 for photo in photos}) != len(photos):
-        raise BadReport(question="photos", reason=NAMED_TWICE)
-    for photo in photos:
-        require("photos.sha256", photo.sha256, bool(SHA256.fullmatch(photo.sha256)), "64 hex digits, a–f")
-        size = photo.size_bytes
-        require("photos.size_bytes", size, 0 < size <= MOST_PHOTO_BYTES, f"1…{MOST_PHOTO_BYTES}")
-        require("photos.role", photo.role, photo.role in PHOTO_ROLES, ", ".join(PHOTO_ROLES))
-        require("photos.source", photo.source, photo.source in PHOTO_SOURCES, ", ".join(PHOTO_SOURCES))
-        if photo.fix is not None:
-            require_fix(photo.fix, "photos.fix")

@@ -119,7 +119,7 @@ class CaseFileStore:
         self, uses: Sequence[UsedEvidence], reports: Sequence[Report], as_of: datetime
     ) -> dict[str, Evidence]:
         """Every file that had come, by hash."""
-        hashes = {use.use.sha256 for use in uses} | {p.sha256 for each in reports for p in each.photos}
+        hashes = {use.use.sha256 for use in uses} | {p.sha256 for each in reports for p in each.pictures}
         found = EvidenceStore(self.transaction).find(hashes)
         return {
             sha256: self.typed(file) for sha256, file in found.items() if file_at(file, as_of) is not None

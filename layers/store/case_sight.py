@@ -21,7 +21,8 @@ from layers.rules.exhibits import report_at, used_at
 from layers.rules.features import Value
 from layers.rules.guards import Situation
 from layers.rules.people import Actor
-from layers.rules.reports import PhotoManifest, Report
+from layers.rules.photos import PhotoManifest
+from layers.rules.reports import Report
 from layers.store.alike import ReboundStore
 from layers.store.case_tables import CASE_REPORTS
 from layers.store.cases import CaseStore
@@ -130,7 +131,7 @@ class CaseSight:
         if self.at is None:
             return ReportStore(self.transaction).read(query)
         found = ReportStore(self.transaction).read(query.where(REPORTS.c.received_at <= self.at))
-        files = EvidenceStore(self.transaction).find({p.sha256 for each in found for p in each.photos})
+        files = EvidenceStore(self.transaction).find({p.sha256 for each in found for p in each.pictures})
         return [report_at(report, files, self.at) for report in found]
 
     def properties(self, case: Case) -> dict[str, Mapping[str, Value]]:
@@ -202,7 +203,7 @@ def rectifiers(events: Iterable[CaseEvent], unit: str | None) -> frozenset[str]:
 
 def inspection(report: Report) -> Inspection:
     """A report as the closing conditions look at it."""
-    here = [photo for photo in report.photos if arrived(photo, report)]
+    here = [photo for photo in report.pictures if arrived(photo, report)]
     return Inspection(
         report=str(report.id),
         feature=report.feature,
@@ -224,5 +225,5 @@ def arrived(photo: PhotoManifest, report: Report) -> bool:
 
 def photo_places(report: Report) -> tuple[Place, ...]:
     """Where the photos that are here were taken: their own fix, else the report's."""
-    fixes = [photo.fix or report.fix for photo in report.photos if arrived(photo, report)]
+    fixes = [photo.fix or report.fix for photo in report.pictures if arrived(photo, report)]
     return tuple((fix.longitude, fix.latitude) for fix in fixes if fix is not None)

@@ -21,6 +21,7 @@ from layers.rules.contradictions import (
     Behind,
     Observation,
 )
+from layers.rules.photos import VOICE
 from layers.store.case_tables import CLAIM_FEATURES, CLAIMS
 from layers.store.claims import since, to_claim
 from layers.store.columns import moment
@@ -119,7 +120,8 @@ class ClaimSight:
     def reported(self, claim: Claim) -> Select[Any]:
         """Reports that came after the claim's day and saw something unsettled, or something left."""
         definition = self.transaction.definition(claim.layer or "")
-        photos = sa.select(sa.func.count()).where(PHOTOS.c.report == R.id, PHOTOS.c.arrived_at.is_not(None))
+        here = PHOTOS.c.arrived_at.is_not(None) & (PHOTOS.c.role != VOICE)
+        photos = sa.select(sa.func.count()).where(PHOTOS.c.report == R.id, here)
         return sa.select(
             sa.literal("report", sa.Text()).label("noun"),
             R.id.label("noun_id"),

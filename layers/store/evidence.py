@@ -25,6 +25,7 @@ from layers.rules.evidence import (
     burden_of,
     same_use,
 )
+from layers.rules.photos import VOICE
 from layers.store.case_tables import CUSTODY, EVIDENCE, EVIDENCE_USES
 from layers.store.chain import canonical, next_number, sha256_hex
 from layers.store.database import Transaction
@@ -125,7 +126,9 @@ class EvidenceStore:
         query = (
             sa.select(PHOTOS, *beside)
             .join(REPORTS, REPORTS.c.id == PHOTOS.c.report)
-            .where(PHOTOS.c.sha256.in_(tuple(hashes)), PHOTOS.c.arrived_at.is_not(None))
+            .where(
+                PHOTOS.c.sha256.in_(tuple(hashes)), PHOTOS.c.arrived_at.is_not(None), PHOTOS.c.role != VOICE
+            )
             .order_by(PHOTOS.c.arrived_at.desc(), PHOTOS.c.report.desc())
         )
         return {row["sha256"]: from_photo(row) for row in self.transaction.execute(query).mappings()}

@@ -85,13 +85,17 @@ def check_evidence(
 def on_record(transaction: Transaction) -> dict[str, int | None]:
     """Every file that must be in the storage, with its size: evidence, and photos of reports that arrived."""
     photos = sa.select(PHOTOS.c.sha256, PHOTOS.c.received_bytes).where(PHOTOS.c.arrived_at.is_not(None))
+    originals = sa.select(PHOTOS.c.original_sha256, PHOTOS.c.original_size_bytes).where(
+        PHOTOS.c.original_arrived_at.is_not(None)
+    )
     own = sa.select(EVIDENCE.c.sha256, EVIDENCE.c.size_bytes)
-    return {row[0]: row[1] for query in (photos, own) for row in transaction.execute(query)}
+    return {row[0]: row[1] for query in (originals, photos, own) for row in transaction.execute(query)}
 
 
 def waiting(transaction: Transaction) -> set[str]:
     """Every file that a report announces or a use names: it is kept, whether its own row is there or not."""
-    queries = (sa.select(PHOTOS.c.sha256), sa.select(EVIDENCE_USES.c.sha256))
+    originals = sa.select(PHOTOS.c.original_sha256).where(PHOTOS.c.original_sha256.is_not(None))
+    queries = (sa.select(PHOTOS.c.sha256), originals, sa.select(EVIDENCE_USES.c.sha256))
     return {row[0] for query in queries for row in transaction.execute(query)}
 
 
@@ -146,7 +150,7 @@ def sweep_evidence(database: Database, files: EvidenceFiles, actor: Actor) -> in
 def swept_one(transaction: Transaction, files: EvidenceFiles, sha256: str, limit: datetime) -> int:
     """Remove one file, when it is still of no record and still old; 1, or 0 when it is left."""
     EvidenceStore(transaction).lock()
-    columns = (EVIDENCE.c.sha256, EVIDENCE_USES.c.sha256, PHOTOS.c.sha256)
+    columns = (EVIDENCE.c.sha256, EVIDENCE_USES.c.sha256, PHOTOS.c.sha256, PHOTOS.c.original_sha256)
     named = (transaction.execute(sa.select(column).where(column == sha256)).first() for column in columns)
     if any(named):
         return 0

@@ -18,6 +18,7 @@ MEMBERS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX))
 MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", PDF))
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
 HEIF_BRANDS = frozenset({b"mif1", b"msf1"})
+EBML = b"\x1aE\xdf\xa3"  # how Matroska begins (RFC 8794, 11.2.1); its head names WebM
 MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")
 
 
@@ -46,6 +47,15 @@ def heif_of(head: bytes) -> str | None:
     if brands & HEIC_BRANDS:
         return "image/heic"
     return "image/heif" if brands & HEIF_BRANDS else None
+
+
+def is_voice(file: IO[bytes], media_type: str) -> bool:
+    """Whether a voice note begins as the sound it is announced as; its end is not looked at."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    if media_type == "audio/webm":
+        return head.startswith(EBML) and b"webm" in head[:64]
+    return head[4:8] == b"ftyp" if media_type == "audio/mp4" else head.startswith(b"OggS")
 
 
 def archive_of(file: IO[bytes], claimed: str) -> str | None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from layers.rules.reports import Fix
+from layers.rules.fixes import Fix
 from layers.store.chain import canonical
 
 

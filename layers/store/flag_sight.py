@@ -116,7 +116,7 @@ class FlagSight:
             same_value=self.same_value(report),
             same_spot=self.same_spot(report),
             away_m=self.away_m(report),
-            photos=tuple(self.uses([photo.sha256 for photo in report.photos], str(report.id))),
+            photos=tuple(self.uses([photo.sha256 for photo in report.pictures], str(report.id))),
             recent=recent,
             usual=usual,
             due_on=due_on,

@@ -37,6 +37,7 @@ class Proof:
         self.versions = Rows(transaction, VERSIONS)
         self.reports = Rows(transaction, REPORTS)
         self.photos = 0
+        self.originals = 0
         self.checks = {
             "feature.add": self.require_version,
             "feature.replace": self.require_version,
@@ -45,6 +46,7 @@ class Proof:
             "feature.change": self.require_load,
             "report.add": self.require_report,
             "report.photo": self.require_photo,
+            "report.original": self.require_original,
             "report.aside": self.require_aside,
         }
         self.parts: tuple[
@@ -110,6 +112,17 @@ class Proof:
             raise ChainBroken(number=number, reason=f"the arrival of a photo of {id} was changed")
         self.photos += 1
 
+    def require_original(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """The arrival of the file that a photo was made of."""
+        mine = (PHOTOS.c.report == id) & (PHOTOS.c.sha256 == facts["sha256"])
+        query = sa.select(PHOTOS.c.original_sha256, PHOTOS.c.original_readable).where(
+            mine, PHOTOS.c.original_arrived_at.is_not(None)
+        )
+        row = self.transaction.execute(query).first()
+        if row is None or tuple(row) != (facts["original_sha256"], facts["readable"]):
+            raise ChainBroken(number=number, reason=f"the arrival of an original of {id} was changed")
+        self.originals += 1
+
     def require_aside(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """What was sent under a taken id."""
         mine = (ASIDE.c.report == id) & (ASIDE.c.content_sha256 == facts["content_sha256"])
@@ -123,10 +136,13 @@ class Proof:
         self.reports.require_end()
         for part in self.parts:
             part.require_end()
-        arrived = sa.select(PHOTOS.c.report, PHOTOS.c.sha256).where(PHOTOS.c.arrived_at.is_not(None))
-        counted = sa.select(sa.func.count()).select_from(arrived.distinct().subquery())
-        if self.transaction.execute(counted).scalar_one() != self.photos:
-            raise ChainBroken(number=0, reason="a photo arrived without an entry")
+        for moment, entries in (
+            (PHOTOS.c.arrived_at, self.photos), (PHOTOS.c.original_arrived_at, self.originals)
+        ):  # fmt: skip
+            arrived = sa.select(PHOTOS.c.report, PHOTOS.c.sha256).where(moment.is_not(None))
+            counted = sa.select(sa.func.count()).select_from(arrived.distinct().subquery())
+            if self.transaction.execute(counted).scalar_one() != entries:
+                raise ChainBroken(number=0, reason="a photo arrived without an entry")
         if self.transaction.execute(sa.select(REPORTS.c.id).where(REPORTS.c.audit_number.is_(None))).first():
             raise ChainBroken(number=0, reason="a report without an entry")
         for layer, table in self.transaction.tables.items():

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, RowMapping
 
 from geo.boxes import Box
 from geo.prints import Print
-from layers.errors import DifferentContent, NotFound, PhotoNotAnnounced
+from layers.errors import DifferentContent, NotFound, OriginalNotAnnounced, PhotoNotAnnounced
 from layers.rules.flags import Claimed, spot
-from layers.rules.reports import PhotoManifest, Report
+from layers.rules.photos import PhotoManifest
+from layers.rules.reports import Report
 from layers.store.alike import ReboundStore
 from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
@@ -29,6 +30,10 @@ Row: TypeAlias = Mapping[str, Any] | RowMapping
 SAME = (
     "layer", "feature", "state_seen", "remainder", "note", "observed_at", "author", "author_name", "unit",
     "received_at", "content_sha256", "demonstration",
+)  # fmt: skip
+ANNOUNCED = (
+    "sha256", "size_bytes", "role", "source", "taken_at", "fix_age_s", "heading_deg", "heading_source",
+    "original_sha256", "original_size_bytes", "media_type", "duration_s",
 )  # fmt: skip
 ID = sa.bindparam("id", type_=sa.Text())
 COLUMNS = tuple(column for column in REPORTS.c if column.name not in ("body", "record_sha256", "spot"))
@@ -159,6 +164,28 @@ class ReportStore:
             self.transaction.record("report.photo", "report", str(id), facts, why="")
             self.transaction.dialect.changed(self.transaction.connection, REPORTS)
             FlagStore(self.transaction).photo_came(self.get(id), sha256, print, claimed)
+        return self.get(id)
+
+    def original_arrived(self, id: UUID, sha256: str, *, readable: bool, size_bytes: int) -> Report:
+        """Note that the file lies on disk of which a photo was made; a receipt never waits for it.
+
+        Arriving again changes nothing.
+
+        Raises:
+            OriginalNotAnnounced: the report names no original of a photo of this hash.
+        """
+        mine = (PHOTOS.c.report == str(id)) & (PHOTOS.c.sha256 == sha256)
+        mine &= PHOTOS.c.original_sha256.is_not(None)
+        original = self.transaction.execute(sa.select(PHOTOS.c.original_sha256).where(mine)).scalar()
+        if original is None:
+            self.get(id)  # NotFound comes first
+            raise OriginalNotAnnounced(id=str(id), sha256=sha256)
+        arrival = {"original_arrived_at": self.transaction.now, "original_readable": readable}
+        update = sa.update(PHOTOS).where(mine, PHOTOS.c.original_arrived_at.is_(None)).values(arrival)
+        if self.transaction.execute(update).rowcount:
+            facts: dict[str, object] = {"sha256": sha256, "original_sha256": original}
+            facts |= {"size_bytes": size_bytes, "readable": readable}
+            self.transaction.record("report.original", "report", str(id), facts, why="")
         return self.get(id)
 
     def photos(self, id: UUID) -> list[Photo]:
@@ -319,13 +346,12 @@ def record_sha256(row: Mapping[Any, Any]) -> str:
 
 def photo_rows(report: Report) -> list[dict[str, Any]]:
     """The rows of the photos a report announces."""
-    names = ("sha256", "size_bytes", "role", "source", "taken_at")
     return [
         {
             "report": str(report.id),
             "position": position,
             "fix": to_text(photo.fix),
-            **{name: getattr(photo, name) for name in names},
+            **{name: getattr(photo, name) for name in ANNOUNCED},
         }
         for position, photo in enumerate(report.photos)
     ]
@@ -349,5 +375,5 @@ def to_report(row: Row, photos: Sequence[Row]) -> Report:
 
 def to_photo(row: Row) -> PhotoManifest:
     """The photo as it was announced, and whether it can be shown."""
-    names = ("sha256", "size_bytes", "role", "source", "taken_at", "readable")
-    return PhotoManifest(fix=to_fix(row["fix"]), **{name: row[name] for name in names})
+    known = {name: row[name] for name in (*ANNOUNCED, "readable", "original_readable")}
+    return PhotoManifest(fix=to_fix(row["fix"]), **known)

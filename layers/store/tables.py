@@ -190,6 +190,15 @@ PHOTOS = Table(
     Column("arrived_at", moment()),
     Column("readable", sa.Boolean()),
     Column("received_bytes", whole()),
+    Column("fix_age_s", sa.Double()),
+    Column("heading_deg", sa.Double()),
+    text("heading_source"),
+    text("media_type"),  # of a voice note
+    Column("duration_s", sa.Double()),
+    text("original_sha256", index=True),  # of the file the photo was made of on the phone
+    Column("original_size_bytes", whole()),
+    Column("original_arrived_at", moment()),
+    Column("original_readable", sa.Boolean()),
 )
 ASIDE = Table(
     "reports_aside",

@@ -12,6 +12,7 @@ from shapely import Point
 
 from geo.datum import gcj02_from_wgs84
 from layers.errors import AnswerNotDue, NotAllowed, OwnFlag, ValueMissing, ValueNotAllowed
+from layers.rules.fixes import Fix
 from layers.rules.flag_answers import checked_answer, may_answer
 from layers.rules.flag_checks import (
     ALIKE_COARSE,
@@ -35,7 +36,7 @@ from layers.rules.flags import (
     spot,
 )
 from layers.rules.people import Role
-from layers.rules.reports import Fix, Report
+from layers.rules.reports import Report
 from tests.builders import MORNING, a_photo, a_report, an_actor
 
 DEGREE_M = 111_000.0  # of latitude, about

@@ -10,7 +10,8 @@ from shapely import LineString, Point
 
 from layers.definition import Choice, Condition, Question, Remainder, ValueType
 from layers.errors import BadReport, UnknownState, ValueMissing, ValueNotAllowed
-from layers.rules.reports import Fix, asked_questions, checked_report
+from layers.rules.fixes import Fix
+from layers.rules.reports import asked_questions, checked_report
 from tests.builders import MORNING, a_layer, a_photo, a_report, words
 
 

@@ -10,8 +10,9 @@ import pytest
 from shapely import Point
 
 from geo.boxes import Box
-from layers.errors import DifferentContent, NotFound, PhotoNotAnnounced
-from layers.rules.reports import Fix, Report
+from layers.errors import DifferentContent, NotFound, OriginalNotAnnounced, PhotoNotAnnounced
+from layers.rules.fixes import Fix
+from layers.rules.reports import Report
 from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.reports import ReportPage, ReportQuery, ReportStore
@@ -37,14 +38,19 @@ def numbers(page: ReportPage) -> list[int]:
 
 def test_a_report_comes_back_as_it_was_sent(database: Database) -> None:
     fix = Fix(115.6, 37.6, 7.0, datetime(2026, 11, 23, 6, 5, tzinfo=UTC), "gps")
-    photo = a_photo(1, taken_at=MORNING, fix=fix)
+    moment = {"fix_age_s": 1.4, "heading_deg": 271.5, "heading_source": "compass"}
+    original = {"original_sha256": "b" * 64, "original_size_bytes": 6_000_000}
+    photo = a_photo(1, taken_at=MORNING, fix=fix, **moment, **original)
+    voice = a_photo(3, role="voice", source="microphone", media_type="audio/webm", duration_s=41.2)
     answers = {"breached": True, "width_m": 1.5, "people": 3, "remark": "决口", "seen": None}
-    report = a_report(answers=answers, fix=fix, photos=(photo, a_photo(2)), note="潮湿", demonstration=True)
+    report = a_report(
+        answers=answers, fix=fix, photos=(photo, a_photo(2), voice), note="潮湿", demonstration=True
+    )
 
     stored, new = sent(database, report)
 
     assert new
-    assert stored.missing_photos == (a_photo(1).sha256, a_photo(2).sha256)
+    assert stored.missing_photos == tuple(a_photo(number).sha256 for number in (1, 2, 3))
     assert (stored.audit_number, len(stored.audit_hash or "")) == (1, 64)
     with database.transaction(an_actor(), writes=False) as transaction:
         assert ReportStore(transaction).get(report.id) == stored
@@ -130,6 +136,38 @@ def test_a_photo_announced_twice_arrives_in_both_places(database: Database) -> N
 
     assert arrived.missing_photos == ()
     assert found(database, incomplete=False).total == 1
+
+
+def test_an_original_follows_once_and_no_receipt_waits_for_it(database: Database) -> None:
+    photo = a_photo(1, original_sha256="b" * 64, original_size_bytes=6_000_000)
+    report, _ = sent(database, a_report(photos=(photo, a_photo(2))))
+    with database.transaction(an_actor()) as transaction:
+        for number in (1, 2):
+            store = ReportStore(transaction)
+            store.photo_arrived(report.id, a_photo(number).sha256, readable=True, size_bytes=1000)
+
+    for _ in range(2):
+        with database.transaction(an_actor()) as transaction:
+            store = ReportStore(transaction)
+            before = store.get(report.id)
+            after = store.original_arrived(report.id, photo.sha256, readable=True, size_bytes=6_000_000)
+
+    assert before.missing_photos == after.missing_photos == ()
+    assert [each.original_readable for each in after.photos] == [True, None]
+    with database.transaction(an_actor(), writes=False) as transaction:
+        actions = [entry.action for entry in AuditStore(transaction).verify()]
+    assert actions == ["report.add", "report.photo", "report.photo", "report.original"]
+
+
+def test_an_original_that_nobody_announced_is_refused(database: Database) -> None:
+    report, _ = sent(database, a_report(photos=(a_photo(1),)))
+
+    with database.transaction(an_actor()) as transaction:
+        store = ReportStore(transaction)
+        with pytest.raises(OriginalNotAnnounced):
+            store.original_arrived(report.id, a_photo(1).sha256, readable=True, size_bytes=1)
+        with pytest.raises(NotFound):
+            store.original_arrived(UUID(int=99), a_photo(1).sha256, readable=True, size_bytes=1)
 
 
 def test_a_photo_that_nobody_announced_is_refused(database: Database) -> None:
