@@ -151,6 +151,7 @@ def require_consistent(definition: LayerDefinition, place: Place) -> None:
     require_style(definition, place.at("style"))
     require_roles(definition.seen_by, place.at("seen_by"))
     require_days(definition, place)
+    require_inspection(definition, place.at("inspection"))
 
 
 def require_names(names: Iterable[str], place: Place) -> None:
@@ -308,3 +309,17 @@ def require_days(definition: LayerDefinition, place: Place) -> None:
     ):
         if days is not None and not 0 <= days <= 3650:
             place.at(key).refuse(days, "0 to 3650 days")
+
+
+def require_inspection(definition: LayerDefinition, place: Place) -> None:
+    """CatalogueMistake when an interval is no number of days, or its field holds no whole number."""
+    inspection = definition.inspection
+    if inspection is None:
+        return
+    if not definition.inspectable:
+        place.refuse("an interval", "none on a layer that takes no reports")
+    if not 1 <= inspection.days <= 3650:
+        place.at("days").refuse(inspection.days, "1 to 3650 days")
+    whole = sorted(f.id for f in definition.fields if f.type is ValueType.INTEGER)
+    if inspection.field is not None and inspection.field not in whole:
+        place.at("field").refuse(inspection.field, whole)

@@ -142,6 +142,23 @@ class ClosingCondition:
     parameters: Mapping[str, str | int | float | bool] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """How often a feature is looked at.
+
+    Args:
+        days: from one report to the next.
+        field: whole-number field in which a feature says its own interval; ``days`` where that is empty.
+        settled: whether features in a settled state are looked at too (posts, cells), or only the others.
+        source: who says so; None: a setting of this house.
+    """
+
+    days: int
+    field: str | None = None
+    settled: bool = False
+    source: str | None = None
+
+
 class Hatch(StrEnum):
     """Lines over a fill, so that colour never speaks alone."""
 
@@ -225,6 +242,7 @@ class LayerDefinition:
     searchable: tuple[str, ...] = ()  # text fields that the search looks at
     inspectable: bool = True  # reports may be filed against it
     nearby: bool = True  # listed around a person; false for what one stands inside, not in front of
+    inspection: Inspection | None = None  # None: only when something calls for it
 
 
 @dataclass(frozen=True, slots=True)

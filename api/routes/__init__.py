@@ -29,6 +29,7 @@ from api.routes import (
     search,
     session,
     tiles,
+    today,
     units,
     views,
     work,
@@ -61,6 +62,7 @@ OWN: tuple[APIRouter, ...] = (
     case_tables.router,
     views.router,
     work.router,
+    today.router,
 )
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)

@@ -53,12 +53,13 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "claim.withdraw": frozenset({R.OFFICER, R.SUPERVISOR}),
     "look_back.result": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR}),
     "rebound.decide": frozenset({R.SUPERVISOR}),
+    "today.read": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR}),
 }
 READ_ONLY = frozenset(
     {
         "layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read",
         "case.read_unit", "case.read_all", "evidence.read", "evidence.read_all", "evidence.read_custody",
-        "flag.read_unit", "flag.read_all",
+        "flag.read_unit", "flag.read_all", "today.read",
     }
 )  # fmt: skip
 

@@ -113,6 +113,9 @@ class Dialect(Protocol):
     def folded(self, column: Any) -> Any:
         """The text in lower case, as ``str.lower`` gives it."""
 
+    def lake_day(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The day of a moment at the lake (Asia/Shanghai)."""
+
     def attempt(self, connection: Connection) -> AbstractContextManager[object]:
         """Held while a statement may fail, after whose failure others are still asked."""
 

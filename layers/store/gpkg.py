@@ -260,6 +260,10 @@ class GpkgDialect:
         """The text itself: SQLite keeps days as text."""
         return sa.type_coerce(text, sa.Date())
 
+    def lake_day(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+        """SQLite knows no zones, but the lake's has been eight hours ahead since 1991."""
+        return sa.func.date(moment, "+8 hours", type_=sa.Date())
+
     @contextmanager
     def indexing(self, connection: Connection, table: Table) -> Iterator[None]:
         """Without triggers while ``load`` and ``remove`` keep the R-tree; room in memory for its pages."""

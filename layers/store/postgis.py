@@ -202,6 +202,10 @@ class PostgisDialect:
         """By a cast."""
         return sa.cast(text, sa.Date())
 
+    def lake_day(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+        """By the zone's name."""
+        return sa.cast(sa.func.timezone("Asia/Shanghai", moment), sa.Date())
+
     @contextmanager
     def indexing(self, connection: Connection, table: Table) -> Iterator[None]:
         """PostGIS keeps its index itself; afterwards it looks at what the planner must know."""

@@ -226,6 +226,12 @@ class ReportStore:
         found = self.read(sa.select(*COLUMNS).where(REPORTS.c.audit_number.in_(newest)))
         return {report.feature: report for report in found if report.feature is not None}
 
+    def last_received(self, layer: str, features: tuple[str, ...]) -> Mapping[str, datetime]:
+        """When each of these features was last reported on, by the server's clock."""
+        mine = (REPORTS.c.layer == layer) & REPORTS.c.feature.in_(features)
+        last = sa.select(REPORTS.c.feature, sa.func.max(REPORTS.c.received_at)).where(mine)
+        return {row[0]: row[1] for row in self.transaction.execute(last.group_by(REPORTS.c.feature))}
+
     def aside(self, id: UUID) -> list[Aside]:
         """Other contents that were sent under this report's id, oldest first."""
         query = sa.select(ASIDE).where(ASIDE.c.report == str(id)).order_by(ASIDE.c.received_at)
