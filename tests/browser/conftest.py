@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
-    Geolocation,
     Page,
     Request,
     ViewportSize,
@@ -20,24 +19,13 @@ from playwright.sync_api import (
 )
 
 from tests.browser.client import built_client
+from tests.browser.devices import BY_DUANCUN, CHROMIUM_FLAGS, DESK, PHONE, picture
+from tests.browser.phones import lake, make_phone, published
 from tests.browser.photo import photo_with_position
 from tests.server import Server, lakewatch, running_server
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESK: ViewportSize = {"width": 1440, "height": 900}
-BY_DUANCUN: Geolocation = {"latitude": 37.613, "longitude": 115.587, "accuracy": 7}
-CHROMIUM_FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]
 OpenPage = Callable[..., Page]
+__all__ = ["BY_DUANCUN", "DESK", "PHONE", "lake", "make_phone", "published"]  # and fixtures from beside it
 
 
 @pytest.fixture(scope="session")
@@ -140,10 +128,3 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
         page.context.close()
     for _, watched in opened:
         watched.check()
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep what the page looks like; the folder is not in git."""
-    folder = Path(__file__).parents[2] / "pictures"
-    folder.mkdir(exist_ok=True)
-    page.screenshot(path=folder / f"{name.replace('/', '-')}.png")

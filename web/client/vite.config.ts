@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
+import { shell, WORKER } from './plugins/shell.ts';
 
+const RELEASE = (JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }).version;
 const SERVER = process.env['LAKEWATCH_SERVER'] ?? 'http://127.0.0.1:8000';
 const WAYS = ['/api', '/tiles', '/ogc', '/health', '/ready'];
 
@@ -20,9 +22,15 @@ function documents(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [documents()],
+  plugins: [documents(), shell(RELEASE)],
   base: '/',
-  build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 1200, assetsInlineLimit: 0 },
+  build: {
+    target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 1200, assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: 'index.html', sw: 'src/sw.ts' },
+      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? WORKER : 'assets/[name]-[hash].js') },
+    },
+  },
   worker: { format: 'es' },
   server: { proxy: Object.fromEntries(WAYS.map((way) => [way, SERVER])) },
 });

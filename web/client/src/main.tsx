@@ -11,9 +11,13 @@ import { speakIn } from './api/client';
 import { App } from './pages/App';
 import { language } from './state/language';
 import { watchNetwork } from './state/outbox';
+import { watchVersion } from './state/version';
+import { watchWriting } from './state/writing';
 
 speakIn(() => (language.value === 'zh' ? 'zh-CN' : 'en'));
 watchNetwork();
+watchWriting();
+if (import.meta.env.PROD) void watchVersion(); // while developing, files change under the worker's feet
 
 const place = document.getElementById('app');
 if (place) render(<App />, place);

@@ -11,6 +11,11 @@ export const zhPhone = {
   'reach.works': '现在还能做什么',
   'reach.can': '能用：写上报、拍照、存草稿；本机已有的图层名录、对象和任务；已下载区域的地图。',
   'reach.cannot': '要等连上：搜索全库、案件流转、导入导出。写好的上报会自动发送。',
+  'version.ready': '新版本已备好',
+  'version.now': '现在使用',
+  'version.later': '以后再说',
+  'version.writing': '有页面正在填写，先完成或离开那一页，再换新版本。草稿都已保存。',
+  'version.failed': '新版本不完整，仍用现在的版本。连上网络后再试。',
 };
 
 export const enPhone: Record<keyof typeof zhPhone, string> = {
@@ -24,4 +29,9 @@ export const enPhone: Record<keyof typeof zhPhone, string> = {
   'reach.works': 'What works now',
   'reach.can': 'Works: writing reports, photos, drafts; layers, features and tasks kept on this device; the map of areas taken along.',
   'reach.cannot': 'Waits for the network: searching everything, steps of cases, imports and exports. Reports are sent by themselves.',
+  'version.ready': 'A new version is ready',
+  'version.now': 'Use it now',
+  'version.later': 'Later',
+  'version.writing': 'Something is being written on a page: finish it or leave that page, then change. Drafts are kept.',
+  'version.failed': 'The new version is not whole, this one stays. Try again with a network.',
 };

@@ -12,6 +12,7 @@ import { where } from '../state/where';
 import { ProblemNotice } from '../ui/ProblemNotice';
 import { ReachLine } from '../ui/ReachLine';
 import { say } from '../ui/say';
+import { VersionLine } from '../ui/VersionLine';
 import { AccountMenu } from './AccountMenu';
 import { Bar } from './Bar';
 import { pageAt } from './sections';
@@ -55,6 +56,7 @@ function Shell({ id, again }: { id: string; again: () => void }) {
         <AccountMenu />
       </header>
       <ReachLine again={again} />
+      <VersionLine />
       <main id="main" tabIndex={-1}>
         {catalogueProblem.value !== null ? <ProblemNotice problem={catalogueProblem.value} again={() => void readCatalogue(id)} /> : null}
         {layers.value.length === 0 ? <p class="hint waiting" role="status">{say('loading')}</p> : <Page place={place} />}

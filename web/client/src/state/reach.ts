@@ -10,7 +10,7 @@ export const reach = signal<Reach>('here');
 export const dataOf = signal<string | null>(null);
 
 const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 30_000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let wait = FIRST_WAIT_MS;
 
