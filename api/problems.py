@@ -210,6 +210,12 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "“{question}”填写有误：{reason}",
         "{question} is not answered well: {reason}",
     ),
+    errors.BadPlace: Problem(
+        400,
+        "bad-place",
+        "标注的地点不能用：{reason}（位置：{place}）。请撤销错误的点，或改为线、点后再保存。",
+        "The marked place cannot stand: {reason} (at {place}). Undo points, or mark a line or a point.",
+    ),
     errors.NotGenuine: Problem(
         400,
         "not-genuine",

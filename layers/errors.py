@@ -83,6 +83,10 @@ class BadReport(Refused):
     """An answer that the checklist does not allow (facts: question, reason)."""
 
 
+class BadPlace(Refused):
+    """A place no report can have: too large, too many points, crossing itself (facts: reason, place)."""
+
+
 class NotGenuine(Refused):
     """A receipt that this key did not sign in this form (facts: report, key_id)."""
 

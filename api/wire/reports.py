@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
-from shapely import Point
 
 from api.wire.base import (
     Id,
@@ -21,6 +20,17 @@ from api.wire.base import (
     WireIn,
     WireOut,
     Word,
+)
+from api.wire.places import (
+    AboutWire,
+    MeasuredOut,
+    PlaceMadeIn,
+    PlaceMadeOut,
+    PlaceWire,
+    made_out,
+    measured_out,
+    place_out,
+    shape_of,
 )
 from layers.definition import Words
 from layers.rules.fixes import Fix
@@ -87,13 +97,6 @@ class PhotoIn(WireIn):
         return PhotoManifest(fix=None if self.fix is None else self.fix.record(), **plain)
 
 
-class PlaceWire(WireIn):
-    """A GeoJSON point, longitude before latitude, degrees."""
-
-    type: Literal["Point"]
-    coordinates: Annotated[list[Number], Field(min_length=2, max_length=2)]
-
-
 class ReportIn(WireIn):
     """A report as the phone sends it."""
 
@@ -104,6 +107,8 @@ class ReportIn(WireIn):
     answers: Annotated[dict[Word, Value], Field(max_length=MOST_ANSWERS, default_factory=dict)]
     note: Text = ""
     place: PlaceWire | None = None
+    place_made: PlaceMadeIn | None = None
+    about: AboutWire | None = None
     fix: FixWire | None = None
     observed_at: Moment
     photos: Annotated[list[PhotoIn], Field(max_length=MOST_LISTED_PHOTOS, default_factory=list)]
@@ -118,7 +123,9 @@ class ReportIn(WireIn):
             remainder=self.remainder,
             answers=self.answers,
             note=self.note,
-            place=None if self.place is None else Point(self.place.coordinates),
+            place=None if self.place is None else shape_of(self.place),
+            place_made=None if self.place_made is None else self.place_made.record(),
+            about=None if self.about is None else self.about.record(),
             fix=None if self.fix is None else self.fix.record(),
             observed_at=self.observed_at,
             photos=tuple(photo.record() for photo in self.photos),
@@ -160,6 +167,9 @@ class ReportOut(WireOut):
     answers: dict[str, Value]
     note: str
     place: PlaceWire | None
+    place_made: PlaceMadeOut | None
+    place_measured: MeasuredOut | None
+    about: AboutWire | None
     fix: FixWire | None
     observed_at: Moment
     photos: list[PhotoOut]
@@ -236,14 +246,6 @@ def photo_out(photo: PhotoManifest, report: Report) -> PhotoOut:
     )
 
 
-def place_out(report: Report) -> PlaceWire | None:
-    """Where the report says it was."""
-    if report.place is None:
-        return None
-    point: Any = report.place
-    return PlaceWire(type="Point", coordinates=[point.x, point.y])
-
-
 def report_out(report: Report, *, feature_label: str | None, words: Words) -> ReportOut:
     """A stored report with the names of its layer and its feature.
 
@@ -260,7 +262,10 @@ def report_out(report: Report, *, feature_label: str | None, words: Words) -> Re
         remainder=report.remainder,
         answers=dict(report.answers),
         note=report.note,
-        place=place_out(report),
+        place=place_out(report.place),
+        place_made=made_out(report),
+        place_measured=measured_out(report.place),
+        about=AboutWire.of(report.about),
         fix=FixWire.of(report.fix),
         observed_at=report.observed_at,
         photos=[photo_out(photo, report) for photo in report.photos],

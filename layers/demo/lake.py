@@ -101,6 +101,7 @@ MAKERS: dict[str, Callable[[Scene], list[Feature]]] = {
     "livestock_farms": problems.livestock_farms,
     "no_fishing_zones": lambda s: ground.no_fishing_zones(s.zones),
     "pond_dikes": lambda s: settled.pond_dikes(s.seed, s.fields),
+    "quick_notes": problems.quick_notes,
     "reserve_zones": lambda s: ground.reserve_zones(s.zones, s.villages),
     "responsibility_grid": lambda s: ground.responsibility_grid(s.zones, s.lake),
     "rivers": lambda s: ground.rivers(s.ways),

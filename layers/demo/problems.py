@@ -195,6 +195,23 @@ def beside_a_village(scene: Scene, rng: np.random.Generator) -> tuple[Village, P
             return village, place
 
 
+def quick_notes(scene: Scene) -> list[Feature]:
+    """What patrols noted in passing and somebody has looked at since, or not yet."""
+    rng = chance(scene.seed, "notes")
+    draft = Draft("quick_notes")
+    for number, state in enumerate(("new", "new", "checked", "checked", "taken_up")):
+        village, place = beside_a_village(scene, rng)
+        draft.add(
+            place,
+            state=state,
+            unit=unit_of(village.code),
+            name=f"{village.name}随手记{number + 1}（演示）",
+            code=f"DEMO-N-{number + 1:04}",
+            noted_on=some_day(rng, date(2026, 9, 1), date(2026, 11, 20)),
+        )
+    return draft.features
+
+
 def waste_sites(scene: Scene) -> list[Feature]:
     """Heaps by villages, roads and the shore."""
     rng = chance(scene.seed, "waste")

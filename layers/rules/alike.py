@@ -1,7 +1,12 @@
-"""What may be the same problem: a case of the same kind on the same feature, or near, also a closed one."""
+"""What may be the same problem: a case of the same kind on the same feature, or near, also a closed one.
+
+Before a report of a new place is sent the same is asked of features, cases and late reports, so that one
+thing does not become five; what was offered and what the author answered goes along with the report.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,9 +14,16 @@ from datetime import date, datetime
 from layers.definition import Words
 from layers.rules.case_words import STATUSES
 from layers.rules.cases import ACCEPTED, Case, CaseEvent
+from layers.rules.fixes import require
 
 USUAL_M = 50.0
 NEAR_M: Mapping[str, float] = {"sewage_outlets": 5.0}  # outlets stand close together; USUAL_M elsewhere
+REPORT_DAYS = 90  # reports that came longer ago are no longer offered
+QUICK_NOTES = "quick_notes"
+KIND = "kind"  # the question of a quick note whose answer names the layer of what was seen
+NOUNS = ("feature", "case", "report")
+MOST_OFFERED = 30
+ASKED = ("server", "package", "phone")
 RECENT_DAYS = 5 * 365  # what ended longer ago is no longer proposed
 ACCEPTANCE = ("first_review", "sign_lead", "sign_group", "close")
 OPEN, REOPENED, NOT_REBOUND = "open", "reopened", "not_rebound"  # states of a notice
@@ -98,3 +110,53 @@ class Rebound:
     decided_name: str | None = None
     decided_why: str | None = None
     demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One thing that was offered as perhaps the same; ``layer`` is its kind, None where unknown."""
+
+    noun: str  # feature, case, report
+    id: str
+    layer: str | None = None
+    distance_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a report's author was offered before sending, and the answer.
+
+    Args:
+        asked: who knew: the server, the package of an area taken along, or this phone's own reports alone.
+        offered: nearest first. chosen: the one that it is; None says: another thing than all of these.
+
+    Kept as it was sent: whether what it names is still there is looked up when somebody reads it.
+    """
+
+    asked: str
+    offered: tuple[Offered, ...] = ()
+    chosen: Offered | None = None
+
+
+def require_about(about: About) -> None:
+    """ValueNotAllowed for an answer that was not offered, or what is no offer."""
+    require("about.asked", about.asked, about.asked in ASKED, ", ".join(ASKED))
+    require("about.offered", len(about.offered), len(about.offered) <= MOST_OFFERED, f"≤ {MOST_OFFERED}")
+    for each in about.offered:
+        require("about.offered.noun", each.noun, each.noun in NOUNS, ", ".join(NOUNS))
+        far = each.distance_m
+        fits = far is None or (math.isfinite(far) and 0 <= far <= 1e6)
+        require("about.offered.distance_m", far, fits, "0…1000000 m")
+    known = about.chosen is None or key_of(about.chosen) in {key_of(each) for each in about.offered}
+    require("about.chosen", about.chosen and about.chosen.id, known, "about.offered")
+
+
+def key_of(each: Offered) -> tuple[str, str, str]:
+    """What tells one offered thing from another; features are named within their layer."""
+    return each.noun, each.layer or "", each.id
+
+
+def kinds(layer: str, answers: Mapping[str, object]) -> tuple[str, ...]:
+    """The layers that may hold the same thing: the report's own, and the one a quick note says it saw."""
+    seen = answers.get(KIND) if layer == QUICK_NOTES else None
+    return (layer, seen) if isinstance(seen, str) and seen and seen != layer else (layer,)

@@ -12,6 +12,7 @@ from shapely import Point
 
 from geo.datum import wgs84_from_gcj02
 from geo.measure import distance_m
+from geo.shapes import label_point
 from layers.rules.days import day_of
 from layers.rules.evidence import Evidence
 from layers.rules.features import Value
@@ -350,7 +351,8 @@ def place_of(report: Report) -> tuple[float, float] | None:
         return here.longitude, here.latitude
     if report.place is None or report.place.is_empty:
         return None
-    return float(report.place.bounds[0]), float(report.place.bounds[1])
+    on_it = label_point(report.place)
+    return float(on_it.x), float(on_it.y)
 
 
 def position_of(fix: Fix) -> Position:

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from layers.definition import LayerDefinition, Question, ValueType
 from layers.errors import BadReport, UnknownState, ValueMissing
+from layers.rules.alike import About, require_about
 from layers.rules.features import Value
-from layers.rules.fixes import Fix, require, require_fix, require_position
+from layers.rules.fixes import Fix, require, require_fix
 from layers.rules.photos import PhotoManifest, require_photos
+from layers.rules.places import PlaceMade, require_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Report:
 
     Args:
         layer, feature: what was inspected; feature is None for a new place.
-        place: where it is, drawn or tapped (CGCS2000 longitude, latitude); apart from ``fix``, the
+        place: where it is, a point, a line or an area (CGCS2000 longitude, latitude); apart from ``fix``, the
             sensor's word.
+        place_made: how it was made; None in reports of before that was said.
+        about: what was offered as perhaps the same, and what the author answered; None when nobody asked.
         observed_at: the phone's clock, UTC, as claimed; ``received_at`` is the server's.
         content_sha256: over the canonical JSON (RFC 8785) of the body as sent.
     """
@@ -51,6 +54,8 @@ class Report:
     audit_number: int | None = None
     audit_hash: str | None = None
     demonstration: bool = False
+    place_made: PlaceMade | None = None
+    about: About | None = None
 
     @property
     def pictures(self) -> tuple[PhotoManifest, ...]:
@@ -90,6 +95,7 @@ def checked_report(report: Report, definition: LayerDefinition, *, received_at: 
         BadReport: the layer takes no reports, or a question was answered that is not asked here.
         ValueMissing: a required question is asked and not answered.
         ValueNotAllowed: an answer, the remainder, the position or a photo's entry is out of its range.
+        BadPlace: a line or an outline that cannot stand.
         UnknownState: the layer has no such state.
     """
     if not definition.inspectable:
@@ -98,7 +104,9 @@ def checked_report(report: Report, definition: LayerDefinition, *, received_at: 
     require_remainder(report.remainder, definition)
     require_answers(report.answers, definition.checklist)
     require("note", report.note, len(report.note) <= LONGEST_NOTE, f"≤ {LONGEST_NOTE}")
-    require_place(report.place)
+    require_place(report.place, report.place_made)
+    if report.about is not None:
+        require_about(report.about)
     if report.fix is not None:
         require_fix(report.fix, "fix")
     require_photos(report.photos)
@@ -209,10 +217,3 @@ FITS: Mapping[ValueType, Callable[[Question, Value], tuple[bool, str]]] = {
     ValueType.INTEGER: fits_integer,
     ValueType.NUMBER: fits_number,
 }
-
-
-def require_place(place: BaseGeometry | None) -> None:
-    if place is None:
-        return
-    require("place", place.geom_type, isinstance(place, Point) and not place.is_empty, "Point")
-    require_position("place", place.bounds[0], place.bounds[1])

@@ -11,9 +11,12 @@ from uuid import UUID
 
 import shapely
 import sqlalchemy as sa
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, RowMapping
 
-from geo.boxes import Box
+from geo.boxes import Box, envelope, widened
+from geo.near import gap_m
 from geo.prints import Print
 from layers.errors import DifferentContent, NotFound, OriginalNotAnnounced, PhotoNotAnnounced
 from layers.rules.flags import Claimed, spot
@@ -24,6 +27,7 @@ from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
 from layers.store.fixes import to_fix, to_text
 from layers.store.flags import FlagStore
+from layers.store.places import about_text, chosen_key, made_text, to_about, to_made
 from layers.store.tables import ASIDE, PHOTOS, REPORTS
 
 Row: TypeAlias = Mapping[str, Any] | RowMapping
@@ -35,8 +39,10 @@ ANNOUNCED = (
     "sha256", "size_bytes", "role", "source", "taken_at", "fix_age_s", "heading_deg", "heading_source",
     "original_sha256", "original_size_bytes", "media_type", "duration_s",
 )  # fmt: skip
+SAID = ("place_made", "about")  # hashed where they are said: reports of before keep their hash
+UNREAD = ("body", "record_sha256", "spot", "supplements")
 ID = sa.bindparam("id", type_=sa.Text())
-COLUMNS = tuple(column for column in REPORTS.c if column.name not in ("body", "record_sha256", "spot"))
+COLUMNS = tuple(column for column in REPORTS.c if column.name not in UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class ReportQuery:
     until: datetime | None = None
     box: Box | None = None
     text: str | None = None
+    supplements: str | None = None  # case/<id>, report/<id>
     incomplete: bool | None = None  # photos still missing
     after: int | None = None
     limit: int = 50
@@ -232,6 +239,23 @@ class ReportStore:
         last = sa.select(REPORTS.c.feature, sa.func.max(REPORTS.c.received_at)).where(mine)
         return {row[0]: row[1] for row in self.transaction.execute(last.group_by(REPORTS.c.feature))}
 
+    def near(self, query: ReportQuery, place: BaseGeometry, within_m: float) -> list[tuple[Report, float]]:
+        """The reports of a query whose place, else whose sensor's position, lies so near; nearest first.
+
+        Args:
+            query: its box, text and key are not looked at; ``limit`` bounds what is measured, the last first.
+        """
+        box = widened(envelope(place), within_m)
+        there = self.transaction.dialect.touching(REPORTS, box)
+        unmarked = REPORTS.c.geom.is_(None) & REPORTS.c.feature.is_(None)  # known by the sensor alone
+        condition = self.condition(replace(query, box=None)) & (there | unmarked)
+        last = sa.select(*COLUMNS).where(condition).order_by(REPORTS.c.audit_number.desc()).limit(query.limit)
+        found = [(report, gap_m(place, at)) for report in self.read(last) if (at := place_of(report))]
+        return sorted(
+            ((report, gap) for report, gap in found if gap <= within_m),
+            key=lambda pair: (pair[1], str(pair[0].id)),
+        )
+
     def aside(self, id: UUID) -> list[Aside]:
         """Other contents that were sent under this report's id, oldest first."""
         query = sa.select(ASIDE).where(ASIDE.c.report == str(id)).order_by(ASIDE.c.received_at)
@@ -269,7 +293,7 @@ class ReportStore:
         """The query as a condition, without its key and limit."""
         c = REPORTS.c
         lists = ((c.layer, query.layers), (c.unit, query.units), (c.state_seen, query.states))
-        single = ((c.feature, query.feature), (c.author, query.author))
+        single = ((c.feature, query.feature), (c.author, query.author), (c.supplements, query.supplements))
         clauses: list[ColumnElement[bool]] = [column.in_(values) for column, values in lists if values]
         clauses += [column == value for column, value in single if value is not None]
         if query.since:
@@ -303,6 +327,13 @@ class ReportStore:
         for photo in self.transaction.execute(announced).mappings() if ids else ():
             photos[photo["report"]].append(photo)
         return [to_report(row, photos[row["id"]]) for row in rows]
+
+
+def place_of(report: Report) -> BaseGeometry | None:
+    """Where a report was: the place marked, else where the sensor says the phone was."""
+    if report.place is not None:
+        return report.place
+    return None if report.fix is None else Point(report.fix.longitude, report.fix.latitude)
 
 
 def announced() -> sa.Select[Any]:
@@ -339,6 +370,9 @@ def to_row(report: Report, body: bytes) -> dict[str, Any]:
         "missing": len(report.photos),
         "body": body,
         "spot": spot(report.fix),
+        "place_made": made_text(report.place_made),
+        "about": about_text(report.about),
+        "supplements": chosen_key(report.about),
     }
     return {**row, "record_sha256": record_sha256(row)}
 
@@ -346,6 +380,7 @@ def to_row(report: Report, body: bytes) -> dict[str, Any]:
 def record_sha256(row: Mapping[Any, Any]) -> str:
     """The hash of a stored report, without what changes when photos arrive; the audit entry names it."""
     members = {name: row[name] for name in (*SAME, "id", "answers", "fix")}
+    members |= {name: row[name] for name in SAID if row[name] is not None}
     wkb = None if row["geom"] is None else shapely.to_wkb(row["geom"], byte_order=1).hex()
     return sha256_hex(canonical({**members, "geom": wkb, "body": sha256_hex(bytes(row["body"]))}))
 
@@ -371,6 +406,8 @@ def to_report(row: Row, photos: Sequence[Row]) -> Report:
         place=row["geom"],
         answers=json.loads(row["answers"]),
         fix=to_fix(row["fix"]),
+        place_made=to_made(row["place_made"]),
+        about=to_about(row["about"]),
         photos=tuple(to_photo(photo) for photo in photos),
         missing_photos=tuple(missing),
         audit_number=row["audit_number"],

@@ -147,7 +147,7 @@ REPORTS = Table(
     "reports",
     METADATA,
     Column("fid", whole(), primary_key=True),
-    Column("geom", shape("POINT")),
+    Column("geom", shape()),  # a point, a line or an area
     text("id", nullable=False, unique=True),
     text("layer", nullable=False),
     text("feature"),
@@ -169,6 +169,9 @@ REPORTS = Table(
     text("audit_hash"),
     Column("body", sa.LargeBinary(), nullable=False),
     text("spot"),  # a sensor's position to the centimetre, to find the very same again
+    text("place_made"),  # canonical JSON: how the place was made, with the accuracy of walked points
+    text("about"),  # canonical JSON: what was offered as perhaps the same, and the answer
+    text("supplements", index=True),  # what it is said to be about: case/<id>, report/<id>
     sa.Index("ix_reports_layer_feature", "layer", "feature", "author", "observed_at"),
     sa.Index("ix_reports_author_observed_at", "author", "observed_at"),
     sa.Index("ix_reports_author_remainder", "author", "remainder", "observed_at"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from shapely import LineString, Point
+from shapely import MultiPoint, Point
 
 from layers.definition import Choice, Condition, Question, Remainder, ValueType
 from layers.errors import BadReport, UnknownState, ValueMissing, ValueNotAllowed
@@ -120,9 +120,9 @@ def test_a_state_that_the_layer_does_not_have_is_refused():
 
 
 @pytest.mark.parametrize(
-    "place", [LineString([(1, 2), (3, 4)]), Point(), Point(181, 0), Point(0, float("nan"))]
+    "place", [MultiPoint([(1, 2), (3, 4)]), Point(), Point(181, 0), Point(0, float("nan"))]
 )
-def test_a_place_that_is_no_point_on_earth_is_refused(place):
+def test_a_place_that_is_nothing_on_earth_is_refused(place):
     with pytest.raises(ValueNotAllowed):
         checked(place=place)
 

@@ -9,23 +9,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from shapely import LineString
 from sqlalchemy import event
 
 from layers.definition import Catalogue, GeometryType, ValueType
 from layers.errors import Busy, CatalogueMistake, NewerDatabase, NoSpace, NotOurs, UnknownLayer
 from layers.rules.people import PROGRAM
+from layers.rules.reports import Report
 from layers.store import gpkg, migrate
-from layers.store.database import Database, open_database, utc_now
+from layers.store.audit import AuditStore
+from layers.store.database import Database, Transaction, open_database, utc_now
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.people import PeopleStore
-from layers.store.tables import METADATA
-from tests.builders import a_catalogue, a_feature, a_field, a_layer, a_unit, an_account, an_actor
+from layers.store.reports import ReportStore, to_row
+from layers.store.tables import METADATA, REPORTS
+from tests.builders import (
+    a_catalogue,
+    a_feature,
+    a_field,
+    a_layer,
+    a_report,
+    a_unit,
+    an_account,
+    an_actor,
+)
 
 HEAD = ScriptDirectory(str(migrate.SCRIPTS)).get_current_head()
 LATER = f'''
@@ -150,6 +164,47 @@ def test_an_older_database_is_upgraded_and_equals_a_fresh_one(
             opened(str(tmp_path / "fresh.gpkg"), catalogue, tmp_path) as fresh,
         ):
             assert schema(upgraded) == schema(fresh)
+
+
+@pytest.fixture
+def before_places(tmp_path: Path) -> Path:
+    """The migrations as they were before places could be lines: up to 0009."""
+    scripts = tmp_path / "before_places"
+    (scripts / "versions").mkdir(parents=True)
+    known = [file for file in (migrate.SCRIPTS / "versions").glob("*.py") if file.name < "0010"]
+    for file in (migrate.SCRIPTS / "env.py", *known):
+        (scripts / file.relative_to(migrate.SCRIPTS)).write_text(file.read_text())
+    return scripts
+
+
+def test_reports_of_before_places_could_be_lines_are_read_and_keep_their_hash(
+    where: str, catalogue: Catalogue, tmp_path: Path, before_places: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "SCRIPTS", before_places)
+        with opened(where, catalogue, tmp_path) as database, database.transaction(an_actor()) as transaction:
+            store_as_before(transaction, a_report(1))
+
+    with opened(where, catalogue, tmp_path) as upgraded, upgraded.transaction(an_actor()) as transaction:
+        reports = ReportStore(transaction)
+        old = reports.get(UUID(int=1))
+        new, _ = reports.add(a_report(2, place=LineString([(115.5, 37.6), (115.501, 37.6)])), body=b"{}")
+        assert (old.place, old.place_made, old.about) == (a_report(1).place, None, None)
+        assert str(new.place) == "LINESTRING (115.5 37.6, 115.501 37.6)"
+        assert len(list(AuditStore(transaction).verify())) == 2  # the old one's hash is what it was
+
+
+def store_as_before(transaction: Transaction, report: Report) -> None:
+    """The report as release 0009 stored it: without the columns that came later."""
+    later = {"place_made", "about", "supplements"}
+    row = {name: value for name, value in to_row(report, b"{}").items() if name not in later}
+    columns = [sa.column(column.name, column.type) for column in REPORTS.c if column.name not in later]
+    table = sa.table("reports", *columns)
+    facts: dict[str, object] = {
+        "content_sha256": report.content_sha256, "record_sha256": row["record_sha256"], "photos": [],
+    }  # fmt: skip
+    number, hash = transaction.record("report.add", "report", str(report.id), facts, why="")
+    transaction.execute(sa.insert(table).values({**row, "audit_number": number, "audit_hash": hash}))
 
 
 def test_a_copy_is_kept_of_a_file_before_it_is_upgraded(

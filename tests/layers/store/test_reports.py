@@ -7,16 +7,28 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from shapely import Point
+import sqlalchemy as sa
+from shapely import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from geo.boxes import Box
-from layers.errors import DifferentContent, NotFound, OriginalNotAnnounced, PhotoNotAnnounced
+from layers.errors import (
+    ChainBroken,
+    DifferentContent,
+    NotFound,
+    OriginalNotAnnounced,
+    PhotoNotAnnounced,
+)
+from layers.rules.alike import About, Offered
 from layers.rules.fixes import Fix
+from layers.rules.places import PlaceMade
 from layers.rules.reports import Report
 from layers.store.audit import AuditStore
 from layers.store.database import Database
+from layers.store.places import about_text
 from layers.store.reports import ReportPage, ReportQuery, ReportStore
-from tests.builders import MORNING, Clock, a_photo, a_report, an_actor
+from layers.store.tables import REPORTS
+from tests.builders import MORNING, Clock, a_fix, a_photo, a_report, an_actor
 
 
 def sent(database: Database, report: Report, body: bytes = b"{}") -> tuple[Report, bool]:
@@ -56,6 +68,65 @@ def test_a_report_comes_back_as_it_was_sent(database: Database) -> None:
         assert ReportStore(transaction).get(report.id) == stored
     for name in ("layer", "feature", "state_seen", "remainder", "answers", "note", "place", "fix", "photos"):
         assert getattr(stored, name) == getattr(report, name)
+
+
+DIKE = LineString([(115.5, 37.6), (115.501, 37.6), (115.501, 37.601)])
+POND = Polygon([(115.5, 37.6), (115.501, 37.6), (115.501, 37.601), (115.5, 37.601), (115.5, 37.6)])
+WALK = PlaceMade("walked", MORNING, (4.0, 6.5, None), (0.0, 61.0, None))
+CASE = Offered("case", "c-1", "dikes", 12.5)
+
+
+@pytest.mark.parametrize("place", [DIKE, POND, Point(115.5, 37.6)], ids=["line", "area", "point"])
+def test_a_place_of_every_kind_comes_back_as_it_was_marked(database: Database, place: BaseGeometry) -> None:
+    stored, _ = sent(database, a_report(place=place))
+
+    assert stored.place is not None
+    assert (stored.place.geom_type, stored.place.wkt) == (place.geom_type, place.wkt)
+    with database.transaction(an_actor(), writes=False) as transaction:
+        list(AuditStore(transaction).verify())
+
+
+def test_how_a_place_was_made_and_what_was_offered_are_kept_and_in_the_chain(database: Database) -> None:
+    about = About("package", (CASE, Offered("feature", "one", "dikes")), CASE)
+
+    stored, _ = sent(database, a_report(place=DIKE, place_made=WALK, about=about))
+
+    assert (stored.place_made, stored.about) == (WALK, about)
+    with database.transaction(an_actor()) as transaction:
+        list(AuditStore(transaction).verify())
+        transaction.execute(sa.update(REPORTS).values(about=None))
+        with pytest.raises(ChainBroken):
+            list(AuditStore(transaction).verify())
+        transaction.execute(sa.update(REPORTS).values(about=about_text(about)))
+
+
+def test_reports_that_supplement_a_case_are_found_by_it(database: Database) -> None:
+    sent(database, a_report(1, about=About("server", (CASE,), CASE)))
+    sent(database, a_report(2, about=About("server", (CASE,), None)))
+
+    assert numbers(found(database, supplements="case/c-1")) == [1]
+
+
+def test_a_box_that_touches_only_the_far_end_of_a_line_finds_its_report(database: Database) -> None:
+    sent(database, a_report(place=DIKE))
+
+    assert numbers(found(database, box=Box(115.5005, 37.6005, 115.502, 37.602))) == [1]
+    assert (
+        numbers(found(database, box=Box(115.5, 37.6005, 115.5005, 37.602))) == []
+    )  # within its envelope only
+
+
+def test_late_reports_near_a_line_are_found_by_their_true_distance(database: Database) -> None:
+    sent(database, a_report(1, feature=None, place=Point(115.5005, 37.6002)))  # 22 m beside the line
+    sent(database, a_report(2, feature=None, place=Point(115.5005, 37.6008)))  # 44 m from the far leg
+    sent(database, a_report(3, feature=None, place=Point(115.503, 37.6)))  # 177 m away
+    sent(database, a_report(4, feature=None, place=None, fix=a_fix(longitude=115.5, latitude=37.6)))
+    sent(database, a_report(5, place=None))  # about a feature: that says where it was
+
+    with database.transaction(an_actor(), writes=False) as transaction:
+        near = ReportStore(transaction).near(ReportQuery(), DIKE, 50.0)
+
+    assert [(report.id.int, round(far)) for report, far in near] == [(4, 0), (1, 22), (2, 44)]
 
 
 def test_a_report_of_a_new_place_without_position_is_kept(database: Database) -> None:
