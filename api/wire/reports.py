@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
@@ -35,7 +35,7 @@ from api.wire.places import (
 from layers.definition import Words
 from layers.rules.fixes import Fix
 from layers.rules.photos import PhotoManifest
-from layers.rules.reports import Report
+from layers.rules.reports import BasedOn, Report
 
 MOST_ANSWERS = 100
 SAME = (
@@ -97,6 +97,30 @@ class PhotoIn(WireIn):
         return PhotoManifest(fix=None if self.fix is None else self.fix.record(), **plain)
 
 
+Version: TypeAlias = Annotated[int, Field(ge=1, le=999_999_999)]
+
+
+class BasedOnWire(WireIn):
+    """What the author had before him: versions of the feature and of a case; null where unknown."""
+
+    feature_version: Version | None = None
+    case: UUID | None = Field(default=None, strict=False)
+    case_version: Version | None = None
+
+    def record(self) -> BasedOn:
+        """The same as the rules know it."""
+        return BasedOn(self.feature_version, self.case, self.case_version)
+
+    @classmethod
+    def of(cls, based: BasedOn | None) -> BasedOnWire | None:
+        """The same as the wire has it."""
+        if based is None:
+            return None
+        return cls.model_construct(
+            feature_version=based.feature_version, case=based.case, case_version=based.case_version
+        )
+
+
 class ReportIn(WireIn):
     """A report as the phone sends it."""
 
@@ -112,6 +136,10 @@ class ReportIn(WireIn):
     fix: FixWire | None = None
     observed_at: Moment
     photos: Annotated[list[PhotoIn], Field(max_length=MOST_LISTED_PHOTOS, default_factory=list)]
+    device: UUID | None = Field(default=None, strict=False)
+    sequence: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    clock_offset_s: Annotated[float, Field(allow_inf_nan=False, ge=-1e10, le=1e10)] | None = None
+    based_on: BasedOnWire | None = None
 
     def record(self, id: UUID) -> Report:
         """The report as the rules know it, not yet checked."""
@@ -129,6 +157,10 @@ class ReportIn(WireIn):
             fix=None if self.fix is None else self.fix.record(),
             observed_at=self.observed_at,
             photos=tuple(photo.record() for photo in self.photos),
+            device=self.device,
+            sequence=self.sequence,
+            clock_offset_s=self.clock_offset_s,
+            based_on=None if self.based_on is None else self.based_on.record(),
         )
 
 
@@ -184,6 +216,10 @@ class ReportOut(WireOut):
     feature_label: str | None
     layer_zh: str
     layer_en: str
+    device: UUID | None
+    sequence: int | None
+    clock_offset_s: float | None
+    based_on: BasedOnWire | None
 
 
 class ReceiptOut(WireOut):
@@ -280,4 +316,8 @@ def report_out(report: Report, *, feature_label: str | None, words: Words) -> Re
         feature_label=feature_label,
         layer_zh=words.zh,
         layer_en=words.en,
+        device=report.device,
+        sequence=report.sequence,
+        clock_offset_s=report.clock_offset_s,
+        based_on=BasedOnWire.of(report.based_on),
     )

@@ -29,6 +29,7 @@ from layers.rules.flags import (
     one_visit,
     sensed,
 )
+from layers.rules.meanwhile import counted
 from layers.rules.reports import Report
 
 ALIKE_COARSE, ALIKE_FINE = 8, 40  # bits of 64 and 256 in which a picture saved anew may differ
@@ -311,6 +312,29 @@ def burst(_report: Report, beside: Beside) -> Iterator[Flag]:
         yield Flag("burst", {**figures, "due_on": str(beside.due_on)}, about=str(beside.due_on))
 
 
+def feature_moved(_report: Report, beside: Beside) -> Iterator[Flag]:
+    """The register changed between the look and the arrival: both are on record."""
+    moved = beside.moved
+    if moved is None:
+        return
+    versions: Facts = {"based": moved.based, "now": moved.found}
+    if moved.retired:
+        yield Flag("feature_retired", versions)
+        return
+    words: Facts = {"was_zh": moved.was.zh, "was_en": moved.was.en}
+    yield Flag(
+        "feature_changed", {**versions, **words, "state_zh": moved.state.zh, "state_en": moved.state.en}
+    )
+
+
+def case_moved(report: Report, beside: Beside) -> Iterator[Flag]:
+    """A case about it was closed, or opened again, between the look and the arrival."""
+    for move in counted(report, beside.case_moves):
+        kind = "case_closed" if move.closed else "case_reopened"
+        facts: Facts = {"number": move.number, "on": str(day_of(move.at))}
+        yield Flag(kind, facts, others=(move.case,), about=f"{move.case} {move.version}")
+
+
 def edited(_report: Report, beside: Beside) -> Iterator[Flag]:
     """Another content was sent under the id of a report that was already here."""
     if beside.aside is not None:
@@ -338,7 +362,7 @@ def photo_before_finding(
 PHOTO_CHECKS: tuple[Check, ...] = (reused, photo_places, photo_times)
 CHECKS: tuple[Check, ...] = (
     *PHOTO_CHECKS, clock, fix_quality, rounded, repeated, away, speed, copied, copied_elsewhere, burst,
-    edited,
+    feature_moved, case_moved, edited,
 )  # fmt: skip
 
 

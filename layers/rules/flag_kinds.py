@@ -150,6 +150,42 @@ KINDS: Mapping[str, FlagKind] = {
             "{count} reports in the {days} days before the look-back of {due_on}; usually {usual}.",
         ),
     ),
+    "feature_changed": FlagKind(
+        Words("期间对象已变更", "Changed meanwhile"),
+        1,
+        Words(
+            "上报依据第 {based} 版（{was_zh}），收到时台账已是第 {now} 版（{state_zh}）。"
+            "按当时所见收下，请核对两者。",
+            "Based on version {based} ({was_en}); when it came the register had version {now} ({state_en}). "
+            "It counts as what was seen: compare the two.",
+        ),
+    ),
+    "feature_retired": FlagKind(
+        Words("期间对象已撤销", "Retired meanwhile"),
+        1,
+        Words(
+            "上报依据第 {based} 版，收到时对象已从台账撤销（第 {now} 版）。按当时所见收下，请核对。",
+            "Based on version {based}; when it came the thing was no longer in the register (version {now}). "
+            "It counts as what was seen.",
+        ),
+    ),
+    "case_closed": FlagKind(
+        Words("期间案件已销号", "Case closed meanwhile"),
+        2,
+        Words(
+            "案件 {number} 在现场查看之后、上报收到之前（{on}）已销号。按当时所见收下，请核对是否反弹。",
+            "Case {number} was closed on {on}, after the look and before the report came. "
+            "It counts as what was seen: has it come back?",
+        ),
+    ),
+    "case_reopened": FlagKind(
+        Words("期间案件已重开", "Case reopened meanwhile"),
+        1,
+        Words(
+            "案件 {number} 在现场查看之后、上报收到之前（{on}）已重新打开。",
+            "Case {number} was opened again on {on}, after the look and before the report came.",
+        ),
+    ),
     "edited": FlagKind(
         Words("事后改过内容", "Sent again with other content"),
         3,

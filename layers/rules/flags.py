@@ -15,6 +15,7 @@ from layers.definition import Words
 from layers.rules.features import Value
 from layers.rules.fixes import Fix
 from layers.rules.flag_kinds import KINDS
+from layers.rules.meanwhile import CaseMove, FeatureMove
 
 VERSION = "1"  # of the rules: kept with every flag
 VISIT_MIN = 30.0  # reports of one person within it are one visit: they may share a place and a picture
@@ -94,6 +95,8 @@ class Beside:
         photos: earlier uses of its photos. claimed: what its photo files say of themselves.
         recent, usual: the unit's reports on this layer in the days up to this one, and how many it usually
             sends in as many days; due_on: an announced look-back or deadline of it that is just ahead.
+        moved: the feature, when it is not what the report was based on. case_moves: steps that closed or
+            opened cases about it in the time that the report may have been under way.
         aside: hash of the content that was now sent under its id; asides: how many that makes.
     """
 
@@ -109,6 +112,8 @@ class Beside:
     recent: int = 0
     usual: float = 0.0
     due_on: date | None = None
+    moved: FeatureMove | None = None
+    case_moves: tuple[CaseMove, ...] = ()
     aside: str | None = None
     asides: int = 0
 

@@ -21,6 +21,18 @@ from layers.rules.places import PlaceMade, require_place
 
 
 @dataclass(frozen=True, slots=True)
+class BasedOn:
+    """What the author had before him while he wrote: the feature's version, a case and its version.
+
+    None is unknown: a place without a feature, a phone that had nothing taken along.
+    """
+
+    feature_version: int | None = None
+    case: UUID | None = None
+    case_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One inspection as it was sent; never changed afterwards.
 
@@ -32,6 +44,8 @@ class Report:
         about: what was offered as perhaps the same, and what the author answered; None when nobody asked.
         observed_at: the phone's clock, UTC, as claimed; ``received_at`` is the server's.
         content_sha256: over the canonical JSON (RFC 8785) of the body as sent.
+        device, sequence: the device's own name and its count of reports: the order of writing, whatever
+            clocks say. clock_offset_s: device minus server, as the phone measured it last; None unknown.
     """
 
     id: UUID
@@ -56,6 +70,10 @@ class Report:
     demonstration: bool = False
     place_made: PlaceMade | None = None
     about: About | None = None
+    device: UUID | None = None
+    sequence: int | None = None
+    clock_offset_s: float | None = None
+    based_on: BasedOn | None = None
 
     @property
     def pictures(self) -> tuple[PhotoManifest, ...]:

@@ -31,6 +31,7 @@ from layers.store.columns import moment
 from layers.store.database import Transaction
 from layers.store.features import FeatureStore
 from layers.store.fixes import to_fix
+from layers.store.meanwhile import MeanwhileSight
 from layers.store.prints import PrintStore
 from layers.store.tables import ASIDE, PHOTOS, REPORTS
 
@@ -106,6 +107,7 @@ class FlagSight:
 
     def beside(self, report: Report) -> Beside:
         """All that a report which has just been saved is compared with."""
+        meanwhile = MeanwhileSight(self.transaction)
         due_on = self.due_on(report)
         recent, usual = self.rates(report) if due_on else (0, 0.0)
         return Beside(
@@ -120,6 +122,8 @@ class FlagSight:
             recent=recent,
             usual=usual,
             due_on=due_on,
+            moved=meanwhile.moved(report),
+            case_moves=meanwhile.case_moves(report),
         )
 
     def reports(self, report: Report, question: Any, **values: Any) -> tuple[Earlier, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -21,7 +21,7 @@ from geo.prints import Print
 from layers.errors import DifferentContent, NotFound, OriginalNotAnnounced, PhotoNotAnnounced
 from layers.rules.flags import Claimed, spot
 from layers.rules.photos import PhotoManifest
-from layers.rules.reports import Report
+from layers.rules.reports import BasedOn, Report
 from layers.store.alike import ReboundStore
 from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
@@ -39,7 +39,14 @@ ANNOUNCED = (
     "sha256", "size_bytes", "role", "source", "taken_at", "fix_age_s", "heading_deg", "heading_source",
     "original_sha256", "original_size_bytes", "media_type", "duration_s",
 )  # fmt: skip
-SAID = ("place_made", "about")  # hashed where they are said: reports of before keep their hash
+SAID = (
+    "place_made",
+    "about",
+    "device",
+    "sequence",
+    "clock_offset_s",
+    "based_on",
+)  # hashed where they are said: reports of before keep their hash
 UNREAD = ("body", "record_sha256", "spot", "supplements")
 ID = sa.bindparam("id", type_=sa.Text())
 COLUMNS = tuple(column for column in REPORTS.c if column.name not in UNREAD)
@@ -364,6 +371,10 @@ def to_row(report: Report, body: bytes) -> dict[str, Any]:
     row = {name: getattr(report, name) for name in SAME}
     row |= {
         "id": str(report.id),
+        "device": None if report.device is None else str(report.device),
+        "sequence": report.sequence,
+        "clock_offset_s": report.clock_offset_s,
+        "based_on": based_on_text(report.based_on),
         "geom": report.place,
         "answers": canonical(report.answers).decode(),
         "fix": to_text(report.fix),
@@ -412,8 +423,28 @@ def to_report(row: Row, photos: Sequence[Row]) -> Report:
         missing_photos=tuple(missing),
         audit_number=row["audit_number"],
         audit_hash=row["audit_hash"],
+        device=None if row["device"] is None else UUID(row["device"]),
+        sequence=row["sequence"],
+        clock_offset_s=row["clock_offset_s"],
+        based_on=to_based_on(row["based_on"]),
         **{name: row[name] for name in SAME},
     )
+
+
+def based_on_text(based: BasedOn | None) -> str | None:
+    """What a report was based on, as its row keeps it."""
+    if based is None:
+        return None
+    case = None if based.case is None else str(based.case)
+    return canonical({**asdict(based), "case": case}).decode()
+
+
+def to_based_on(text: str | None) -> BasedOn | None:
+    """What a report was based on."""
+    if text is None:
+        return None
+    told = json.loads(text)
+    return BasedOn(**{**told, "case": None if told["case"] is None else UUID(told["case"])})
 
 
 def to_photo(row: Row) -> PhotoManifest:

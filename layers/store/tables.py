@@ -172,11 +172,44 @@ REPORTS = Table(
     text("place_made"),  # canonical JSON: how the place was made, with the accuracy of walked points
     text("about"),  # canonical JSON: what was offered as perhaps the same, and the answer
     text("supplements", index=True),  # what it is said to be about: case/<id>, report/<id>
+    text("device"),  # which device numbered it; None from before devices had names
+    Column("sequence", whole()),
+    Column("clock_offset_s", sa.Double()),  # device minus server, as the phone measured it last
+    text("based_on"),  # canonical JSON: the versions that its author had before him
     sa.Index("ix_reports_layer_feature", "layer", "feature", "author", "observed_at"),
     sa.Index("ix_reports_author_observed_at", "author", "observed_at"),
     sa.Index("ix_reports_author_remainder", "author", "remainder", "observed_at"),
     sa.Index("ix_reports_unit_layer_observed_at", "unit", "layer", "observed_at"),
     sa.Index("ix_reports_spot", "spot"),
+    sqlite_autoincrement=True,
+)
+KEPT_EDITS = Table(  # changes made on a version that was no longer the last; only the decision is added later
+    "kept_edits",
+    METADATA,
+    Column("fid", whole(), primary_key=True),
+    text("id", nullable=False, unique=True),  # the same edit sent again has the same id
+    text("layer", nullable=False),
+    text("feature", nullable=False),
+    Column("based_on", sa.Integer(), nullable=False),  # the version its author had before him
+    Column("found", sa.Integer(), nullable=False),  # the version that was there when it came
+    text("content", nullable=False),  # canonical JSON: everything but the shape
+    Column("shape", sa.LargeBinary()),  # WKB, little endian
+    text("why", nullable=False),
+    Column("at", moment(), nullable=False),
+    text("account"),
+    text("name", nullable=False),
+    text("unit"),
+    Column("demonstration", sa.Boolean(), nullable=False),
+    text("content_sha256", nullable=False),
+    text("decision"),  # mine, theirs, leave; None while it waits
+    Column("decided_at", moment()),
+    text("decided_by"),
+    text("decided_name"),
+    text("reason"),
+    Column("made", sa.Integer()),  # the version of the feature that the decision made
+    Column("audit_number", whole(), index=True),
+    sa.Index("ix_kept_edits_decision", "decision", "layer"),
+    sa.Index("ix_kept_edits_feature", "layer", "feature"),
     sqlite_autoincrement=True,
 )
 PHOTOS = Table(

@@ -30,11 +30,11 @@ async function answerTo(status: number, text: string): Promise<unknown> {
 }
 
 test.each([408, 425, 429, 500, 502, 503, 507])('an answer of %i leaves the report waiting', async (status) => {
-  expect(await answerTo(status, '{}')).toEqual({ kind: 'later', why: 'busy' });
+  expect(await answerTo(status, '{}')).toMatchObject({ kind: 'later', why: 'busy' });
 });
 
 test('an ended session asks for sign-in', async () => {
-  expect(await answerTo(401, '{}')).toEqual({ kind: 'later', why: 'sign-in' });
+  expect(await answerTo(401, '{}')).toMatchObject({ kind: 'later', why: 'sign-in' });
 });
 
 test('a refusal keeps its code and its sentence', async () => {
@@ -44,7 +44,7 @@ test('a refusal keeps its code and its sentence', async () => {
 });
 
 test('a page of some proxy is no receipt', async () => {
-  expect(await answerTo(200, '<html>Welcome')).toEqual({ kind: 'later', why: 'network' });
+  expect(await answerTo(200, '<html>Welcome')).toMatchObject({ kind: 'later', why: 'network' });
 });
 
 test('an answer that breaks off leaves the report waiting', async () => {
@@ -52,13 +52,13 @@ test('an answer that breaks off leaves the report waiting', async () => {
     answer.writeHead(201, { 'Content-Length': '100' }).write('{"receipt"');
     setImmediate(() => request.socket.destroy());
   });
-  expect(await carrier.report('1', '{}')).toEqual({ kind: 'later', why: 'network' });
+  expect(await carrier.report('1', '{}')).toMatchObject({ kind: 'later', why: 'network' });
 });
 
 test('a server that is not there leaves the report waiting', async () => {
   await answering(() => undefined);
   server?.close();
-  expect(await carrier.report('1', '{}')).toEqual({ kind: 'later', why: 'network' });
+  expect(await carrier.report('1', '{}')).toMatchObject({ kind: 'later', why: 'network' });
 });
 
 test('the text goes out as it was kept, with our header', async () => {
@@ -73,4 +73,23 @@ test('the text goes out as it was kept, with our header', async () => {
   });
   await carrier.report('abc', '{"note":"苇"}');
   expect(seen).toBe('PUT /api/reports/abc 1 {"note":"苇"}');
+});
+
+test('the page of some proxy refuses nothing for good', async () => {
+  expect(await answerTo(413, '<html>Request Entity Too Large')).toMatchObject({
+    kind: 'later', why: 'busy', problem: { code: 'http-413' },
+  });
+});
+
+test('what a busy server says of itself is kept to be read', async () => {
+  expect(await answerTo(507, '{"code": "no-space", "detail": "The disk is full."}')).toMatchObject({
+    kind: 'later', why: 'busy', problem: { code: 'no-space', words: { en: 'The disk is full.' } },
+  });
+});
+
+test('each contact measures how far the clock is off', async () => {
+  await answering((_, answer) => answer.writeHead(200, { Date: new Date(Date.now() - 3_600_000).toUTCString() }).end('{"receipt": {}}'));
+  const told: number[] = [];
+  await serverCarrier(() => 'en', (offset) => told.push(offset.offset_s)).report('1', '{}');
+  expect(Math.abs(told[0]! - 3600)).toBeLessThan(2);
 });

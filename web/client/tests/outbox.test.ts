@@ -3,8 +3,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Receipt } from '../src/domain/receipt';
 import { emptyDraft } from '../src/domain/report';
 import { draftsOf, dropDraft, keepDraft, keepDraftPhoto } from '../src/offline/drafts';
-import { entriesOf, exported, keep, sendAll, tryAgain, waitingOfOthers } from '../src/offline/outbox';
-import type { Answer, Carrier } from '../src/offline/outbox';
+import { keep, predecessor, sendAll, type Answer, type Carrier } from '../src/offline/outbox';
+import { deliveredOf, discard, entriesOf, noteExported, tryAgain, waitingOfOthers } from '../src/offline/queue';
+import type { ReceiptKey } from '../src/offline/signature';
 import { openStore } from '../src/offline/store';
 import type { Entry, KeptPhoto, PhoneStore } from '../src/offline/store';
 
@@ -29,7 +30,8 @@ function entry(id: string, letters = '', more: Partial<Entry> = {}): Entry {
   }) as const);
   return {
     id, account: 'anna', savedAt: `2026-11-23T06:00:0${id}.000Z`, title: { zh: id, en: id }, body: `{"id":"${id}"}`,
-    contentSha256: SHA('c'), photos, state: 'waiting', receipt: null, problem: null, tries: 0, ...more,
+    contentSha256: SHA('c'), photos, state: 'waiting', receipt: null, problem: null, tries: 0,
+    sequence: Number(id), about: null, exportedAt: null, discarded: null, ...more,
   };
 }
 
@@ -39,27 +41,30 @@ class Server implements Carrier {
   losesAnswers = 0;
   down = false;
   refuses = new Set<string>();
+  chokesOn = new Set<string>();
   contentSha256 = SHA('c');
   signedIn: string | null = 'anna';
   constructor(readonly manifests: ReadonlyMap<string, readonly string[]>) {}
 
   account = async (): Promise<string | null> => this.signedIn;
+  key = async (): Promise<ReceiptKey | null> => null;
   report = async (id: string, body: string): Promise<Answer> => {
-    if (this.down) return { kind: 'later', why: 'network' };
+    if (this.down) return LOST;
+    if (this.chokesOn.has(id)) return { kind: 'later', why: 'busy', problem: null };
     if (this.refuses.has(id)) return refusal('bad-report');
     if (this.stored.has(id) && this.stored.get(id)?.body !== body) return refusal('different-content');
     if (!this.stored.has(id)) this.stored.set(id, { body, photos: new Map() });
     return this.answer(id);
   };
   photo = async (id: string, sent: KeptPhoto): Promise<Answer> => {
-    if (this.down) return { kind: 'later', why: 'network' };
+    if (this.down) return LOST;
     if (this.refuses.has(sent.sha256)) return refusal('too-large');
     const photos = this.stored.get(id)!.photos;
     photos.set(sent.sha256, (photos.get(sent.sha256) ?? 0) + 1);
     return this.answer(id);
   };
   answer(id: string): Answer {
-    if (this.losesAnswers-- > 0) return { kind: 'later', why: 'network' };
+    if (this.losesAnswers-- > 0) return LOST;
     const there = [...this.stored.get(id)!.photos.keys()].sort();
     const missing = (this.manifests.get(id) ?? []).filter((hash) => !there.includes(hash));
     const receipt: Receipt = {
@@ -70,6 +75,8 @@ class Server implements Carrier {
   }
 }
 
+const LOST: Answer = { kind: 'later', why: 'network', problem: null };
+
 function refusal(code: string): Answer {
   return { kind: 'refused', problem: { code, status: 400, words: { zh: code, en: code }, photo: null } };
 }
@@ -79,8 +86,13 @@ async function given(...entries: Entry[]): Promise<Server> {
   return new Server(new Map(entries.map((each) => [each.id, each.photos.map((named) => named.sha256)])));
 }
 
-const send = async (server: Server) => await sendAll(store, 'anna', server, () => undefined);
-const states = async () => (await entriesOf(store, 'anna')).map((each) => each.state);
+const send = async (server: Server) => await sendAll(store, 'anna', server, { progress: () => undefined, ready: () => true });
+/** Each report's state in the order of saving; what has arrived lies apart. */
+const states = async (): Promise<string[]> => {
+  const waiting = (await entriesOf(store, 'anna')).map((each) => [each.id, each.state] as const);
+  const arrived = (await deliveredOf(store, 'anna')).map((each) => [each.id, 'received'] as const);
+  return [...waiting, ...arrived].sort().map(([, state]) => state);
+};
 
 test('a report whose answers were lost three times arrives once', async () => {
   const server = await given(entry('1', 'ab'));
@@ -94,7 +106,7 @@ test('a photo whose answer was lost is not sent again', async () => {
   const photoOnce = server.photo;
   server.photo = async (id, sent) => {
     await photoOnce(id, sent);
-    return { kind: 'later', why: 'network' };
+    return LOST;
   };
   await send(server);
   server.photo = photoOnce;
@@ -136,7 +148,7 @@ test('a refused report goes again when its author asks', async () => {
 test('a lost network stops the round and keeps the order', async () => {
   const server = await given(entry('1'), entry('2'));
   server.down = true;
-  expect([await send(server), await states()]).toEqual([{ blocked: 'network' }, ['waiting', 'waiting']]);
+  expect([await send(server), await states()]).toEqual([{ blocked: 'network', resting: [] }, ['waiting', 'waiting']]);
 });
 
 test('photo bytes that are gone are a stated problem, and the other photos still go', async () => {
@@ -167,7 +179,7 @@ test('a receipt that still misses a photo forgets nothing', async () => {
 test('the queue of one person is never sent in the name of another', async () => {
   const server = await given(entry('1'));
   server.signedIn = 'bert';
-  expect([await send(server), server.stored.size]).toEqual([{ blocked: 'sign-in' }, 0]);
+  expect([await send(server), server.stored.size]).toEqual([{ blocked: 'sign-in', resting: [] }, 0]);
 });
 
 test('unsent reports of other people on this phone are counted', async () => {
@@ -207,9 +219,65 @@ test('the drafts of one person are not shown to another', async () => {
   expect(await draftsOf(store, 'anna')).toEqual([]);
 });
 
-test('an unsent report can be taken out as a file, photos included', async () => {
-  await given(entry('1', 'a'));
-  const [kept] = await entriesOf(store, 'anna');
-  const out = JSON.parse(await exported(store, kept!)) as { body: unknown; photo_bytes: { bytes: string }[] };
-  expect([out.body, out.photo_bytes[0]?.bytes]).toEqual([{ id: '1' }, 'AQID']);
+test('a report that the server chokes on rests, and the others go on', async () => {
+  const server = await given(entry('1'), entry('2'), entry('3'));
+  server.chokesOn.add('1');
+  const round = await send(server);
+  expect([round, await states()]).toEqual([{ blocked: 'busy', resting: ['1'] }, ['waiting', 'received', 'received']]);
+});
+
+test('a server that takes nothing is not asked about every report', async () => {
+  const server = await given(entry('1'), entry('2'), entry('3'));
+  for (const id of ['1', '2', '3']) server.chokesOn.add(id);
+  expect(await send(server)).toEqual({ blocked: 'busy', resting: ['1', '2'] });
+});
+
+test('a report about the same thing waits for the one before it, and says so', async () => {
+  const server = await given(entry('1', '', { about: 'dikes 7' }), entry('2', '', { about: 'dikes 7' }), entry('3'));
+  server.chokesOn.add('1');
+  await send(server);
+  const waiting = await entriesOf(store, 'anna');
+  expect([await states(), predecessor(waiting[1]!, waiting)?.id]).toEqual([['waiting', 'waiting', 'received'], '1']);
+});
+
+test('a refused report does not hold up the next one about the same thing', async () => {
+  const server = await given(entry('1', '', { about: 'dikes 7' }), entry('2', '', { about: 'dikes 7' }));
+  server.refuses.add('1');
+  await send(server);
+  expect(await states()).toEqual(['refused', 'received']);
+});
+
+test('reports go in the order of saving, whatever the clock said', async () => {
+  const server = await given(entry('1', '', { savedAt: '2027-01-01T00:00:00.000Z' }), entry('2', '', { savedAt: '2026-01-01T00:00:00.000Z' }));
+  await send(server);
+  expect([...server.stored.keys()]).toEqual(['1', '2']);
+});
+
+test('what has arrived keeps its receipt when its text and photos are gone', async () => {
+  const server = await given(entry('1', 'a'));
+  await send(server);
+  const [kept] = await deliveredOf(store, 'anna');
+  expect([kept?.receipt.content_sha256, await store.count('entries'), await store.count('photos')]).toEqual([SHA('c'), 0, 0]);
+});
+
+test('a photo that another report needs stays when the first has arrived', async () => {
+  const server = await given(entry('1', 'a'), entry('2', 'a'));
+  server.chokesOn.add('2');
+  await send(server);
+  expect(await store.getAllKeys('photos')).toEqual([SHA('a')]);
+});
+
+test('a report is given up only with a reason, and when it was refused or lies in a file', async () => {
+  await given(entry('1'));
+  await expect(discard(store, '1', 'double', 'now')).rejects.toThrow(RangeError);
+  await noteExported(store, '1', 'now');
+  await expect(discard(store, '1', ' ', 'now')).rejects.toThrow(RangeError);
+  await discard(store, '1', 'double', 'now');
+  expect((await entriesOf(store, 'anna'))[0]).toMatchObject({ state: 'discarded', discarded: { why: 'double' } });
+});
+
+test('a report that was given up is not sent', async () => {
+  const server = await given(entry('1', '', { state: 'discarded' }));
+  await send(server);
+  expect(server.stored.size).toBe(0);
 });

@@ -100,6 +100,7 @@ export interface Draft {
   readonly photos: readonly Photo[];
   readonly observedAt: string | null; // when the state was chosen, by this device's clock
   readonly changedAt: string;
+  readonly basedOn?: BasedOn | null; // what the register said when the state was chosen
 }
 
 export interface ReportBody {
@@ -113,6 +114,21 @@ export interface ReportBody {
   readonly fix: Fix | null;
   readonly observed_at: string;
   readonly photos: readonly Photo[];
+  readonly based_on?: BasedOn | null;
+}
+
+/** The versions that the author had before him; null is unknown. */
+export interface BasedOn {
+  readonly feature_version: number | null;
+  readonly case: string | null;
+  readonly case_version: number | null;
+}
+
+/** What the device adds of itself: its name, its count of reports, its clock as measured last. */
+export interface Numbered {
+  readonly device: string;
+  readonly sequence: number;
+  readonly clock_offset_s: number | null;
 }
 
 /** One thing that keeps a report from being sent: where on the form (`answers.id` for a question), and its sentence. */
@@ -280,6 +296,7 @@ export function body(draft: Draft, layer: InspectedLayer): ReportBody {
     fix: draft.fix,
     observed_at: draft.observedAt ?? draft.changedAt,
     photos: draft.photos,
+    based_on: draft.basedOn ?? null,
   };
 }
 

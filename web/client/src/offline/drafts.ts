@@ -32,13 +32,19 @@ export async function dropDraft(store: PhoneStore, id: string): Promise<void> {
 
 /** Delete photo bytes that no draft and no report names. */
 export async function sweepPhotos(store: PhoneStore): Promise<void> {
+  await unneededPhotos(store, await store.getAllKeys('photos'));
+}
+
+/** Delete these photos' bytes but those that a draft, or a report that still counts, names. */
+export async function unneededPhotos(store: PhoneStore, hashes: readonly string[]): Promise<void> {
+  if (hashes.length === 0) return;
   const transaction = store.transaction(['drafts', 'entries', 'photos'], 'readwrite');
-  const [drafts, entries, kept] = await Promise.all([
+  const [drafts, entries] = await Promise.all([
     transaction.objectStore('drafts').getAll(),
     transaction.objectStore('entries').getAll(),
-    transaction.objectStore('photos').getAllKeys(),
   ]);
-  const named = new Set([...drafts, ...entries].flatMap((each) => each.photos.map((photo) => photo.sha256)));
+  const needing = [...drafts, ...entries.filter((entry) => entry.state !== 'discarded')];
+  const named = new Set(needing.flatMap((each) => each.photos.map((photo) => photo.sha256)));
   const photos = transaction.objectStore('photos');
-  await Promise.all([...kept.filter((hash) => !named.has(hash)).map((hash) => photos.delete(hash)), transaction.done]);
+  await Promise.all([...hashes.filter((hash) => !named.has(hash)).map((hash) => photos.delete(hash)), transaction.done]);
 }

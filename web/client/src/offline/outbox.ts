@@ -4,29 +4,44 @@
  */
 
 import { isComplete, isOwn, type Receipt } from '../domain/receipt';
-import { sweepPhotos } from './drafts';
+import { unneededPhotos } from './drafts';
+import { changed, entriesOf, keepDelivered } from './queue';
+import { isGenuine, type ReceiptKey } from './signature';
 import { STRICT, type Entry, type KeptPhoto, type PhoneStore, type Problem } from './store';
+import { photoGone, RECEIPT_DIFFERS, RECEIPT_NOT_GENUINE } from './troubles';
 
-/** What one request came to. */
+export type Why = 'network' | 'busy' | 'sign-in';
+
+/** What one request came to; a server that is busy may say why. */
 export type Answer =
   | { readonly kind: 'taken'; readonly receipt: Receipt }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'later'; readonly why: 'network' | 'busy' | 'sign-in' };
+  | { readonly kind: 'later'; readonly why: Why; readonly problem: Problem | null };
 
 /** The way to the server; it never throws for what a network or a server may do. */
 export interface Carrier {
   readonly account: () => Promise<string | null | 'unreachable'>;
+  readonly key: () => Promise<ReceiptKey | null>;
   readonly report: (id: string, body: string) => Promise<Answer>;
   readonly photo: (id: string, photo: KeptPhoto) => Promise<Answer>;
 }
 
-/** How a round through the queue ended; `blocked` says why it stopped before its end. */
+/** How a round through the queue ended: why it stopped before its end, and which reports must rest a while. */
 export interface Round {
-  readonly blocked: 'network' | 'busy' | 'sign-in' | null;
+  readonly blocked: Why | null;
+  readonly resting: readonly string[];
 }
 
-/** Told while sending: which report, how many of its photos are there. */
-export type Progress = (id: string, there: number) => void;
+/** What the round is told and tells. */
+export interface Errand {
+  /** Which report is on its way, and how many of its photos are there. */
+  readonly progress: (id: string, there: number) => void;
+  /** Whether a report's rest is over. */
+  readonly ready: (id: string) => boolean;
+}
+
+/** Two in a row that the server could not take: it is the server, not the reports. */
+const BUSY_IN_A_ROW = 2;
 
 /** A new entry and its photos in one strict transaction; the draft it came from goes in the same breath. */
 export async function keep(store: PhoneStore, entry: Entry, photos: readonly KeptPhoto[]): Promise<void> {
@@ -39,130 +54,94 @@ export async function keep(store: PhoneStore, entry: Entry, photos: readonly Kep
   ]);
 }
 
-/** The account's reports, oldest first: the order they are sent in. */
-export async function entriesOf(store: PhoneStore, account: string): Promise<readonly Entry[]> {
-  const entries = await store.getAllFromIndex('entries', 'account', account);
-  return entries.sort((one, other) => one.savedAt.localeCompare(other.savedAt));
-}
-
-/** How many unsent reports of other people lie on this phone; they wait for their own sign-in. */
-export async function waitingOfOthers(store: PhoneStore, account: string): Promise<number> {
-  const entries = await store.getAll('entries');
-  return entries.filter((entry) => entry.account !== account && entry.state !== 'received').length;
-}
-
-/** Send what waits, oldest first. A refused report is passed by; anything else that fails stops the round. */
-export async function sendAll(store: PhoneStore, account: string, carrier: Carrier, progress: Progress): Promise<Round> {
+/**
+ * Send what waits, in the order of saving. A refused report is passed by; one that the server cannot take now rests
+ * while the others go on; a lost network or an ended session stops the round. A report about the same thing as an
+ * earlier one that still waits, waits for it.
+ */
+export async function sendAll(store: PhoneStore, account: string, carrier: Carrier, errand: Errand): Promise<Round> {
   const signedIn = await carrier.account();
-  if (signedIn === 'unreachable') return { blocked: 'network' };
-  if (signedIn !== account) return { blocked: 'sign-in' }; // another tab may have signed in as someone else
+  if (signedIn === 'unreachable') return { blocked: 'network', resting: [] };
+  if (signedIn !== account) return { blocked: 'sign-in', resting: [] }; // another tab may have signed in as someone else
+  const key = await carrier.key();
+  const resting: string[] = [];
+  const ahead = new Set<string>();
+  let busy = 0;
   for (const entry of await entriesOf(store, account)) {
     if (entry.state !== 'waiting') continue;
-    const blocked = await sendOne(store, entry, carrier, progress);
-    if (blocked !== null) return { blocked };
+    const waits = entry.about !== null && ahead.has(entry.about);
+    const why = waits || !errand.ready(entry.id) ? 'rest' : await sendOne(store, entry.id, { carrier, key, errand });
+    if (why === 'network' || why === 'sign-in') return { blocked: why, resting };
+    if (why !== null && entry.about !== null) ahead.add(entry.about);
+    if (why === 'busy') resting.push(entry.id);
+    if (why !== 'rest') busy = why === 'busy' ? busy + 1 : 0;
+    if (busy === BUSY_IN_A_ROW) return { blocked: 'busy', resting };
   }
-  return { blocked: null };
+  return { blocked: resting.length > 0 ? 'busy' : null, resting };
 }
 
-async function sendOne(store: PhoneStore, waiting: Entry, carrier: Carrier, progress: Progress): Promise<Round['blocked']> {
-  const entry = { ...waiting, tries: waiting.tries + 1 };
-  await store.put('entries', entry);
-  progress(entry.id, 0);
-  const answer = await carrier.report(entry.id, entry.body);
-  if (answer.kind === 'later') return answer.why;
-  if (answer.kind === 'refused') return await hold(store, entry, answer.problem);
-  return await sendPhotos(store, entry, answer.receipt, carrier, progress);
+/** The earlier report that this one waits for; undefined when it is its turn. */
+export function predecessor(entry: Entry, entries: readonly Entry[]): Entry | undefined {
+  if (entry.about === null) return undefined;
+  return entries.find((each) => each.about === entry.about && each.state === 'waiting' && each.sequence < entry.sequence);
 }
 
-async function sendPhotos(
-  store: PhoneStore, entry: Entry, first: Receipt, carrier: Carrier, progress: Progress,
-): Promise<Round['blocked']> {
+interface Means {
+  readonly carrier: Carrier;
+  readonly key: ReceiptKey | null;
+  readonly errand: Errand;
+}
+
+async function sendOne(store: PhoneStore, id: string, means: Means): Promise<Why | null> {
+  const entry = await changed(store, id, (each) => ({ ...each, tries: each.tries + 1 }));
+  if (entry === null) return null; // another tab has sent it, or its author has thrown it away
+  means.errand.progress(id, 0);
+  const answer = await means.carrier.report(id, entry.body);
+  if (answer.kind === 'later') return await rest(store, entry, answer.why, answer.problem);
+  if (answer.kind === 'refused') return await refuse(store, entry, answer.problem);
+  return await sendPhotos(store, entry, answer.receipt, means);
+}
+
+async function sendPhotos(store: PhoneStore, entry: Entry, first: Receipt, means: Means): Promise<Why | null> {
   let receipt = first;
   let trouble: Problem | null = null;
   for (const hash of first.missing_photos) {
-    progress(entry.id, entry.photos.length - receipt.missing_photos.length);
+    means.errand.progress(entry.id, entry.photos.length - receipt.missing_photos.length);
     const photo = await store.get('photos', hash);
     if (photo === undefined) {
       trouble ??= photoGone(entry, hash); // the others still go
       continue;
     }
-    const answer = await carrier.photo(entry.id, photo);
-    if (answer.kind === 'later') return answer.why;
+    const answer = await means.carrier.photo(entry.id, photo);
+    if (answer.kind === 'later') return await rest(store, { ...entry, receipt }, answer.why, answer.problem);
     if (answer.kind === 'refused') trouble ??= { ...answer.problem, photo: hash };
     else receipt = answer.receipt;
   }
-  return await settle(store, entry, receipt, trouble);
+  return await settle(store, { ...entry, receipt }, receipt, trouble, means.key);
 }
 
-async function settle(store: PhoneStore, entry: Entry, receipt: Receipt, trouble: Problem | null): Promise<Round['blocked']> {
+async function settle(
+  store: PhoneStore, entry: Entry, receipt: Receipt, trouble: Problem | null, key: ReceiptKey | null,
+): Promise<Why | null> {
   const sent = { id: entry.id, contentSha256: entry.contentSha256, photos: entry.photos.map((photo) => photo.sha256) };
-  if (!isOwn(receipt, sent)) return await hold(store, entry, RECEIPT_DIFFERS);
-  if (trouble !== null) return await hold(store, { ...entry, receipt }, trouble);
-  if (!isComplete(receipt, sent)) return 'busy'; // it still misses something: the next round asks again
-  await store.put('entries', { ...entry, state: 'received', receipt, problem: null });
-  await forget(store, entry.account);
+  const genuine = await isGenuine(receipt, key);
+  if (!isOwn(receipt, sent)) return await refuse(store, { ...entry, receipt: null }, RECEIPT_DIFFERS);
+  if (genuine === false) return await refuse(store, { ...entry, receipt: null }, RECEIPT_NOT_GENUINE);
+  if (trouble !== null) return await refuse(store, entry, trouble);
+  if (!isComplete(receipt, sent)) return await rest(store, entry, 'busy', null); // it still misses something
+  const { id, account, savedAt, title, photos } = entry;
+  await keepDelivered(store, { id, account, savedAt, title, receipt, photos: photos.length, genuine });
+  await unneededPhotos(store, sent.photos);
   return null;
 }
 
-async function hold(store: PhoneStore, entry: Entry, problem: Problem): Promise<null> {
-  await store.put('entries', { ...entry, state: 'refused', problem });
+/** It waits on, with what the server said: photos that are there, a reason to be read. */
+async function rest(store: PhoneStore, entry: Entry, why: Why, problem: Problem | null): Promise<Why> {
+  await changed(store, entry.id, (each) => ({ ...each, receipt: entry.receipt, problem }));
+  return why;
+}
+
+async function refuse(store: PhoneStore, entry: Entry, problem: Problem): Promise<null> {
+  await changed(store, entry.id, (each) => ({ ...each, receipt: entry.receipt, problem, state: 'refused' }));
   return null;
-}
-
-const RECEIPT_DIFFERS: Problem = {
-  code: 'receipt-differs',
-  status: null,
-  words: {
-    zh: '回执与本机的内容不一致。上报仍保存在本机，请导出并联系管理员。',
-    en: 'The receipt does not fit what this device sent. The report stays here: export it and tell the administrator.',
-  },
-  photo: null,
-};
-
-function photoGone(entry: Entry, hash: string): Problem {
-  const number = entry.photos.findIndex((photo) => photo.sha256 === hash) + 1;
-  return {
-    code: 'photo-gone',
-    status: null,
-    words: {
-      zh: `第 ${number} 张照片已不在本机，无法发送。其余内容已送达。`,
-      en: `Photo ${number} is no longer on this device and cannot be sent. The rest has arrived.`,
-    },
-    photo: hash,
-  };
-}
-
-/** Put a refused report back into the queue, by its author's wish. */
-export async function tryAgain(store: PhoneStore, id: string): Promise<void> {
-  const transaction = store.transaction('entries', 'readwrite', STRICT);
-  const entry = await transaction.store.get(id);
-  if (entry?.state === 'refused') await transaction.store.put({ ...entry, state: 'waiting', problem: null });
-  await transaction.done;
-}
-
-/** Received reports whose photos stay on the phone; receipts of more, but not for ever. */
-export const KEPT_WITH_PHOTOS = 30;
-export const KEPT_RECEIPTS = 500;
-
-/** Forget the photos of received reports but the newest, and the oldest receipts; what is unsent stays. */
-export async function forget(store: PhoneStore, account: string): Promise<void> {
-  const received = (await entriesOf(store, account)).filter((entry) => entry.state === 'received').reverse();
-  for (const entry of received.slice(KEPT_WITH_PHOTOS, KEPT_RECEIPTS)) {
-    if (entry.photos.length > 0) await store.put('entries', { ...entry, photos: [] });
-  }
-  for (const entry of received.slice(KEPT_RECEIPTS)) await store.delete('entries', entry.id);
-  await sweepPhotos(store);
-}
-
-/** Everything of an unsent report as one JSON text, photos in base64: the way out when all else fails. */
-export async function exported(store: PhoneStore, entry: Entry): Promise<string> {
-  const photos = await Promise.all(entry.photos.map(async (photo) => await store.get('photos', photo.sha256)));
-  const kept = photos.flatMap((photo) => (photo === undefined ? [] : [{ ...photo, bytes: base64(new Uint8Array(photo.bytes)) }]));
-  return JSON.stringify({ ...entry, body: JSON.parse(entry.body) as unknown, photo_bytes: kept }, null, 2);
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }

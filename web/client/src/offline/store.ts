@@ -1,6 +1,6 @@
 /** The phone's small database: the report being written, the reports to be sent, and the photos of both. */
 
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type StoreNames } from 'idb';
 import type { Draft, Photo, Words } from '../domain/report';
 import type { Receipt } from '../domain/receipt';
 import type { PhotoType } from './photos';
@@ -13,7 +13,7 @@ export interface KeptPhoto {
   readonly bytes: ArrayBuffer;
 }
 
-export type EntryState = 'waiting' | 'received' | 'refused';
+export type EntryState = 'waiting' | 'refused' | 'discarded';
 
 /** Why a report did not get through, in the server's words or (both languages) in ours. */
 export interface Problem {
@@ -33,9 +33,24 @@ export interface Entry {
   readonly contentSha256: string;
   readonly photos: readonly Photo[];
   readonly state: EntryState;
+  /** What the server said last; while photos are missing it is not yet the last word. */
   readonly receipt: Receipt | null;
+  /** Why it was refused, or why it is held (it waits all the same). */
   readonly problem: Problem | null;
   readonly tries: number;
+  /** The device's own number of it: the order of saving, whatever clocks say. */
+  readonly sequence: number;
+  /** What it is about, in one word: two reports about the same thing arrive in their order. */
+  readonly about: string | null;
+  /** When it was last handed to its author as a file. */
+  readonly exportedAt: string | null;
+  readonly discarded: Discarded | null;
+}
+
+/** By its author's wish it is not sent; the reason stays. */
+export interface Discarded {
+  readonly at: string;
+  readonly why: string;
 }
 
 /** What the server said last, kept for the time without a network; `name` says what it is, `account` whose. */
@@ -74,6 +89,10 @@ export interface Delivered {
   readonly savedAt: string;
   readonly title: Words;
   readonly receipt: Receipt;
+  /** How many photos went with it. */
+  readonly photos: number;
+  /** Whether the server's key has signed the receipt; null where the key or the means to check are missing. */
+  readonly genuine: boolean | null;
 }
 
 interface Schema extends DBSchema {
@@ -98,9 +117,10 @@ const VERSION = 2;
 /** The database, made when it is not there, brought to this version when it is older. */
 export async function openStore(name = 'lakewatch'): Promise<PhoneStore> {
   return await openDB<Schema>(name, VERSION, {
-    upgrade(store, before) {
+    async upgrade(store, before, _, transaction) {
       if (before < 1) reportsFirst(store);
       if (before < 2) thingsTakenAlong(store);
+      if (before === 1) await numbered(transaction.objectStore('entries'), transaction.objectStore('delivered'));
     },
   });
 }
@@ -118,6 +138,22 @@ function thingsTakenAlong(store: PhoneStore): void {
   store.createObjectStore('areas', { keyPath: 'id' }).createIndex('account', 'account');
   store.createObjectStore('tracks', { keyPath: 'id' }).createIndex('account', 'account');
   store.createObjectStore('trackPoints', { autoIncrement: true }).createIndex('track', 'track');
+}
+
+type Upgraded<Name extends StoreNames<Schema>> = IDBPObjectStore<Schema, StoreNames<Schema>[], Name, 'versionchange'>;
+
+/** Reports of version 1 in the form of today: those that have arrived lie apart, the others have their number. */
+async function numbered(entries: Upgraded<'entries'>, delivered: Upgraded<'delivered'>): Promise<void> {
+  const old = (await entries.getAll()).sort((one, other) => one.savedAt.localeCompare(other.savedAt));
+  for (const [index, entry] of old.entries()) {
+    if ((entry.state as string) === 'received' && entry.receipt !== null) {
+      const { id, account, savedAt, title, receipt, photos } = entry;
+      await delivered.put({ id, account, savedAt, title, receipt, photos: photos.length, genuine: null });
+      await entries.delete(id);
+    } else {
+      await entries.put({ ...entry, sequence: index + 1, about: null, exportedAt: null, discarded: null });
+    }
+  }
 }
 
 let opened: Promise<PhoneStore> | undefined;

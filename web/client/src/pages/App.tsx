@@ -16,7 +16,9 @@ import { VersionLine } from '../ui/VersionLine';
 import { AccountMenu } from './AccountMenu';
 import { Bar } from './Bar';
 import { pageAt } from './sections';
+import { DeliveryLine } from './report/DeliveryLine';
 import { SignIn } from './sign-in/SignIn';
+import { SignInAgain } from './sign-in/SignInAgain';
 import { LanguageSwitch } from '../ui/LanguageSwitch';
 
 export function App() {
@@ -58,9 +60,11 @@ function Shell({ id, again }: { id: string; again: () => void }) {
       <ReachLine again={again} />
       <VersionLine />
       <main id="main" tabIndex={-1}>
+        <DeliveryLine />
         {catalogueProblem.value !== null ? <ProblemNotice problem={catalogueProblem.value} again={() => void readCatalogue(id)} /> : null}
         {layers.value.length === 0 ? <p class="hint waiting" role="status">{say('loading')}</p> : <Page place={place} />}
       </main>
+      <SignInAgain />
     </div>
   );
 }

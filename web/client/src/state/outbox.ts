@@ -1,45 +1,74 @@
 /** What waits to be sent, and how it goes on: shown on every page, sent at start, when the network returns, or by hand. */
 
 import { computed, signal } from '@preact/signals';
-import { serverCarrier } from '../offline/carrier';
-import { draftsOf } from '../offline/drafts';
-import { entriesOf, sendAll, tryAgain, waitingOfOthers, type Round } from '../offline/outbox';
-import { phoneStore, type Entry } from '../offline/store';
+import type { ClockOffset } from '../domain/clock';
+import { pause } from '../domain/delivery';
 import type { Draft } from '../domain/report';
+import { serverCarrier } from '../offline/carrier';
+import { keepOffset, keptOffset } from '../offline/device';
+import { draftsOf } from '../offline/drafts';
+import { sendAll, type Round } from '../offline/outbox';
+import { deliveredOf, discard, entriesOf, tryAgain, waitingOfOthers } from '../offline/queue';
+import { phoneStore, type Delivered, type Entry } from '../offline/store';
+import { lookForLost, noteWaiting } from './lost';
 
 export const entries = signal<readonly Entry[]>([]);
+export const delivered = signal<readonly Delivered[]>([]);
 export const drafts = signal<readonly Draft[]>([]);
 export const othersWaiting = signal(0);
 export const blocked = signal<Round['blocked']>(null);
 /** The report on its way now, and how many of its photos are there. */
 export const sending = signal<{ readonly id: string; readonly there: number } | null>(null);
+/** How far this device's clock is from the server's, by the last contact. */
+export const clockOffset = signal<ClockOffset | null>(null);
 
-export const unsent = computed(() => entries.value.filter((entry) => entry.state !== 'received'));
+/** Waiting or refused: what has not arrived and still shall. In the order of saving. */
+export const unsent = computed(() => entries.value.filter((entry) => entry.state !== 'discarded'));
+export const discarded = computed(() => entries.value.filter((entry) => entry.state === 'discarded'));
 
-const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 300_000;
 let owner: string | null = null;
 let language = (): string => 'zh-CN';
 let timer: ReturnType<typeof setTimeout> | undefined;
-let wait = FIRST_WAIT_MS;
+let silentRounds = 0;
 let round: Promise<void> | undefined;
+/** Until when a report rests, and how often it did; by the page's own clock, which nobody sets back. */
+const resting = new Map<string, { readonly until: number; readonly times: number }>();
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('lakewatch-outbox');
 
 /** Begin to look after the account's queue; null when nobody is signed in. */
 export async function ownOutbox(account: string | null, speaks: () => string): Promise<void> {
   owner = account;
   language = speaks;
   clearTimeout(timer);
+  resting.clear();
   await refresh();
-  if (account !== null) await sendNow();
+  if (account === null) return;
+  const here = [...entries.value, ...delivered.value, ...drafts.value].map((each) => each.id);
+  void lookForLost(account, new Set(here));
+  await sendNow();
 }
 
 /** Read the queue again from this device. */
 export async function refresh(): Promise<void> {
   const store = await phoneStore();
   const account = owner;
-  entries.value = account === null ? [] : await entriesOf(store, account);
-  drafts.value = account === null ? [] : await draftsOf(store, account);
-  othersWaiting.value = await waitingOfOthers(store, account ?? '');
+  const [waiting, arrived, begun, others, offset] = await Promise.all([
+    account === null ? [] : entriesOf(store, account),
+    account === null ? [] : deliveredOf(store, account),
+    account === null ? [] : draftsOf(store, account),
+    waitingOfOthers(store, account ?? ''),
+    keptOffset(store),
+  ]);
+  if (account !== owner) return; // somebody else signed in meanwhile: their list is on its way
+  [entries.value, delivered.value, drafts.value, othersWaiting.value] = [waiting, arrived, begun, others];
+  clockOffset.value = offset;
+}
+
+/** The queue has changed here: show it, tell the other tabs, and note it beside the database. */
+export async function queueChanged(): Promise<void> {
+  await refresh();
+  if (owner !== null) noteWaiting(owner, unsent.value);
+  channel?.postMessage('changed');
 }
 
 /** Send what waits; a call while a round runs waits for that round. */
@@ -48,24 +77,64 @@ export async function sendNow(): Promise<void> {
   await round;
 }
 
-/** Put a refused report back and send it, by its author's wish. */
+/** By hand: nothing rests any longer. */
+export async function sendAllNow(): Promise<void> {
+  resting.clear();
+  silentRounds = 0;
+  await sendNow();
+}
+
+/** Try one report again, refused or resting, by its author's wish. */
 export async function sendAgain(id: string): Promise<void> {
   await tryAgain(await phoneStore(), id);
+  resting.delete(id);
+  await queueChanged();
   await sendNow();
+}
+
+/** Take a report out of the queue, with its author's reason. */
+export async function throwAway(id: string, why: string): Promise<void> {
+  await discard(await phoneStore(), id, why, new Date().toISOString());
+  await queueChanged();
 }
 
 async function oneRound(): Promise<void> {
   clearTimeout(timer);
   const account = owner;
   if (account === null) return;
-  const store = await phoneStore();
-  const ended = await alone(async () => await sendAll(store, account, serverCarrier(language), (id, there) => {
-    sending.value = { id, there };
-  }));
+  const ended = await alone(async () => await throughQueue(account));
   sending.value = null;
-  if (ended !== null) blocked.value = ended.blocked;
-  await refresh();
+  if (ended !== null) noteRound(ended);
+  await queueChanged();
   planNext();
+}
+
+async function throughQueue(account: string): Promise<Round> {
+  const store = await phoneStore();
+  const carrier = serverCarrier(language, (offset) => {
+    clockOffset.value = offset;
+    void keepOffset(store, offset);
+  });
+  let last: string | null = null;
+  const progress = (id: string, there: number): void => {
+    if (last !== null && last !== id) void refresh(); // the one before has its end
+    last = id;
+    sending.value = { id, there };
+  };
+  return await sendAll(store, account, carrier, { progress, ready });
+}
+
+function ready(id: string): boolean {
+  return (resting.get(id)?.until ?? 0) <= performance.now();
+}
+
+function noteRound(ended: Round): void {
+  blocked.value = ended.blocked;
+  silentRounds = ended.blocked === 'network' ? silentRounds + 1 : 0;
+  for (const id of ended.resting) {
+    const times = (resting.get(id)?.times ?? 0) + 1;
+    resting.set(id, { times, until: performance.now() + pause(times, Math.random()) });
+  }
 }
 
 /** One tab sends at a time where the browser can say so; the server takes a report once in any case. */
@@ -76,22 +145,24 @@ async function alone(work: () => Promise<Round>): Promise<Round | null> {
 }
 
 function planNext(): void {
-  if (!entries.value.some((entry) => entry.state === 'waiting')) {
-    wait = FIRST_WAIT_MS;
-    return;
-  }
+  const waiting = entries.value.filter((entry) => entry.state === 'waiting');
+  if (waiting.length === 0 || blocked.value === 'sign-in') return; // a sign-in begins a round of its own
+  const soonest = Math.min(...waiting.map((entry) => (resting.get(entry.id)?.until ?? 0) - performance.now()));
+  const isNew = blocked.value === null && waiting.some((entry) => entry.tries === 0); // saved while the round ran
+  const wait = isNew ? 0 : Math.max(soonest, pause(silentRounds + 1, Math.random()));
+  clearTimeout(timer);
   timer = setTimeout(() => void sendNow(), wait);
-  wait = Math.min(wait * 2, LONGEST_WAIT_MS);
 }
 
-/** Listen for what may bring the network back; called once, at the page's start. */
+/** Listen for what may bring the network back, and for the other tabs; called once, at the page's start. */
 export function watchNetwork(): void {
-  const again = (): void => {
-    wait = FIRST_WAIT_MS;
-    void sendNow();
-  };
+  const again = (): void => void sendAllNow();
   addEventListener('online', again);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') again();
+  });
+  channel?.addEventListener('message', () => void refresh());
+  navigator.serviceWorker?.addEventListener('message', (event) => {
+    if (event.data === 'outbox') again(); // Background Sync woke the worker, and the worker wakes its pages
   });
 }

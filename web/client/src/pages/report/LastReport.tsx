@@ -38,6 +38,7 @@ export function LastReport({ last, layer }: { last: LastKnown; layer: InspectedL
 
 /** What the register says of a feature. */
 export interface KnownFeature {
+  readonly version?: number | undefined;
   readonly label: string | null;
   readonly state: string | null;
   readonly properties: Readonly<Record<string, unknown>>;

@@ -2,30 +2,37 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { beijingTime } from '../../domain/moment';
-import { dropDraft } from '../../offline/drafts';
-import { exported } from '../../offline/outbox';
-import { phoneStore, type Entry } from '../../offline/store';
 import type { Draft } from '../../domain/report';
-import { blocked, drafts, entries, othersWaiting, refresh, sendAgain, sending, sendNow, unsent } from '../../state/outbox';
-import { readSession } from '../../state/session';
-import { saveFile } from './files';
-import { ReceiptView } from './ReceiptView';
-import { pick, t } from './words';
+import { dropDraft } from '../../offline/drafts';
+import { phoneStore } from '../../offline/store';
+import { blocked, discarded, drafts, entries, othersWaiting, queueChanged, refresh, sendAllNow, unsent } from '../../state/outbox';
+import { askAgain } from '../../state/signInAgain';
+import { Backup } from './Backup';
+import { DeliveredList, DiscardedList } from './DeliveredList';
+import { LastDelivery } from './DeliveryLine';
+import { EntryCard } from './EntryCard';
+import { say } from './outboxWords';
+import { Warnings } from './Warnings';
+import { Windowed } from './Windowed';
+import { t } from './words';
 
 export function OutboxPage() {
   useEffect(() => void refresh(), []);
-  const newestFirst = [...entries.value].reverse();
+  const nothing = entries.value.length === 0 && drafts.value.length === 0;
   return (
     <div class="page outbox">
       <h1>{t('outbox.title')}</h1>
+      <p class="hint"><LastDelivery /></p>
       <Summary />
+      <Warnings />
       {isSecureContext ? null : <p class="notice">{t('outbox.plainHttp')}</p>}
       {othersWaiting.value > 0 ? <p class="notice">{t('outbox.others', { n: othersWaiting.value })}</p> : null}
+      {nothing ? <p class="empty">{t('outbox.empty')} {t('outbox.emptyDo')}</p> : null}
+      <Unsent />
       {drafts.value.length > 0 ? <Drafts /> : null}
-      {newestFirst.length === 0 && drafts.value.length === 0 ? (
-        <p class="empty">{t('outbox.empty')} {t('outbox.emptyDo')}</p>
-      ) : null}
-      <ul class="entries">{newestFirst.map((entry) => <EntryCard key={entry.id} entry={entry} />)}</ul>
+      <Backup />
+      <DeliveredList />
+      <DiscardedList entries={discarded.value} />
     </div>
   );
 }
@@ -36,67 +43,27 @@ function Summary() {
   return (
     <div class="pair">
       <p role="status">{t('outbox.notSent', { n: unsent.value.length, time: beijingTime(oldest.savedAt) })}</p>
-      {blocked.value === 'sign-in' ? <button type="button" class="filled" onClick={() => void readSession()}>{t('outbox.signIn')}</button>
-        : <button type="button" class="filled" onClick={() => void sendNow()}>{t('outbox.sendNow')}</button>}
+      {blocked.value === 'sign-in' ? <button type="button" class="filled" onClick={askAgain}>{t('outbox.signIn')}</button>
+        : <button type="button" class="filled" onClick={() => void sendAllNow()}>{t('outbox.sendNow')}</button>}
     </div>
   );
 }
 
-function EntryCard({ entry }: { entry: Entry }) {
-  const [open, setOpen] = useState(false);
-  const receiptId = `receipt-${entry.id}`;
+function Unsent() {
+  if (unsent.value.length === 0) return null;
   return (
-    <li class={`entry ${entry.state}`}>
-      <h2>{pick(entry.title)}</h2>
-      <p class="hint">{t('outbox.saved', { time: beijingTime(entry.savedAt) })} · {t('outbox.photos', { n: entry.photos.length })}</p>
-      <p class={`progress ${entry.state}`} aria-live="polite"><StateMark state={entry.state} /> {stateWords(entry)}</p>
-      {entry.problem === null ? null : <p class="hint">{t('outbox.code', { code: entry.problem.code })} · {t('outbox.kept')}</p>}
-      <div class="pair">
-        {entry.state === 'received' ? <a class="button" href={`#/reports/${entry.id}`}>{t('outbox.open')}</a> : null}
-        {entry.receipt === null ? null : (
-          <button type="button" aria-expanded={open} aria-controls={receiptId} onClick={() => setOpen(!open)}>{t('outbox.receipt')}</button>
-        )}
-        {entry.state === 'refused' ? <button type="button" onClick={() => void sendAgain(entry.id)}>{t('outbox.tryAgain')}</button> : null}
-        {entry.state === 'received' ? null : (
-          <button type="button" onClick={() => void takeOut(entry)}>{t('outbox.export')}</button>
-        )}
-      </div>
-      {open && entry.receipt !== null ? <ReceiptView id={receiptId} receipt={entry.receipt} /> : null}
-    </li>
+    <section aria-labelledby="unsent-heading">
+      <h2 id="unsent-heading">{say('waiting.title')}</h2>
+      <Windowed items={unsent.value} row={(entry) => <EntryCard key={entry.id} entry={entry} />} />
+    </section>
   );
-}
-
-async function takeOut(entry: Entry): Promise<void> {
-  saveFile(`lakewatch-report-${entry.id}.json`, await exported(await phoneStore(), entry));
-}
-
-/** Shape and word beside the colour: open, done, refused. */
-function StateMark({ state }: { state: Entry['state'] }) {
-  const drawing = { waiting: 'M12 4a8 8 0 1 0 .01 0M12 8v4l3 2', received: 'M4 12l6 6L20 6', refused: 'M12 3L22 20H2ZM12 9v5M12 17v1' }[state];
-  return <svg class="mark" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d={drawing} /></svg>;
-}
-
-function stateWords(entry: Entry): string {
-  const there = (entry.receipt?.photos.length ?? 0);
-  if (entry.state === 'received') return t('outbox.received');
-  if (entry.state === 'refused') {
-    const reason = t('outbox.refused', { reason: entry.problem === null ? '' : pick(entry.problem.words) });
-    return entry.receipt === null ? reason : `${reason} ${t('outbox.partly', { n: there, all: entry.photos.length })}`;
-  }
-  const now = sending.value;
-  if (now?.id === entry.id) {
-    return entry.photos.length === 0 ? t('outbox.sendingReport') : t('outbox.sendingPhotos', { n: now.there, all: entry.photos.length });
-  }
-  if (blocked.value === 'sign-in') return t('outbox.waitingSignIn');
-  if (blocked.value === 'busy') return t('outbox.waitingBusy');
-  return blocked.value === 'network' ? t('outbox.waitingNetwork') : t('outbox.waiting');
 }
 
 function Drafts() {
   return (
     <section aria-labelledby="drafts-heading">
       <h2 id="drafts-heading">{t('outbox.drafts')}</h2>
-      <ul class="entries">{drafts.value.map((draft) => <DraftCard key={draft.id} draft={draft} />)}</ul>
+      <Windowed items={drafts.value} row={(draft) => <DraftCard key={draft.id} draft={draft} />} />
     </section>
   );
 }
@@ -105,7 +72,7 @@ function DraftCard({ draft }: { draft: Draft }) {
   const [sure, setSure] = useState(false);
   const drop = async (): Promise<void> => {
     await dropDraft(await phoneStore(), draft.id);
-    await refresh();
+    await queueChanged();
   };
   return (
     <li class="entry">

@@ -5,12 +5,12 @@ import { getJson } from '../../api/client';
 import { middleOf } from '../../domain/middle';
 import { beijingTime } from '../../domain/moment';
 import type { ReportList } from '../../domain/received';
-import { mistakes, type Draft, type Place } from '../../domain/report';
+import { mistakes, type BasedOn, type Draft, type Place } from '../../domain/report';
 import type { Place as Address } from '../../domain/where';
 import { draftsOf } from '../../offline/drafts';
 import { phoneStore } from '../../offline/store';
 import { layers, type Layer } from '../../state/catalogue';
-import { refresh, sendNow } from '../../state/outbox';
+import { queueChanged, sendNow } from '../../state/outbox';
 import { position, watchPosition } from '../../state/position';
 import { may, session } from '../../state/session';
 import { Form } from './Form';
@@ -70,7 +70,8 @@ function Subject({ layer, feature, account, tapped }: SubjectGiven) {
     const old = await begunDraft(account, layer.id, feature);
     const label = found?.label ?? old?.featureLabel ?? feature ?? '';
     const begun = old ?? newDraft({ account, layer: layer.id, feature, featureLabel: label });
-    const draft = { ...begun, featureLabel: label, featurePlace: middleOf(found?.geometry ?? null) ?? begun.featurePlace ?? null };
+    const basedOn = begun.stateSeen === null && !begun.stateUnclear ? basisOf(found) : (begun.basedOn ?? null);
+    const draft = { ...begun, basedOn, featureLabel: label, featurePlace: middleOf(found?.geometry ?? null) ?? begun.featurePlace ?? null };
     setKnown(found);
     setResumed(old?.changedAt ?? null);
     setWriting(new Writing(tapped === null ? draft : { ...draft, place: tapped }));
@@ -78,6 +79,11 @@ function Subject({ layer, feature, account, tapped }: SubjectGiven) {
   useEffect(() => void open(), []);
   if (writing === null) return <Sentence words={t('report.loading')} />;
   return <Filling writing={writing} layer={layer} resumed={resumed} known={known} />;
+}
+
+/** What the author has before him; a state that was chosen before keeps what it was chosen by. */
+function basisOf(found: KnownFeature | null): BasedOn | null {
+  return found === null ? null : { feature_version: found.version ?? null, case: null, case_version: null };
 }
 
 async function begunDraft(account: string, layer: string, feature: string | null): Promise<Draft | null> {
@@ -114,7 +120,7 @@ function Filling({ writing, layer, resumed, known }: FillingGiven) {
     const kept = await writing.finish(layer, titleOf(layer, draft));
     setSending(false);
     if (!kept) return;
-    await refresh();
+    await queueChanged();
     location.hash = '#/outbox';
     void sendNow();
   };

@@ -5,6 +5,7 @@ import { canonical } from '../../domain/canonical';
 import { follows } from '../../domain/position';
 import { body, emptyDraft, MOST_PHOTOS, type Draft, type Fix, type InspectedLayer, type Photo, type PhotoRole, type Words } from '../../domain/report';
 import { dropDraft, keepDraft, keepDraftPhoto } from '../../offline/drafts';
+import { keptOffset, numbered } from '../../offline/device';
 import { newId } from '../../offline/identity';
 import { keep } from '../../offline/outbox';
 import { readyPhoto, UnfitPhoto } from '../../offline/photos';
@@ -25,6 +26,9 @@ export class Writing {
   private readonly current;
   /** Why this device could not keep the last change; null when it did. */
   readonly trouble = signal<string | null>(null);
+
+  /** The finished report that this device could not keep. */
+  unkept: Entry | null = null;
 
   constructor(draft: Draft) {
     this.current = signal(draft);
@@ -92,14 +96,19 @@ export class Writing {
   /** Keep the finished report whole; true when it lies safely in the outbox. */
   async finish(layer: InspectedLayer, title: Words): Promise<boolean> {
     const draft = this.current.value;
-    const sent = body(draft, layer);
+    const store = await phoneStore();
+    const device = await numbered(store, now());
+    const sent = { ...body(draft, layer), device: device.id, sequence: device.last, clock_offset_s: (await keptOffset(store))?.offset_s ?? null };
     const entry: Entry = {
       id: draft.id, account: draft.account, savedAt: now(), title, body: JSON.stringify(sent),
       contentSha256: await sha256(new TextEncoder().encode(canonical(sent))), photos: draft.photos,
       state: 'waiting', receipt: null, problem: null, tries: 0,
+      sequence: device.last, about: aboutOf(draft), exportedAt: null, discarded: null,
     };
-    void askToStay();
-    return await this.kept(async () => await keep(await phoneStore(), entry, []));
+    this.unkept = null;
+    const kept = await this.kept(async () => await keep(store, entry, []));
+    if (!kept) this.unkept = entry; // a full device: the way out is a file
+    return kept;
   }
 
   /** Whether the device did it; a full or forbidden store is shown, and the form stays as it is. */
@@ -116,10 +125,9 @@ export class Writing {
   }
 }
 
-/** Ask the browser not to clear this page's storage when space is short; it may say no, and plain http cannot ask. */
-async function askToStay(): Promise<void> {
-  const storage = navigator.storage as StorageManager | undefined;
-  if (storage !== undefined && !(await storage.persisted())) await storage.persist();
+/** What must arrive in its order: the same feature. */
+function aboutOf(draft: Draft): string | null {
+  return draft.feature === null ? null : `${draft.layer} ${draft.feature}`;
 }
 
 /** An empty draft about this subject. */

@@ -8,7 +8,7 @@ import { answerWords, type Fix, type InspectedLayer } from '../../domain/report'
 import { measured } from '../../domain/units';
 import { hashOf } from '../../domain/where';
 import { layers, units } from '../../state/catalogue';
-import { entries } from '../../state/outbox';
+import { delivered } from '../../state/outbox';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { lazy } from '../Lazy';
@@ -46,7 +46,7 @@ function Missing({ problem }: { problem: Problem }) {
 
 function Detail({ report, layer }: { report: ReceivedReport; layer: InspectedLayer | null }) {
   const map = mapAddress(report);
-  const receipt = entries.value.find((entry) => entry.id === report.id)?.receipt ?? null;
+  const receipt = delivered.value.find((one) => one.id === report.id)?.receipt ?? null;
   return (
     <article class="page detail">
       <a class="back" href="#/reports">{t('reports.back')}</a>
