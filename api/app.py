@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
@@ -11,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
+from api.expiry import expiring
 from api.headers import SecurityHeaders
 from api.logs import RequestLog, configure_logs
 from api.problems import install
@@ -48,13 +51,20 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.signing_key = signing_key(database.files)
     app.state.photos = PhotoFiles(database.files / "photos", open_evidence_files(settings))
     app.state.worker = worker = WorkerProcess(settings)
-    app.router.lifespan_context = lambda _app: signing(database, worker)
+    app.router.lifespan_context = lambda _app: living(settings, database, worker)
     add_contract(app)
     add_client(app, settings)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_GZIP, compresslevel=6)
     app.add_middleware(SecurityHeaders, secure=settings.secure)
     app.add_middleware(RequestLog)
     return app
+
+
+@asynccontextmanager
+async def living(settings: Settings, database: Database, worker: WorkerProcess) -> AsyncIterator[None]:
+    """While the service runs: days are signed, tracks whose time is over are deleted."""
+    async with signing(database, worker), expiring(database, settings.track_days):
+        yield
 
 
 def routed() -> FastAPI:

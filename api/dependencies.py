@@ -23,6 +23,7 @@ from layers.store.case_sight import CaseSight
 from layers.store.cases import CaseStore
 from layers.store.claim_sight import ClaimSight
 from layers.store.claims import ClaimStore
+from layers.store.coverage import CoverageStore
 from layers.store.database import Database, Transaction
 from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureStore
@@ -30,6 +31,7 @@ from layers.store.flags import FlagStore
 from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
 from layers.store.reports import ReportStore
+from layers.store.tracks import TrackStore
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_SECRET = 200
@@ -55,6 +57,8 @@ class StoreSet:
     alike: AlikeStore
     rebounds: ReboundStore
     flags: FlagStore
+    tracks: TrackStore
+    coverage: CoverageStore
 
     @property
     def actor(self) -> Actor:
@@ -88,6 +92,8 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         alike=AlikeStore(transaction),
         rebounds=ReboundStore(transaction),
         flags=FlagStore(transaction),
+        tracks=TrackStore(transaction),
+        coverage=CoverageStore(transaction),
     )
 
 

@@ -183,6 +183,33 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "上报 {id} 的清单里没有照片 {sha256}。",
         "The report {id} announces no photo {sha256}.",
     ),
+    errors.PartNotAnnounced: Problem(
+        409,
+        "part-not-announced",
+        "轨迹 {id} 的清单里没有分段 {sha256}。",
+        "The track {id} announces no part {sha256}.",
+    ),
+    errors.BadTrack: Problem(
+        400, "bad-track", "轨迹的“{field}”不合要求：{reason}。", "The track's {field} does not fit: {reason}."
+    ),
+    errors.ConsentMissing: Problem(
+        403,
+        "consent-missing",
+        "没有对轨迹记录的有效同意（文本版本 {version}），没有保存。请先阅读并同意，或丢弃这段轨迹。",
+        "There is no valid consent (text {version}) to this recording; it was not kept. Agree or discard it.",
+    ),
+    errors.TrackGone: Problem(
+        410,
+        "track-gone",
+        "轨迹 {id} 已在服务器上删除，不会再保存。手机上的也可以丢弃。",
+        "The track {id} was deleted on the server and is not kept again. Discard it on the phone, too.",
+    ),
+    errors.TracksOff: Problem(
+        403,
+        "tracks-off",
+        "本系统未开启轨迹功能，没有保存。",
+        "This installation keeps no tracks; nothing was kept.",
+    ),
     errors.OriginalNotAnnounced: Problem(
         409,
         "original-not-announced",

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     field_session_days: int = Field(default=30, ge=1, le=90)  # patrols and officers, absolute
     office_session_hours: int = Field(default=12, ge=1, le=72)  # everyone else
     key_days: int = Field(default=365, ge=1, le=1100)  # the longest life of a read-only key
+    tracks: bool = True  # whether patrols may record tracks at all; each decides for themselves
+    track_days: int = Field(default=30, ge=1, le=180)  # points are deleted so long after they came
     tries_per_account: int = Field(default=5, ge=1)  # failed sign-ins in 15 minutes, by account and source
     tries_per_source: int = Field(default=60, ge=1)  # failed sign-ins in 15 minutes, by source
     log_level: str = "INFO"

@@ -63,6 +63,26 @@ class PhotoNotAnnounced(Refused):
     """The report's manifest names no photo of this hash (facts: id, sha256)."""
 
 
+class PartNotAnnounced(Refused):
+    """The track's head names no part of this hash (facts: id, sha256)."""
+
+
+class BadTrack(Refused):
+    """A track that cannot be kept so (facts: field, reason)."""
+
+
+class ConsentMissing(Refused):
+    """Nobody agreed to this recording, or they took it back (facts: version)."""
+
+
+class TrackGone(Refused):
+    """The track was deleted here, and does not come back (facts: id)."""
+
+
+class TracksOff(Refused):
+    """This installation keeps no tracks."""
+
+
 class OriginalNotAnnounced(Refused):
     """The report's manifest names no original of this photo (facts: id, sha256)."""
 

@@ -20,6 +20,7 @@ from api.cli import (
     post,
     receipt,
     serve,
+    tracks,
     unit,
     user,
     web,
@@ -56,6 +57,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(cases.app, name="cases")
+app.add_typer(tracks.app, name="tracks")
 
 
 @app.callback(invoke_without_command=True)

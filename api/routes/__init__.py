@@ -10,6 +10,7 @@ from api.routes import (
     case_tables,
     cases,
     claims,
+    coverage,
     days,
     evidence,
     exports,
@@ -30,6 +31,7 @@ from api.routes import (
     session,
     tiles,
     today,
+    tracks,
     units,
     views,
     work,
@@ -63,6 +65,8 @@ OWN: tuple[APIRouter, ...] = (
     views.router,
     work.router,
     today.router,
+    tracks.router,
+    coverage.router,
 )
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)

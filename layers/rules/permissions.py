@@ -54,12 +54,17 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "look_back.result": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR}),
     "rebound.decide": frozenset({R.SUPERVISOR}),
     "today.read": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR}),
+    "track.send": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR}),
+    "track.look": frozenset({R.OFFICER, R.SUPERVISOR}),
+    "track.look_all": frozenset({R.SUPERVISOR}),
+    "coverage.read_unit": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "coverage.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
 }
 READ_ONLY = frozenset(
     {
         "layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read",
         "case.read_unit", "case.read_all", "evidence.read", "evidence.read_all", "evidence.read_custody",
-        "flag.read_unit", "flag.read_all", "today.read",
+        "flag.read_unit", "flag.read_all", "today.read", "coverage.read_unit", "coverage.read_all",
     }
 )  # fmt: skip
 

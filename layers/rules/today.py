@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from shapely.geometry.base import BaseGeometry
 
 from layers.definition import Words
-from layers.rules.days import LOCAL
+from layers.rules.days import day_of
 
 VERIFY, LOOK_BACK, REBOUND, INSPECT = "verify", "look_back", "rebound", "inspect"
 KINDS = {
@@ -94,13 +94,8 @@ def urgency(due_on: date | None, *, day: date) -> str:
 def next_inspection(last_at: datetime | None, recorded_at: datetime, *, every_days: int) -> date:
     """The day a feature is to be looked at again; one nobody ever reported on, since it came on record."""
     if last_at is None:
-        return lake_day(recorded_at)
-    return lake_day(last_at) + timedelta(days=every_days)
-
-
-def lake_day(moment: datetime) -> date:
-    """The day of a moment at the lake."""
-    return moment.astimezone(LOCAL).date()
+        return day_of(recorded_at)
+    return day_of(last_at) + timedelta(days=every_days)
 
 
 def key_text(key: Key) -> str:

@@ -24,6 +24,7 @@ from layers.store.look_back_proof import LookBackProof
 from layers.store.proof_rows import Rows, in_pages
 from layers.store.reports import record_sha256
 from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
+from layers.store.track_proof import TrackProof
 from layers.store.versions import PLAIN, plain_properties, to_feature, version_sha256
 
 COMING = (Operation.ADD.value, Operation.RESTORE.value)
@@ -50,7 +51,7 @@ class Proof:
             "report.aside": self.require_aside,
         }
         self.parts: tuple[
-            CaseProof | ClaimProof | DayProof | EvidenceProof | FlagProof | LookBackProof, ...
+            CaseProof | ClaimProof | DayProof | EvidenceProof | FlagProof | LookBackProof | TrackProof, ...
         ] = (
             CaseProof(transaction),
             ClaimProof(transaction),
@@ -58,6 +59,7 @@ class Proof:
             EvidenceProof(transaction),
             FlagProof(transaction),
             LookBackProof(transaction),
+            TrackProof(transaction),
         )
         for part in self.parts:
             self.checks |= part.checks

@@ -181,6 +181,7 @@ REPORTS = Table(
     sa.Index("ix_reports_author_remainder", "author", "remainder", "observed_at"),
     sa.Index("ix_reports_unit_layer_observed_at", "unit", "layer", "observed_at"),
     sa.Index("ix_reports_spot", "spot"),
+    sa.Index("ix_reports_layer_feature_received_at", "layer", "feature", "received_at"),
     sqlite_autoincrement=True,
 )
 KEPT_EDITS = Table(  # changes made on a version that was no longer the last; only the decision is added later

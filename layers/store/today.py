@@ -19,6 +19,7 @@ from geo.boxes import Box
 from layers.definition import Inspection, LayerDefinition
 from layers.rules.alike import OPEN
 from layers.rules.cases import CaseStatus
+from layers.rules.days import day_of
 from layers.rules.features import Feature, label_of
 from layers.rules.look_backs import DUE, STRICT_ZONES
 from layers.rules.people import Actor
@@ -36,7 +37,6 @@ from layers.rules.today import (
     Key,
     in_order,
     key_text,
-    lake_day,
     placed,
 )
 from layers.store.case_records import from_row
@@ -96,7 +96,7 @@ class TodayStore:
         self.transaction = transaction
         self.actor = actor
         self.layers = {each.id: each for each in visible_layers(actor, transaction.catalogue)}
-        self.day = lake_day(transaction.now)
+        self.day = day_of(transaction.now)
 
     def find(self, *, kinds: Collection[str] = (), after: Key | None = None, limit: int = 50) -> TodayPage:
         """One page of the tasks of the actor's unit; none for somebody without a unit."""
