@@ -6,7 +6,7 @@ from alembic import op
 from layers.store.columns import moment, whole
 
 revision = "0011"
-down_revision = "0010"
+down_revision = "0012"
 
 
 def upgrade() -> None:
