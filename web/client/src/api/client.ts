@@ -54,6 +54,19 @@ export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', address: st
   return await asked<T>(address, { method, ...given }, { 'Content-Type': 'application/json', 'X-Lakewatch': '1' });
 }
 
+const PICTURE_PATIENCE_MS = 8_000;
+
+/** A picture's bytes; 'refused' when it is not there for this person, null when the server cannot be reached. */
+export async function getPicture(address: string): Promise<Blob | 'refused' | null> {
+  try {
+    const answer = await fetch(address, { credentials: 'same-origin', signal: AbortSignal.timeout(PICTURE_PATIENCE_MS) });
+    if (answer.ok) return await answer.blob();
+    return answer.status >= 500 || answer.status === 401 ? null : 'refused';
+  } catch {
+    return null;
+  }
+}
+
 export interface FileAnswer {
   readonly bytes: Blob;
   readonly headers: Headers;

@@ -5,6 +5,7 @@ import type { Fix, Photo, Place, ReportBody } from './report';
 export interface ArrivedPhoto extends Photo {
   readonly arrived: boolean;
   readonly readable: boolean | null;
+  readonly original_arrived?: boolean | null;
 }
 
 export interface ReceivedReport extends Omit<ReportBody, 'photos'> {

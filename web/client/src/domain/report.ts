@@ -5,6 +5,7 @@
  * sentence. Nothing is ever filled in beforehand: an answer exists only when a person gave it.
  */
 
+import type { Photo } from './photo';
 import { measured } from './units';
 
 export interface Words {
@@ -71,16 +72,7 @@ export interface Fix {
 /** Longitude, latitude in degrees (CGCS2000). */
 export type Place = readonly [number, number];
 
-export type PhotoRole = 'overview' | 'detail' | 'document';
-
-export interface Photo {
-  readonly sha256: string;
-  readonly size_bytes: number;
-  readonly role: PhotoRole;
-  readonly source: 'camera' | 'gallery';
-  readonly taken_at: string | null;
-  readonly fix: Fix | null;
-}
+export type { Photo, PhotoRole } from './photo';
 
 /** A report being written. `stateSeen` null with `stateUnclear` says: looked, and could not tell. */
 export interface Draft {
@@ -98,6 +90,7 @@ export interface Draft {
   readonly featurePlace: Place | null; // the inspected thing's own place: counts while nobody marks another
   readonly fix: Fix | null;
   readonly photos: readonly Photo[];
+  readonly originals?: readonly string[]; // hashes of those photos whose original shall follow
   readonly observedAt: string | null; // when the state was chosen, by this device's clock
   readonly changedAt: string;
   readonly basedOn?: BasedOn | null; // what the register said when the state was chosen

@@ -2,6 +2,7 @@
 
 import { offsetOf, type ClockOffset } from '../domain/clock';
 import type { Receipt } from '../domain/receipt';
+import type { OriginalAnswer, OriginalCarrier } from './originals';
 import type { Answer, Carrier } from './outbox';
 import type { ReceiptKey } from './signature';
 import type { Problem } from './store';
@@ -27,6 +28,25 @@ export function serverCarrier(language: () => string, measured: (offset: ClockOf
     photo: async (id, photo) =>
       await sorted(ask, `/api/reports/${id}/photos/${photo.sha256}`, { headers: headers(photo.type), body: photo.bytes }),
   };
+}
+
+/** The same for originals: only an answer that names the original as arrived lets a phone forget it. */
+export function originalCarrier(language: () => string): OriginalCarrier {
+  return {
+    original: async (report, photo, { bytes, type }) => {
+      const headers = { 'Content-Type': type, 'X-Lakewatch': '1', 'Accept-Language': language() };
+      const answer = await asked(`/api/reports/${report}/photos/${photo}/original`, { method: 'PUT', headers, body: bytes }, () => undefined);
+      if (answer === null || answer.status === 401 || answer.status >= 500 || PASSING.has(answer.status)) return { kind: 'later' };
+      if (!answer.ok) return refusedBy(await problemOf(answer));
+      const said = await parsed<{ report: { photos: readonly { sha256: string; original_arrived?: boolean | null }[] } }>(answer);
+      const named = said?.report.photos.find((each) => each.sha256 === photo);
+      return named?.original_arrived === true ? { kind: 'here' } : { kind: 'later' };
+    },
+  };
+}
+
+function refusedBy(problem: Problem | null): OriginalAnswer {
+  return problem === null ? { kind: 'later' } : { kind: 'refused', code: problem.code };
 }
 
 type Ask = (address: string, request: RequestInit) => Promise<Response | null>;

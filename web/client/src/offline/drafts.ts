@@ -1,19 +1,22 @@
 /** The report being written survives the page: it is kept at every change, with its photos. */
 
 import type { Draft } from '../domain/report';
-import { STRICT, type KeptPhoto, type PhoneStore } from './store';
+import { letGo, withUse } from './originals';
+import { STRICT, type KeptOriginal, type KeptPhoto, type PhoneStore } from './store';
 
 /** Keep the draft as it is now. */
 export async function keepDraft(store: PhoneStore, draft: Draft): Promise<void> {
   await store.put('drafts', draft);
 }
 
-/** Keep a new photo together with the draft that names it. */
-export async function keepDraftPhoto(store: PhoneStore, draft: Draft, photo: KeptPhoto): Promise<void> {
-  const transaction = store.transaction(['drafts', 'photos'], 'readwrite', STRICT);
+/** Keep a new photo together with the draft that names it, and with its original where that shall follow. */
+export async function keepDraftPhoto(store: PhoneStore, draft: Draft, photo: KeptPhoto, original: KeptOriginal | null = null): Promise<void> {
+  const transaction = store.transaction(['drafts', 'photos', 'originals'], 'readwrite', STRICT);
+  const originals = transaction.objectStore('originals');
   await Promise.all([
     transaction.objectStore('photos').put(photo),
     transaction.objectStore('drafts').put(draft),
+    original === null ? undefined : originals.get(original.sha256).then((kept) => originals.put(withUse(kept, original))),
     transaction.done,
   ]);
 }
@@ -26,7 +29,9 @@ export async function draftsOf(store: PhoneStore, account: string): Promise<read
 
 /** Throw the draft away, by its author's wish, and the photos that nothing else names. */
 export async function dropDraft(store: PhoneStore, id: string): Promise<void> {
+  const draft = await store.get('drafts', id);
   await store.delete('drafts', id);
+  if (draft !== undefined) await letGo(store, id, draft.photos);
   await sweepPhotos(store);
 }
 

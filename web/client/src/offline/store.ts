@@ -3,14 +3,25 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type StoreNames } from 'idb';
 import type { Draft, Photo, Words } from '../domain/report';
 import type { Receipt } from '../domain/receipt';
-import type { PhotoType } from './photos';
+import type { VoiceType } from '../domain/photo';
+import type { PhotoType } from './pictureType';
 
-/** A photo's bytes under their hash; shared by all that name it. */
+/** A photo's or a voice note's bytes under their hash; shared by all that name it. */
 export interface KeptPhoto {
   readonly sha256: string;
   readonly originalSha256: string;
+  readonly type: PhotoType | VoiceType;
+  readonly bytes: ArrayBuffer;
+}
+
+/** The file a photo was made of, for the reports (and their photos) that wait to send it. */
+export interface KeptOriginal {
+  readonly sha256: string;
+  readonly account: string;
   readonly type: PhotoType;
   readonly bytes: ArrayBuffer;
+  readonly uses: readonly { readonly report: string; readonly photo: string }[];
+  readonly refused: string | null; // the code of the server's refusal; it is not sent again by itself
 }
 
 export type EntryState = 'waiting' | 'refused' | 'discarded';
@@ -99,7 +110,7 @@ interface Schema extends DBSchema {
   drafts: { key: string; value: Draft; indexes: { account: string } };
   entries: { key: string; value: Entry; indexes: { account: string } };
   photos: { key: string; value: KeptPhoto };
-  originals: { key: string; value: { readonly sha256: string; readonly report: string; readonly account: string; readonly bytes: ArrayBuffer } };
+  originals: { key: string; value: KeptOriginal };
   delivered: { key: string; value: Delivered; indexes: { account: string } };
   kept: { key: [string, string]; value: Kept };
   areas: { key: string; value: KeptArea; indexes: { account: string } };

@@ -11,6 +11,7 @@ import { sendAll, type Round } from '../offline/outbox';
 import { deliveredOf, discard, entriesOf, tryAgain, waitingOfOthers } from '../offline/queue';
 import { phoneStore, type Delivered, type Entry } from '../offline/store';
 import { lookForLost, noteWaiting } from './lost';
+import { originalsAfter } from './originals';
 
 export const entries = signal<readonly Entry[]>([]);
 export const delivered = signal<readonly Delivered[]>([]);
@@ -106,6 +107,7 @@ async function oneRound(): Promise<void> {
   sending.value = null;
   if (ended !== null) noteRound(ended);
   await queueChanged();
+  if (ended?.blocked === null) void originalsAfter(account, language); // after everything else, and nothing waits for it
   planNext();
 }
 

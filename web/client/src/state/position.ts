@@ -7,6 +7,10 @@ import type { Fix } from '../domain/report';
 export type PositionTrouble = 'denied' | 'unavailable' | 'insecure';
 
 export const position = signal<Fix | null>(null);
+/** When that position came, by the steady clock and by the calendar (milliseconds); its age is reckoned from here. */
+export const positionCame = signal<{ readonly steady: number; readonly calendar: number } | null>(null);
+/** The way the person walks, degrees clockwise from north, where the device tells one. */
+export const course = signal<number | null>(null);
 export const positionTrouble = signal<PositionTrouble | null>(null);
 /** The device's clock in milliseconds, every second while somebody watches; ages are reckoned from it. */
 export const clock = signal(Date.now());
@@ -35,11 +39,18 @@ function begin(): void {
   watch = navigator.geolocation.watchPosition(
     (found) => {
       position.value = fixOf(found);
+      positionCame.value = { steady: performance.now(), calendar: Date.now() };
+      course.value = courseOf(found.coords);
       positionTrouble.value = null;
     },
     (error) => (positionTrouble.value = error.code === error.PERMISSION_DENIED ? 'denied' : 'unavailable'),
     { enableHighAccuracy: true, maximumAge: 0, timeout: 30_000 },
   );
+}
+
+/** Who stands walks nowhere, whatever the sensor makes of it. */
+function courseOf({ heading, speed }: GeolocationCoordinates): number | null {
+  return heading === null || Number.isNaN(heading) || (speed ?? 0) < 0.5 ? null : heading;
 }
 
 function end(): void {

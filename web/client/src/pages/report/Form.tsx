@@ -2,12 +2,12 @@
 
 import { useState } from 'preact/hooks';
 import { answerPlace, asked, mistakes, type InspectedLayer, type Mistake } from '../../domain/report';
-import { position } from '../../state/position';
 import { Choices } from './Choices';
 import { LastReport, OnRecord, type KnownFeature, type LastKnown } from './LastReport';
 import { PhotoField } from './PhotoField';
 import { PositionField } from './PositionField';
 import { Field, NumberEntry, QuestionField } from './QuestionField';
+import { VoiceField } from './VoiceField';
 import { pick, t } from './words';
 import type { Writing } from './writing';
 
@@ -46,7 +46,8 @@ export function Form({ writing, layer, last, feature, review }: Given) {
         </Field>
       )}
       <Checklist writing={writing} layer={layer} mistakeAt={mistakeAt} />
-      <PhotoField writing={writing} layer={layer} fix={position.value} />
+      <PhotoField writing={writing} layer={layer} />
+      <VoiceField writing={writing} />
       <PositionField writing={writing} mistake={mistakeAt('place')} />
       <Field id="note" label={t('report.note')} hint={t('report.noteHint')} mistake={mistakeAt('note')}>
         {(described) => (

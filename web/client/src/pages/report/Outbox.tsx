@@ -12,6 +12,7 @@ import { DeliveredList, DiscardedList } from './DeliveredList';
 import { LastDelivery } from './DeliveryLine';
 import { EntryCard } from './EntryCard';
 import { say } from './outboxWords';
+import { OriginalsWaiting } from './OriginalSetting';
 import { Warnings } from './Warnings';
 import { Windowed } from './Windowed';
 import { t } from './words';
@@ -29,6 +30,7 @@ export function OutboxPage() {
       {othersWaiting.value > 0 ? <p class="notice">{t('outbox.others', { n: othersWaiting.value })}</p> : null}
       {nothing ? <p class="empty">{t('outbox.empty')} {t('outbox.emptyDo')}</p> : null}
       <Unsent />
+      <OriginalsWaiting />
       {drafts.value.length > 0 ? <Drafts /> : null}
       <Backup />
       <DeliveredList />

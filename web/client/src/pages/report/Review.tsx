@@ -1,10 +1,12 @@
 /** Everything that will be sent, once more before it goes. */
 
 import { useEffect, useRef } from 'preact/hooks';
+import { pictures, voices } from '../../domain/photo';
 import { answerWords, asked, body, type Draft, type InspectedLayer } from '../../domain/report';
 import { measured } from '../../domain/units';
+import { c, lengthWords } from '../../ui/photoWords';
 import { stateWords } from './LastReport';
-import { KeptPicture } from './PhotoField';
+import { KeptPicture } from './KeptPicture';
 import { accuracyWords, placeWords } from './PositionField';
 import { pick, t } from './words';
 
@@ -28,7 +30,7 @@ export function Review({ draft, layer, sending, trouble, send, change }: Given) 
         {rows(draft, layer).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
       </dl>
       <ul class="thumbs small">
-        {draft.photos.map((photo, index) => (
+        {pictures(draft.photos).map((photo, index) => (
           <li key={photo.sha256}><KeptPicture hash={photo.sha256} alt={t('report.photoNumber', { n: index + 1 })} /></li>
         ))}
       </ul>
@@ -43,6 +45,7 @@ export function Review({ draft, layer, sending, trouble, send, change }: Given) 
 
 function rows(draft: Draft, layer: InspectedLayer): readonly (readonly [string, string])[] {
   const sent = body(draft, layer);
+  const seen = pictures(draft.photos);
   return [
     [t('report.state'), stateWords(layer, sent.state_seen)],
     ...(layer.remainder === null ? [] : [[pick(layer.remainder), remainderWords(sent.remainder, layer.remainder.unit)] as const]),
@@ -53,7 +56,8 @@ function rows(draft: Draft, layer: InspectedLayer): readonly (readonly [string, 
     [t('report.note'), sent.note === '' ? t('report.none') : sent.note],
     [t('report.sensor'), sent.fix === null ? t('detail.noFix') : accuracyWords(sent.fix)],
     ...(sent.place === null ? [] : [[t('report.drawn'), placeWords(sent.place.coordinates)] as const]),
-    [t('report.photos'), draft.photos.length === 0 ? t('report.none') : String(draft.photos.length)],
+    [t('report.photos'), seen.length === 0 ? t('report.none') : String(seen.length)],
+    ...voices(draft.photos).map((note, index) => [c('voice'), c('voice.number', { n: index + 1, time: lengthWords(note.duration_s ?? 0) })] as const),
   ];
 }
 

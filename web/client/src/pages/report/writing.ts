@@ -3,14 +3,19 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { canonical } from '../../domain/canonical';
 import { follows } from '../../domain/position';
-import { body, emptyDraft, MOST_PHOTOS, type Draft, type Fix, type InspectedLayer, type Photo, type PhotoRole, type Words } from '../../domain/report';
+import { MOST_VOICES, ofMoment, pictures, voices, type Moment, type Photo, type PhotoRole } from '../../domain/photo';
+import { body, emptyDraft, MOST_PHOTOS, type Draft, type Fix, type InspectedLayer, type Words } from '../../domain/report';
 import { dropDraft, keepDraft, keepDraftPhoto } from '../../offline/drafts';
 import { keptOffset, numbered } from '../../offline/device';
 import { newId } from '../../offline/identity';
 import { keep } from '../../offline/outbox';
-import { readyPhoto, UnfitPhoto } from '../../offline/photos';
+import { letGo } from '../../offline/originals';
+import { read, readyPhoto, UnfitPhoto, type ReadyPhoto } from '../../offline/photos';
 import { sha256 } from '../../offline/sha256';
-import { phoneStore, type Entry } from '../../offline/store';
+import { phoneStore, type Entry, type KeptOriginal, type KeptPhoto } from '../../offline/store';
+import { keepsOriginals } from '../../state/originals';
+import { position } from '../../state/position';
+import type { Recording } from '../../state/voice';
 
 /** Why a photo was not added. */
 export type PhotoTrouble = UnfitPhoto['reason'] | 'twice' | 'most';
@@ -57,20 +62,21 @@ export class Writing {
     if (follows(this.current.value.fix, fix)) this.current.value = { ...this.current.value, fix };
   }
 
-  /** Add a photo with the position at its moment; why not, or null when it is there. */
-  async add(file: Blob, source: Photo['source'], fix: Fix | null): Promise<PhotoTrouble | null> {
-    const takenAt = source === 'camera' ? now() : null; // when a gallery photo was taken, its Exif block claims
+  /** Add a photo with what was known at its moment (null: of a gallery); why not, or null when it is there. */
+  async add(file: Blob, moment: Moment | null, role?: PhotoRole): Promise<PhotoTrouble | null> {
     try {
       const ready = await readyPhoto(file);
       const photos = this.current.value.photos;
+      const seen = pictures(photos);
       if (photos.some((each) => each.sha256 === ready.sha256)) return 'twice';
-      if (photos.length >= MOST_PHOTOS) return 'most';
+      if (seen.length >= MOST_PHOTOS) return 'most';
+      const shrunk = ready.originalSha256 !== ready.sha256;
       const photo: Photo = {
-        sha256: ready.sha256, size_bytes: ready.bytes.byteLength, role: photos.length === 0 ? 'overview' : 'detail',
-        source, taken_at: takenAt, fix: source === 'camera' ? fix : null,
+        sha256: ready.sha256, size_bytes: ready.bytes.byteLength, role: role ?? (seen.length === 0 ? 'overview' : 'detail'),
+        source: moment === null ? 'gallery' : 'camera', ...ofMoment(moment),
+        ...(shrunk ? { original_sha256: ready.originalSha256, original_size_bytes: ready.originalSize } : {}),
       };
-      this.current.value = { ...this.current.value, photos: [...photos, photo], changedAt: now() };
-      await this.kept(async () => await keepDraftPhoto(await phoneStore(), this.current.value, ready));
+      await this.keepPhoto(photo, ready, shrunk && keepsOriginals().kept ? await originalOf(ready, file, photo, this.current.value) : null);
       return null;
     } catch (error) {
       if (error instanceof UnfitPhoto) return error.reason;
@@ -78,8 +84,40 @@ export class Writing {
     }
   }
 
+  private async keepPhoto(photo: Photo, { sha256: hash, originalSha256, type, bytes }: ReadyPhoto, original: KeptOriginal | null): Promise<void> {
+    const { photos, originals = [] } = this.current.value;
+    const following = original !== null && keepsOriginals().follows ? [...originals, photo.sha256] : originals;
+    this.current.value = { ...this.current.value, photos: [...photos, photo], originals: following, changedAt: now() };
+    const kept: KeptPhoto = { sha256: hash, originalSha256, type, bytes };
+    await this.kept(async () => await keepDraftPhoto(await phoneStore(), this.current.value, kept, original));
+  }
+
+  /** Add a voice note; false when there are too many. */
+  async addVoice(recorded: Recording): Promise<boolean> {
+    const photos = this.current.value.photos;
+    if (voices(photos).length >= MOST_VOICES) return false;
+    const bytes = await recorded.sound.arrayBuffer();
+    const hash = await sha256(new Uint8Array(bytes));
+    const voice: Photo = {
+      sha256: hash, size_bytes: bytes.byteLength, role: 'voice', source: 'microphone', taken_at: recorded.began, fix: position.value,
+      media_type: recorded.type, duration_s: recorded.seconds,
+    };
+    this.current.value = { ...this.current.value, photos: [...photos, voice], changedAt: now() };
+    const kept: KeptPhoto = { sha256: hash, originalSha256: hash, type: recorded.type, bytes };
+    await this.kept(async () => await keepDraftPhoto(await phoneStore(), this.current.value, kept));
+    return true;
+  }
+
+  /** Whether this photo's original shall follow. */
+  follows(hash: string, yes: boolean): void {
+    const others = (this.current.value.originals ?? []).filter((each) => each !== hash);
+    this.change({ originals: yes ? [...others, hash] : others });
+  }
+
   remove(hash: string): void {
-    this.change({ photos: this.current.value.photos.filter((photo) => photo.sha256 !== hash) });
+    const { id, photos } = this.current.value;
+    this.change({ photos: photos.filter((photo) => photo.sha256 !== hash) });
+    void this.kept(async () => await letGo(await phoneStore(), id, photos.filter((photo) => photo.sha256 === hash)));
   }
 
   role(hash: string, role: PhotoRole): void {
@@ -108,6 +146,7 @@ export class Writing {
     this.unkept = null;
     const kept = await this.kept(async () => await keep(store, entry, []));
     if (!kept) this.unkept = entry; // a full device: the way out is a file
+    else void letGo(store, draft.id, draft.photos.filter((photo) => !(draft.originals ?? []).includes(photo.sha256))); // not chosen to follow
     return kept;
   }
 
@@ -123,6 +162,14 @@ export class Writing {
       return false;
     }
   }
+}
+
+/** The file the photo was made of, as it is kept until it may follow. */
+async function originalOf(ready: ReadyPhoto, file: Blob, photo: Photo, draft: Draft): Promise<KeptOriginal> {
+  return {
+    sha256: ready.originalSha256, account: draft.account, type: ready.originalType, bytes: (await read(file)).buffer,
+    uses: [{ report: draft.id, photo: photo.sha256 }], refused: null,
+  };
 }
 
 /** What must arrive in its order: the same feature. */

@@ -4,17 +4,21 @@ import { useEffect, useState } from 'preact/hooks';
 import { getJson, type Problem } from '../../api/client';
 import { beijingTimeExact } from '../../domain/moment';
 import { placeOf, type ArrivedPhoto, type ReceivedReport } from '../../domain/received';
+import { pictures } from '../../domain/photo';
 import { answerWords, type Fix, type InspectedLayer } from '../../domain/report';
 import { measured } from '../../domain/units';
 import { hashOf } from '../../domain/where';
 import { layers, units } from '../../state/catalogue';
 import { delivered } from '../../state/outbox';
 import { may } from '../../state/session';
+import { c } from '../../ui/photoWords';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { lazy } from '../Lazy';
 import { formAddress } from '../report/Outbox';
+import { momentWords } from '../report/photoMoment';
 import { accuracyWords, placeWords } from '../report/PositionField';
 import { ReceiptView } from '../report/ReceiptView';
+import { Voices } from './Voices';
 import { pick, t } from '../report/words';
 import { unitName } from './Filters';
 import { mapAddress, remainder, StateSeen, subject } from './ReportRows';
@@ -69,7 +73,10 @@ function Detail({ report, layer }: { report: ReceivedReport; layer: InspectedLay
           <Positions report={report} />
           <Times report={report} />
         </div>
-        <Photos report={report} />
+        <div>
+          <Photos report={report} />
+          <Voices report={report} />
+        </div>
       </div>
       {receipt === null ? null : <section><h2>{t('receipt.title')}</h2><ReceiptView receipt={receipt} /></section>}
     </article>
@@ -98,12 +105,13 @@ function Answers({ report, layer }: { report: ReceivedReport; layer: InspectedLa
 }
 
 function Photos({ report }: { report: ReceivedReport }) {
+  const seen = pictures(report.photos);
   return (
     <section class="gallery">
       <h2>{t('detail.photos')}</h2>
-      {report.photos.length === 0 ? <p class="empty">{t('detail.noPhotos')}</p> : null}
+      {seen.length === 0 ? <p class="empty">{t('detail.noPhotos')}</p> : null}
       <ul>
-        {report.photos.map((photo, index) => (
+        {seen.map((photo, index) => (
           <li key={photo.sha256}><Picture report={report} photo={photo} number={index + 1} /></li>
         ))}
       </ul>
@@ -122,8 +130,10 @@ function Picture({ report, photo, number }: { report: ReceivedReport; photo: Arr
           : <a href={address} target="_blank" rel="noreferrer"><img src={address} alt={alt} loading="lazy" /></a>}
       <figcaption>
         <span class={`tag ${photo.source}`}>{t(photo.source === 'camera' ? 'report.fromCamera' : 'report.fromGallery')}</span>
-        <span>{t(`report.role.${photo.role}`)}</span>
+        {photo.role === 'voice' ? null : <span>{t(`report.role.${photo.role}`)}</span>}
         {photo.taken_at === null ? null : <time dateTime={photo.taken_at}>{beijingTimeExact(photo.taken_at)}</time>}
+        {photo.fix === null && photo.heading_deg == null ? null : <span>{momentWords(photo)}</span>}
+        {photo.original_arrived == null ? null : <span>{c(photo.original_arrived ? 'original.arrived' : 'original.announced')}</span>}
         {photo.arrived && mayOriginal ? <a href={`${address}/original`} download>{t('detail.original')}</a> : null}
       </figcaption>
     </figure>
