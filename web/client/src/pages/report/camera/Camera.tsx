@@ -50,7 +50,7 @@ export function Camera({ writing, ghosts, close, gallery, bySystem }: CameraGive
         )}
       </header>
       <div class={`stage ${shooting.flash ? 'flash' : ''}`}>
-        <video ref={live.video} autoPlay muted playsInline aria-label={c('camera')} />
+        <video ref={live.video} autoPlay muted playsInline aria-label={c('camera')} onLoadedData={live.seen} />
         {veil.shown === null ? null : <img class="ghost" src={veil.shown} alt={c('ghost.alt', { time: veil.ghost!.at.slice(0, 10) })} style={{ opacity: veil.strength }} />}
         {state === 'starting' ? <p class="told" role="status">{c('camera.starting')}</p> : null}
         {trouble === null ? null : (

@@ -14,9 +14,10 @@ const WANTED: MediaStreamConstraints = {
 const QUALITY = 0.92;
 
 export interface Live {
-  readonly video: RefObject<HTMLVideoElement>;
+  readonly video: RefObject<HTMLVideoElement | null>;
   readonly state: Signal<CameraState>;
   readonly open: () => Promise<void>;
+  readonly seen: () => void;
 }
 
 /** The camera while the component stands; it is let go when the page is hidden, and taken again after. */
@@ -54,10 +55,10 @@ function made(): Live & { readonly shut: () => void } {
     if (mine !== turn) return;
     if (typeof found === 'string') { state.value = found; return; }
     stream = found;
-    if (video.current !== null) video.current.srcObject = found;
-    state.value = 'live';
+    if (video.current !== null) video.current.srcObject = found; // live when its first frame is seen
   };
-  return { video, state, open, shut };
+  const seen = (): void => { if (stream !== null) state.value = 'live'; };
+  return { video, state, open, seen, shut };
 }
 
 async function asked(): Promise<MediaStream | CameraTrouble> {
