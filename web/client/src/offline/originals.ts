@@ -59,9 +59,14 @@ async function sendOne(store: PhoneStore, original: KeptOriginal, carrier: Origi
     const answer = await carrier.original(report, photo, original);
     if (answer.kind === 'later') return false;
     if (answer.kind === 'here') await without(store, original.sha256, report);
-    else await store.put('originals', { ...original, refused: answer.code });
+    else await refuse(store, original.sha256, answer.code);
   }
   return true;
+}
+
+async function refuse(store: PhoneStore, hash: string, code: string): Promise<void> {
+  const kept = await store.get('originals', hash);
+  if (kept !== undefined) await store.put('originals', { ...kept, refused: code });
 }
 
 /** Whether the server has the report: it is no draft any more, and does not wait; 'gone' when its author gave it up. */
