@@ -5,6 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 DATA ?= data
 TESTS ?= tests
+AT_ONCE ?= 2
 
 ENV := .venv
 PY := $(ENV)/bin/python
@@ -32,7 +33,7 @@ check: $(ENV)/.tests-installed
 	$(ENV)/bin/ruff check .
 	$(ENV)/bin/mypy --strict $(ROOMS)
 	$(MAKE) types client
-	$(PY) -W error -m pytest -p tests.no_skips $(PYTEST_OPTIONS) $(TESTS)
+	$(PY) -W error -m pytest -p tests.no_skips -n $(AT_ONCE) --dist loadfile $(PYTEST_OPTIONS) $(TESTS)
 
 types: $(ENV)/.tests-installed
 	@sh .ci/check_client
@@ -68,7 +69,7 @@ $(ENV)/.tests-installed: requirements.lock $(ENV)/.installed
 
 lock: | $(PY)
 	@$(PIP) install -qq --target $(ENV)/uv uv
-	@$(PY) .ci/write_lock.py $(ENV)/uv/bin/uv
+	@$(PY) .ci/write_lock.py $(ENV)/uv/bin/uv $(if $(RAISE),--upgrade)
 
 clean:
 	rm -rf $(ENV) web/static web/client/node_modules build dist .mypy_cache .pytest_cache .ruff_cache

@@ -2,6 +2,7 @@
 
 The first part is what running and building need, the second what checks and benches need besides; both come
 from one resolution for every platform and every Python from 3.11 on. Needs ``uv``: ``make lock`` fetches it.
+Versions stay as they are locked, so that a new package moves no other; ``make lock RAISE=1`` raises all of them.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ HEAD = "# Written by `make lock` from pyproject.toml; do not edit.\n# --- to run
 REST = "# --- to check and to bench ---\n"
 
 
-def main(uv: str) -> None:
+def main(uv: str, *options: str) -> None:
     """Resolve everything, then what running needs within that, and write both parts."""
-    everything = blocks(resolved(uv, "--all-extras"))
+    everything = blocks(resolved(uv, "--all-extras", *options))
     LOCK.write_text("".join(everything.values()), encoding="utf-8")  # keeps both resolutions the same
     running = blocks(resolved(uv, "--extra", "build", "--constraints", str(LOCK)))
     first = "".join(everything[name] for name in everything if name in running)
@@ -32,6 +33,7 @@ def main(uv: str) -> None:
 def resolved(uv: str, *options: str) -> str:
     fixed = ("--universal", "--generate-hashes", "--no-annotate", "--no-header", "--python-version")
     places = ("--no-emit-index-url", "--no-emit-find-links", "--quiet")
+    kept = ("--output-file", str(LOCK))  # uv prefers the versions of the file that it is to write
     command: Sequence[str] = (
         uv,
         "pip",
@@ -39,11 +41,12 @@ def resolved(uv: str, *options: str) -> str:
         *fixed,
         OLDEST_PYTHON,
         *places,
+        *kept,
         *options,
         "pyproject.toml",
     )
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  (ours)
-    return done.stdout
+    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603  (ours)
+    return LOCK.read_text(encoding="utf-8")
 
 
 def blocks(lock: str) -> dict[str, str]:
@@ -53,4 +56,4 @@ def blocks(lock: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -20,7 +20,19 @@ def test_a_skipped_test_fails_in_ci_alone(tmp_path: Path, environment: dict[str,
     without_ci = {name: value for name, value in os.environ.items() if name != "CI"}
 
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "tests.no_skips", "-c", os.devnull, str(tmp_path)],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "tests.no_skips",
+            "-n",
+            "2",
+            "-c",
+            os.devnull,
+            str(tmp_path),
+        ],
         cwd=ROOT,
         env=without_ci | environment,
         capture_output=True,
