@@ -66,9 +66,9 @@ def make_template_once(address: str) -> None:
 
 
 @contextmanager
-def own_database(address: str, name: str) -> Iterator[str]:
-    """The address of an empty database with PostGIS, dropped at the end."""
-    statements(address, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+def own_database(address: str, name: str, template: str = TEMPLATE) -> Iterator[str]:
+    """The address of a database with PostGIS, dropped at the end: empty, or as another that nobody uses."""
+    statements(address, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield in_database(address, name)
     finally:
