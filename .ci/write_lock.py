@@ -2,7 +2,7 @@
 
 The first part is what running and building need, the second what checks and benches need besides; both come
 from one resolution for every platform and every Python from 3.11 on. Needs ``uv``: ``make lock`` fetches it.
-Versions stay as they are locked, so that a new package moves no other; ``make lock RAISE=1`` raises all of them.
+Versions stay as they are locked, so that a new package moves no other; ``make lock RAISE=1`` raises them all.
 """
 
 from __future__ import annotations
