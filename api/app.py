@@ -11,13 +11,14 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api.expiry import expiring
 from api.headers import SecurityHeaders
 from api.logs import RequestLog, configure_logs
 from api.problems import install
 from api.routes import OWN, STANDARD
+from api.routes.areas import PMTILES
 from api.routes.tiles import FIRST
 from api.sessions import SignInLimits
 from api.settings import Settings
@@ -54,7 +55,12 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.router.lifespan_context = lambda _app: living(settings, database, worker)
     add_contract(app)
     add_client(app, settings)
-    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_GZIP, compresslevel=6)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=SMALLEST_GZIP,
+        compresslevel=6,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PMTILES),  # its tiles are compressed
+    )
     app.add_middleware(SecurityHeaders, secure=settings.secure)
     app.add_middleware(RequestLog)
     return app

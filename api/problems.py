@@ -392,6 +392,24 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "导入“{id}”现在不能进行这一步（状态：{state}；待决定：{open}）。",
         "The import {id} cannot take this step now (state: {state}; to be decided: {open}).",
     ),
+    errors.NoCells: Problem(
+        409,
+        "no-cells",
+        "您的单位（{unit}）在责任网格中没有网格。请改选“地图当前范围”或“全湖”。",
+        "Your unit ({unit}) has no cell in the responsibility grid. Choose this view or the whole lake.",
+    ),
+    errors.EyesChanged: Problem(
+        409,
+        "eyes-changed",
+        "打包之后，您的角色或单位有变化，这个离线包不能再下载。请重新打包。",
+        "Your roles or unit changed since this package was put together. Ask for a new one.",
+    ),
+    errors.AreaNotReady: Problem(
+        409,
+        "area-not-ready",
+        "离线包“{id}”现在不能下载（状态：{state}）。请稍候，或重新打包。",
+        "The package {id} cannot be fetched now (state: {state}). Wait, or ask for a new one.",
+    ),
     errors.RowsRefused: Problem(
         400,
         "rows-refused",

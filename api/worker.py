@@ -20,7 +20,7 @@ from typing import IO
 import structlog
 
 from api.errors import Unexpected
-from api.jobs import case_file, exports, imports
+from api.jobs import areas, case_file, exports, imports
 from api.settings import Settings
 from geo.errors import Refused
 from layers.errors import Cancelled
@@ -43,6 +43,7 @@ RUNS: Mapping[str, Run] = {
     "import.commit": imports.commit_import,
     "import.undo": imports.undo_import,
     "export": exports.make_export,
+    "area": areas.make_area,
 }
 FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
     "import.examine": imports.examination_failed,
@@ -50,6 +51,7 @@ FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
     "import.undo": imports.undo_failed,
     "export": exports.export_failed,
     "case_file": exports.export_failed,
+    "area": exports.export_failed,
 }
 LOG = structlog.get_logger()
 

@@ -45,6 +45,7 @@ def benches(features: int) -> tuple[Bench, ...]:
         Bench("ledger", "The ledger at 100,000 cases and 1,000,000 reports"),
         Bench("reports", "Reports accepted and fsynced per second"),
         Bench("boundary", "Boundary versions of 1,000,000 vertices compared, against bare intersections"),
+        Bench("areas", "A package of 20,000 features to take along"),
         Bench("flags", "Flags: how often they are right, and what they cost"),
     )
 

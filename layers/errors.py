@@ -326,5 +326,17 @@ class OwnFlag(Refused):
     """A flag is explained by the author's unit and judged by another one (facts: unit, verdict)."""
 
 
+class NoCells(Refused):
+    """A unit that answers for no cell of the responsibility grid (facts: unit)."""
+
+
+class EyesChanged(Refused):
+    """A package put together for other eyes: roles or unit of the asker changed since (facts: id)."""
+
+
+class AreaNotReady(Refused):
+    """A package that is not there yet, or no more (facts: id, state)."""
+
+
 class AnswerNotDue(Refused):
     """What was said to a flag before leaves no room for this (facts: answer, verdict)."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     alike,
+    areas,
     case_file,
     case_tables,
     cases,
@@ -53,6 +54,7 @@ OWN: tuple[APIRouter, ...] = (
     imports.router,
     jobs.router,
     exports.router,
+    areas.router,
     cases.router,
     evidence.router,
     alike.router,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.dependencies import Stores, StoreSet
+from api.dependencies import Stores
+from api.layers import layer_of
 from api.parameters import LayerPath
 from api.strict import StrictRoute
-from api.wire.layers import LayerOut, LayersOut, WordsOut, layer_out
-from layers.definition import LayerDefinition
-from layers.rules.permissions import allowed_actions, hidden_fields, visible_layer, visible_layers
-from layers.store.features import FeatureQuery
+from api.wire.layers import LayerOut, LayersOut, WordsOut
+from layers.rules.permissions import visible_layer, visible_layers
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/layers", tags=["layers"])
 
@@ -27,17 +26,3 @@ def list_layers(stores: Stores) -> LayersOut:
 def get_layer(layer: LayerPath, stores: Stores) -> LayerOut:
     """One layer."""
     return layer_of(stores, visible_layer(stores.actor, stores.catalogue, layer))
-
-
-def layer_of(stores: StoreSet, definition: LayerDefinition) -> LayerOut:
-    """The definition and what the store knows of it; the first feature says whether it demonstrates."""
-    query = FeatureQuery(layer=definition.id, limit=1)
-    first = stores.features.find(query).features
-    steps = [step for step in allowed_actions(stores.actor) if step.startswith(("feature.", "report.submit"))]
-    return layer_out(
-        definition,
-        hidden=hidden_fields(stores.actor, definition),
-        count=stores.features.count(query),
-        demonstration=any(feature.demonstration for feature in first),
-        allowed=[step for step in steps if definition.inspectable or step != "report.submit"],
-    )

@@ -16,6 +16,7 @@ from layers.exchange.export_formats import ExportFormat
 from layers.exchange.exporting import Exported, export, plain_name
 from layers.rules.people import PROGRAM, Actor
 from layers.rules.permissions import hidden_fields, require, visible_layer
+from layers.store.area_files import AreaFiles
 from layers.store.database import Database, Transaction
 from layers.store.exports import ExportOrder, ExportRecord, ExportState, ExportStore, Leaves
 from layers.store.feature_batches import FeatureBatches
@@ -184,9 +185,16 @@ def sweep(database: Database, files: Path, *, days: int = KEPT_DAYS) -> int:
         old = ExportStore(transaction).old(transaction.now - timedelta(days=days))
     for id in old:
         file_of(files, id).unlink(missing_ok=True)
+        area_files(files).drop(id)
         with database.transaction(PROGRAM) as transaction:
             ExportStore(transaction).expire(id)
+    area_files(files).sweep()
     return len(old)
+
+
+def area_files(files: Path) -> AreaFiles:
+    """Where packages for the time without a network lie."""
+    return AreaFiles(files / "areas")
 
 
 def file_of(files: Path, export_id: str) -> Path:

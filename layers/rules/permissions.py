@@ -18,6 +18,7 @@ R = Role
 ALLOWED: dict[str, frozenset[Role]] = {
     "layer.read": EVERYONE,
     "layer.export": EVERYONE - {R.ADMINISTRATOR},
+    "area.take": EVERYONE - {R.ADMINISTRATOR},
     "feature.add": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
     "feature.replace": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
     "feature.retire": frozenset({R.SUPERVISOR, R.PLANNER}),

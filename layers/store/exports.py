@@ -20,6 +20,7 @@ from layers.store.jobs import JobState, actor_of, actor_text, refusal_text
 from layers.store.tables import EXPORTS, JOBS
 
 ACTION, CASE_FILE = "layer.export", "case_file"  # the format of a case file
+AREA = "area"  # the format of a package for the time without a network
 
 
 class ExportState(StrEnum):

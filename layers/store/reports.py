@@ -20,6 +20,7 @@ from geo.near import gap_m
 from geo.prints import Print
 from layers.errors import DifferentContent, NotFound, OriginalNotAnnounced, PhotoNotAnnounced
 from layers.rules.flags import Claimed, spot
+from layers.rules.permissions import Reach
 from layers.rules.photos import PhotoManifest
 from layers.rules.reports import BasedOn, Report
 from layers.store.alike import ReboundStore
@@ -261,6 +262,24 @@ class ReportStore:
         return sorted(
             ((report, gap) for report, gap in found if gap <= within_m),
             key=lambda pair: (pair[1], str(pair[0].id)),
+        )
+
+    def newest(self, layers: Sequence[str], reach: Reach) -> list[Report]:
+        """The newest report within reach on each feature of these layers, newest first."""
+        c = REPORTS.c
+        mine = [
+            column == value
+            for column, value in ((c.unit, reach.unit), (c.author, reach.author))
+            if value is not None
+        ]
+        within = sa.true() if reach.everyone else sa.or_(sa.false(), *mine)
+        newest = (
+            sa.select(sa.func.max(c.audit_number))
+            .where(c.layer.in_(layers), c.feature.is_not(None), within)
+            .group_by(c.layer, c.feature)
+        )
+        return self.read(
+            sa.select(*COLUMNS).where(c.audit_number.in_(newest)).order_by(c.audit_number.desc())
         )
 
     def aside(self, id: UUID) -> list[Aside]:

@@ -6,10 +6,24 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Layer } from '../domain/layer';
 import { CASES, caseLayer, caseSigns } from './cases';
 import { hatch, marker, PIXEL_RATIO } from './images';
-import { drawingIds, hatchName, INK, mapStyle, markerName, symbols } from './style';
+import { drawingIds, hatchName, INK, mapStyle, markerName, SOURCE, symbols } from './style';
+import { PackageTiles } from './packageTiles';
 import { TRIAL_SOURCES, trialLayers, type TrialSource } from './trial';
 
 maplibregl.setWorkerUrl(workerUrl); // without it a bundled page stays blank
+
+let tilesOfPackage: PackageTiles | null = null;
+
+/** Draw tiles of a package from these archives from now on; where the map then asks for them. */
+export function packed(id: string, files: readonly Blob[]): string {
+  tilesOfPackage = new PackageTiles(files);
+  return `package://${id}/{z}/{x}/{y}`;
+}
+
+maplibregl.addProtocol('package', async ({ url }) => {
+  const [z, x, y] = url.split('/').slice(-3).map(Number) as [number, number, number];
+  return { data: (await tilesOfPackage?.tile(z, x, y)) ?? new ArrayBuffer(0) };
+});
 
 export const LAKE: readonly [number, number, number, number] = [115.463889, 37.527778, 115.714167, 37.698889];
 const FINGER_PX = 14;
@@ -108,6 +122,13 @@ export class LakeMap {
     for (const id of ids) {
       if (this.map.getLayer(id)) this.map.setLayoutProperty(id, 'visibility', shown ? 'visible' : 'none');
     }
+  }
+
+  /** Draw from other tiles: the server's, or the package's. */
+  tilesFrom(address: string): void {
+    const source = this.map.getSource(SOURCE) as maplibregl.VectorTileSource | undefined;
+    if (source === undefined) return void this.map.once('style.load', () => this.tilesFrom(address));
+    if (source.tiles?.[0] !== address) source.setTiles([address]);
   }
 
   /** Draw the selected feature's own shape; null draws none. */

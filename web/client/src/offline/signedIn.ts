@@ -3,6 +3,7 @@
  * A sign-out without network is noted too: the server hears of it before anything else is asked.
  */
 
+import { forgetAreas } from './areas';
 import { forgetKept } from './kept';
 import { phoneStore } from './store';
 
@@ -35,7 +36,15 @@ export async function forgetSession(): Promise<void> {
 export async function leave(account: string, toldServer: boolean): Promise<void> {
   await forgetSession();
   await forgetKept(account);
+  await forgetTaken(account);
   if (!toldServer) await note(LEAVING, account);
+}
+
+/** What was taken along goes when nothing waits to be sent: whoever must still send may still need the map. */
+async function forgetTaken(account: string): Promise<void> {
+  const store = await phoneStore();
+  const entries = await store.getAllFromIndex('entries', 'account', account);
+  if (entries.every((entry) => entry.state !== 'waiting')) await forgetAreas(store, account).catch(() => undefined);
 }
 
 /** Whether a sign-out has yet to reach the server. */

@@ -1,6 +1,7 @@
 /** The phone's small database: the report being written, the reports to be sent, and the photos of both. */
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore, type StoreNames } from 'idb';
+import type { AreaManifest } from '../domain/area';
 import type { Draft, Photo, Words } from '../domain/report';
 import type { Receipt } from '../domain/receipt';
 import type { VoiceType } from '../domain/photo';
@@ -72,12 +73,12 @@ export interface Kept {
   readonly value: unknown;
 }
 
-/** An area taken along; its files lie beside the database, by their hash. */
+/** An area taken along, or still coming; its files lie beside the database, by their hash. */
 export interface KeptArea {
   readonly id: string;
   readonly account: string;
   readonly at: string;
-  readonly value: unknown;
+  readonly value: AreaManifest;
 }
 
 /** A walk that is or was recorded, by its author's wish. */

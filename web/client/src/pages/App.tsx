@@ -6,6 +6,7 @@ import { hashOf } from '../domain/where';
 import { catalogueProblem, forgetCatalogue, layers, readCatalogue } from '../state/catalogue';
 import { watchReach } from '../state/reach';
 import { account, readSession, session, watchOtherTabs } from '../state/session';
+import { ownAreas } from '../state/areas';
 import { ownOutbox } from '../state/outbox';
 import { language } from '../state/language';
 import { where } from '../state/where';
@@ -36,6 +37,7 @@ export function App() {
   const id = account.value?.id ?? null;
   useEffect(() => {
     void ownOutbox(id, () => (language.value === 'zh' ? 'zh-CN' : 'en'));
+    void ownAreas(id);
     forgetCatalogue();
     if (id !== null) void readCatalogue(id);
   }, [id]);

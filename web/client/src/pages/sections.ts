@@ -34,6 +34,7 @@ export const SECTIONS: readonly Section[] = [
   { id: 'work', page: lazy(async () => (await import('./work/WorkPage')).WorkPage), icon: 'M4 5h16v15H4zM8 5V3h8v2M8 12l3 3 5-6', seen: actsOnCases },
   { id: 'cases', page: lazy(async () => (await import('./cases/CasesSection')).CasesSection), icon: 'M5 3h14v18H5zM9 8h6M9 12h6M9 16h3', seen: () => may('case.read_unit') },
   { id: 'reports', page: ReportsSection, icon: 'M6 4h12v17H6zM9 2h6v4H9zM9 11h6M9 15h6' },
+  { id: 'areas', page: lazy(async () => (await import('./areas/AreasPage')).AreasPage), icon: 'M12 21s7-6 7-11a7 7 0 1 0-14 0c0 5 7 11 7 11M12 7v6M9 10l3 3 3-3', seen: () => may('area.take') },
   { id: 'outbox', page: OutboxPage, icon: 'M21 3L10 14M21 3l-7 18-4-7-7-4z', count: () => unsent.value.length },
   { id: 'flags', page: lazy(async () => (await import('./flags/FlagsPage')).FlagsPage), icon: 'M5 22V3M5 4h13l-3 4.5L18 13H5', seen: () => may('flag.read_unit') },
   { id: 'imports', page: lazy(async () => (await import('./imports/ImportsSection')).ImportsSection), icon: 'M12 3v12M7 10l5 5 5-5M4 16v5h16v-5', seen: () => may('feature.load') || audits() },

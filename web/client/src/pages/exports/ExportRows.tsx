@@ -5,6 +5,7 @@ import type { Export } from '../../domain/export';
 import { goesOn } from '../../domain/job';
 import { beijingTime } from '../../domain/moment';
 import { bytes, count, shortHash } from '../../domain/size';
+import { hashOf } from '../../domain/where';
 import { cancelExport } from '../../state/exports';
 import { pick } from '../../state/words';
 import { JobProgress } from '../../ui/JobProgress';
@@ -56,6 +57,7 @@ function FileOf({ row }: { row: Export }) {
   if (row.state !== 'done') return <span>{known('state', row.state)}</span>;
   const name = row.file_name ?? t('file');
   if (row.mine === false) return <span>{name}</span>;
+  if (row.format === 'area') return <a href={hashOf(['areas'])}>{known('format', 'area')}</a>; // fetched file by file, on its own page
   return (
     <a href={`/api/exports/${encodeURIComponent(row.id)}/file`} download>
       {t('download', { name })}{row.size_bytes === null ? '' : ` (${bytes(row.size_bytes)})`}

@@ -13,6 +13,7 @@ export function known(room: 'format' | 'state', word: string): string {
 }
 
 export function layerName(id: string): string {
-  const layer = layerOf(id);
-  return layer === undefined ? id : pick(layer);
+  const [first = id, ...rest] = id.split(',');
+  const layer = layerOf(first);
+  return `${layer === undefined ? first : pick(layer)}${rest.length === 0 ? '' : ` +${rest.length}`}`;
 }
