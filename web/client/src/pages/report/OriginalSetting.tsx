@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { language } from '../../state/language';
 import {
   chooseOriginals, countOriginals, dropRefusedOriginals, originalsAfter, originals, originalSetting, sendingOriginals, SETTINGS, tellsNetwork,
+  type OriginalSetting as Setting,
 } from '../../state/originals';
 import { account } from '../../state/session';
 import { c } from '../../ui/photoWords';
@@ -14,15 +15,12 @@ export function OriginalSetting() {
     <details class="original-setting">
       <summary>{c('original.setting')}: {c(`original.${setting}`)}</summary>
       <p class="hint">{c('original.why')}</p>
-      <fieldset>
-        <legend class="unseen">{c('original.setting')}</legend>
-        {SETTINGS.map((each) => (
-          <label class="check" key={each}>
-            <input type="radio" name="originals" checked={each === setting} onChange={() => chooseOriginals(each)} />
-            {c(`original.${each}`)}
-          </label>
-        ))}
-      </fieldset>
+      <label class="field">
+        <span class="unseen">{c('original.setting')}</span>
+        <select value={setting} onChange={(event) => chooseOriginals(event.currentTarget.value as Setting)}>
+          {SETTINGS.map((each) => <option key={each} value={each}>{c(`original.${each}`)}</option>)}
+        </select>
+      </label>
       {setting === 'wifi' && !tellsNetwork() ? <p class="warning">{c('original.cannotTell')}</p> : null}
     </details>
   );

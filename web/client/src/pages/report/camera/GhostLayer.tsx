@@ -47,7 +47,7 @@ export function GhostBar({ ghost, gone, strength, change, next }: {
     <div class="ghost-bar">
       <p class="way" role="status">{wayWords(ghost)}</p>
       <p class="hint">{gone ? c('ghost.gone') : c('ghost.of', { time: beijingTime(ghost.at), by: ghost.by })}</p>
-      <div class="row">
+      <div class="strength">
         {gone ? null : (
           <input type="range" min="0" max="1" step="0.05" value={strength} aria-label={c('ghost.opacity')}
             onInput={(event) => change(event.currentTarget.valueAsNumber)} />
