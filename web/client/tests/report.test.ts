@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pointSketch } from '../src/domain/shape';
 import { answerWords, asked, body, emptyDraft, mistakes, typedNumber } from '../src/domain/report';
 import type { Draft, InspectedLayer, Question } from '../src/domain/report';
 
@@ -90,7 +91,7 @@ describe('what keeps a report from being sent', () => {
     expect(mistakes(draft({ answers: { q: '𠮷𠮷' } }), asking)).toEqual([]);
   });
   test('a missing position never blocks a report against a feature', () => {
-    expect(mistakes(draft({ fix: null, place: null }), layer())).toEqual([]);
+    expect(mistakes(draft({ fix: null, sketch: null }), layer())).toEqual([]);
   });
   test('a new place without any position asks for one, or for words', () => {
     expect(mistakes(draft({ feature: null }), layer())[0]?.at).toBe('place');
@@ -118,7 +119,7 @@ describe('the body on the wire', () => {
   });
   test('the sensor position and the drawn place travel apart', () => {
     const fix = { longitude: 115.6, latitude: 37.6, accuracy_m: 7, taken_at: AT, source: 'gps', datum: 'wgs84' } as const;
-    const sent = body(draft({ fix, place: [115.7, 37.7] }), layer());
+    const sent = body(draft({ fix, sketch: pointSketch([115.7, 37.7], 'tapped') }), layer());
     expect([sent.fix, sent.place?.coordinates]).toEqual([fix, [115.7, 37.7]]);
   });
   test('the time is that of the look, not that of the sending', () => {

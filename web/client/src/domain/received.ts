@@ -1,5 +1,6 @@
 /** Reports as the server gives them, the question asked of its list, and where they are drawn. */
 
+import { middleOf } from './middle';
 import type { Fix, Photo, Place, ReportBody } from './report';
 
 export interface ArrivedPhoto extends Photo {
@@ -8,7 +9,22 @@ export interface ArrivedPhoto extends Photo {
   readonly original_arrived?: boolean | null;
 }
 
-export interface ReceivedReport extends Omit<ReportBody, 'photos'> {
+/** How a place was made, in the server's figures. */
+export interface MadeFigures {
+  readonly way: string;
+  readonly began_at: string | null;
+  readonly points: number;
+  readonly by_sensor: number;
+  readonly median_accuracy_m: number | null;
+  readonly worst_accuracy_m: number | null;
+  readonly seconds: number | null;
+  readonly longest_gap_s: number | null;
+  readonly longest_gap_m: number | null;
+}
+
+export interface ReceivedReport extends Omit<ReportBody, 'photos' | 'place_made'> {
+  readonly place_made: MadeFigures | null;
+  readonly place_measured: { readonly length_m: number | null; readonly area_m2: number | null } | null;
   readonly id: string;
   readonly author: string;
   readonly author_name: string;
@@ -88,7 +104,7 @@ function beijingMidnight(day: string, daysOn: number): string {
 
 /** Where a report is drawn: the place its author marked, else where the phone was; null when neither is known. */
 export function shownPlace(report: Pick<ReceivedReport, 'place' | 'fix'>): Place | null {
-  if (report.place !== null) return report.place.coordinates;
+  if (report.place !== null) return middleOf(report.place);
   return report.fix === null ? null : placeOf(report.fix);
 }
 

@@ -5,7 +5,9 @@
  * sentence. Nothing is ever filled in beforehand: an answer exists only when a person gave it.
  */
 
+import type { About } from './offer';
 import type { Photo } from './photo';
+import { faultOf, madeOf, shapeOf, type PlaceMade, type PlaceShape, type Sketch } from './shape';
 import { measured } from './units';
 
 export interface Words {
@@ -86,7 +88,8 @@ export interface Draft {
   readonly remainder: string;
   readonly answers: Readonly<Record<string, string>>;
   readonly note: string;
-  readonly place: Place | null;
+  readonly sketch: Sketch | null; // the place marked, as it was made
+  readonly about: About | null; // what was offered as perhaps the same, and the answer
   readonly featurePlace: Place | null; // the inspected thing's own place: counts while nobody marks another
   readonly fix: Fix | null;
   readonly photos: readonly Photo[];
@@ -103,7 +106,9 @@ export interface ReportBody {
   readonly remainder: number | null;
   readonly answers: Readonly<Record<string, string | number | boolean>>;
   readonly note: string;
-  readonly place: { readonly type: 'Point'; readonly coordinates: Place } | null;
+  readonly place: PlaceShape | null;
+  readonly place_made: PlaceMade | null;
+  readonly about: About | null;
   readonly fix: Fix | null;
   readonly observed_at: string;
   readonly photos: readonly Photo[];
@@ -136,7 +141,7 @@ export const MOST_PHOTOS = 12;
 /** An empty report; the caller brings identity and time. */
 export function emptyDraft(of: Pick<Draft, 'id' | 'account' | 'layer' | 'feature' | 'featureLabel' | 'changedAt'>): Draft {
   return {
-    ...of, stateSeen: null, stateUnclear: false, remainder: '', answers: {}, note: '', place: null, featurePlace: null, fix: null,
+    ...of, stateSeen: null, stateUnclear: false, remainder: '', answers: {}, note: '', sketch: null, about: null, featurePlace: null, fix: null,
     photos: [],
     observedAt: null,
   };
@@ -241,9 +246,12 @@ function noteMistakes(draft: Draft): readonly Mistake[] {
   return tooLong('note', draft.note, LONGEST_NOTE);
 }
 
-/** A new place must be findable: by a position, or by words. */
+/** A place that is begun must be able to stand; a new one must be findable: by a position, or by words. */
 function placeMistakes(draft: Draft): readonly Mistake[] {
-  if (draft.feature !== null || draft.place !== null || draft.fix !== null || draft.note.trim() !== '') return [];
+  const begun = draft.sketch !== null && draft.sketch.corners.length > 0 ? draft.sketch : null;
+  const wrong = begun === null ? null : faultOf(begun);
+  if (wrong !== null) return [{ at: 'place', words: wrong.words }];
+  if (draft.feature !== null || begun !== null || draft.fix !== null || draft.note.trim() !== '') return [];
   return [
     mistake('place', '请点选地图、等待定位，或在备注中写明地点。', 'Tap the map, wait for your position, or describe the place in the note.'),
   ];
@@ -280,12 +288,13 @@ export function body(draft: Draft, layer: InspectedLayer): ReportBody {
   if (wrong !== undefined) throw new RangeError(`${wrong.at}: ${wrong.words.en}`);
   return {
     layer: draft.layer,
-    feature: draft.feature,
+    feature: draft.feature ?? chosenFeature(draft),
     state_seen: draft.stateUnclear ? null : draft.stateSeen,
     remainder: layer.remainder === null ? null : typedNumber(draft.remainder),
     answers: answersOf(layer, draft),
     note: draft.note.trim(),
-    place: pointOf(draft.place ?? draft.featurePlace),
+    ...placeOfDraft(draft),
+    about: draft.about,
     fix: draft.fix,
     observed_at: draft.observedAt ?? draft.changedAt,
     photos: draft.photos,
@@ -293,8 +302,18 @@ export function body(draft: Draft, layer: InspectedLayer): ReportBody {
   };
 }
 
-function pointOf(place: Place | null): ReportBody['place'] {
-  return place === null ? null : { type: 'Point', coordinates: place };
+/** The place marked; else the inspected thing's own. */
+function placeOfDraft({ sketch, featurePlace }: Draft): Pick<ReportBody, 'place' | 'place_made'> {
+  const shape = shapeOf(sketch);
+  if (sketch !== null && shape !== null) return { place: shape, place_made: madeOf(sketch) };
+  if (featurePlace === null) return { place: null, place_made: null };
+  return { place: { type: 'Point', coordinates: featurePlace }, place_made: { way: 'feature', began_at: null, accuracies_m: [], seconds: [] } };
+}
+
+/** The known thing that a new place turned out to be, when it is of the report's own kind. */
+function chosenFeature({ about, layer }: Draft): string | null {
+  const chosen = about?.chosen ?? null;
+  return chosen?.noun === 'feature' && chosen.layer === layer ? chosen.id : null;
 }
 
 function answersOf(layer: InspectedLayer, draft: Draft): ReportBody['answers'] {

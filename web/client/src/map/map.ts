@@ -86,7 +86,11 @@ export class LakeMap {
       paint: { 'circle-radius': 14, 'circle-opacity': 0, 'circle-stroke-color': '#0A4FD0', 'circle-stroke-width': 3 },
     });
     this.map.addLayer({
-      id: 'reports:dot', source: 'reports', type: 'circle',
+      id: 'reports:line', source: 'reports', type: 'line', filter: ['!=', ['geometry-type'], 'Point'], layout: { 'line-join': 'round' },
+      paint: { 'line-color': '#0B5A78', 'line-width': 3, 'line-dasharray': [2, 1] },
+    });
+    this.map.addLayer({
+      id: 'reports:dot', source: 'reports', type: 'circle', filter: ['==', ['geometry-type'], 'Point'],
       paint: { 'circle-radius': 7, 'circle-color': '#FFFFFF', 'circle-stroke-color': '#0B5A78', 'circle-stroke-width': 4 },
     });
     this.map.addLayer(caseLayer());

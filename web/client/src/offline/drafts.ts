@@ -1,6 +1,7 @@
 /** The report being written survives the page: it is kept at every change, with its photos. */
 
-import type { Draft } from '../domain/report';
+import type { Draft, Place } from '../domain/report';
+import { pointSketch } from '../domain/shape';
 import { letGo, withUse } from './originals';
 import { STRICT, type KeptOriginal, type KeptPhoto, type PhoneStore } from './store';
 
@@ -24,7 +25,7 @@ export async function keepDraftPhoto(store: PhoneStore, draft: Draft, photo: Kep
 /** The account's drafts, the one changed last first. */
 export async function draftsOf(store: PhoneStore, account: string): Promise<readonly Draft[]> {
   const drafts = await store.getAllFromIndex('drafts', 'account', account);
-  return drafts.sort((one, other) => other.changedAt.localeCompare(one.changedAt));
+  return drafts.map(revived).sort((one, other) => other.changedAt.localeCompare(one.changedAt));
 }
 
 /** Throw the draft away, by its author's wish, and the photos that nothing else names. */
@@ -52,4 +53,12 @@ export async function unneededPhotos(store: PhoneStore, hashes: readonly string[
   const named = new Set(needing.flatMap((each) => each.photos.map((photo) => photo.sha256)));
   const photos = transaction.objectStore('photos');
   await Promise.all([...hashes.filter((hash) => !named.has(hash)).map((hash) => photos.delete(hash)), transaction.done]);
+}
+
+/** A draft of an earlier release knows one marked point, and nothing of what may be the same. */
+function revived(draft: Draft): Draft {
+  const old = draft as Draft & { readonly place?: Place | null; readonly sketch?: Draft['sketch']; readonly about?: Draft['about'] };
+  if (old.sketch !== undefined) return draft;
+  const { place = null, ...rest } = old;
+  return { ...rest, sketch: place === null ? null : pointSketch(place, 'tapped'), about: null };
 }

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { effect } from '@preact/signals';
 import { getJson } from '../../api/client';
+import { middleOf, type Shape } from '../../domain/middle';
 import { hashOf } from '../../domain/where';
 import { layers } from '../../state/catalogue';
 import { box, shown, view } from '../../state/map';
@@ -97,7 +98,15 @@ async function drawReports(map: LakeMap | undefined, around: readonly number[]):
   const placed = got.value.reports.filter((report) => report.place !== null);
   map.reports({
     type: 'FeatureCollection',
-    features: placed.map((report) => ({ type: 'Feature', geometry: report.place as GeoJSON.Geometry, properties: { id: report.id } })),
+    features: placed.flatMap(drawnReport),
   });
   reportsShown.value = { shown: placed.length, total: got.value.total };
+}
+
+/** A line or an area as its shape, and every report as the dot that is pointed at. */
+function drawnReport({ id, place }: Reported): GeoJSON.Feature[] {
+  const middle = middleOf(place as Shape | null);
+  if (place === null || middle === null) return [];
+  const dot: GeoJSON.Feature = { type: 'Feature', geometry: { type: 'Point', coordinates: [...middle] }, properties: { id } };
+  return place.type === 'Point' ? [dot] : [{ type: 'Feature', geometry: place, properties: { id } }, dot];
 }

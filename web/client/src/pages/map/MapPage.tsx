@@ -89,6 +89,7 @@ export function MapPage({ place }: { place: Place }) {
       <nav class="thumb" aria-label={say('map.sheet')}>
         <button type="button" aria-pressed={tab === 'layers' && height !== 'low' && !selected} onClick={() => open('layers')}>{say('map.layers')}</button>
         <button type="button" aria-pressed={tab === 'near' && height !== 'low' && !selected} onClick={() => open('near')}>{say('map.near')}</button>
+        {may('report.submit') ? <a class="button" href="#/report/note">{say('map.note')}</a> : null}
         {may('report.submit') ? <a class="button filled" href={reportHash(layer, id)}>{say('map.report')}</a> : null}
       </nav>
     </div>

@@ -1,9 +1,12 @@
 /** The form of one report, from top to bottom in the order of a look: state, measure, checklist, photos, place. */
 
 import { useState } from 'preact/hooks';
-import { answerPlace, asked, mistakes, type InspectedLayer, type Mistake } from '../../domain/report';
+import { beijingTime } from '../../domain/moment';
+import type { ReceivedReport } from '../../domain/received';
+import { answerPlace, answerWords, asked, mistakes, type InspectedLayer, type Mistake, type Question } from '../../domain/report';
+import { measured } from '../../domain/units';
 import { Choices } from './Choices';
-import { LastReport, OnRecord, type KnownFeature, type LastKnown } from './LastReport';
+import { LastReport, OnRecord, stateWords, type KnownFeature, type LastKnown } from './LastReport';
 import { PhotoField } from './PhotoField';
 import { PositionField } from './PositionField';
 import { Field, NumberEntry, QuestionField } from './QuestionField';
@@ -36,16 +39,16 @@ export function Form({ writing, layer, last, feature, review }: Given) {
     <form class="report-form" noValidate onSubmit={(event) => { event.preventDefault(); next(); }}>
       {feature === null ? null : <OnRecord feature={feature} layer={layer} />}
       {draft.feature === null ? null : <LastReport last={last} layer={layer} />}
-      <StateField writing={writing} layer={layer} mistake={mistakeAt('state')} />
+      <StateField writing={writing} layer={layer} last={lastSeen(last, layer)} mistake={mistakeAt('state')} />
       {layer.remainder === null ? null : (
-        <Field id="remainder" label={pick(layer.remainder)} hint={t('report.remainderHint')} mistake={mistakeAt('remainder')}>
+        <Field id="remainder" label={pick(layer.remainder)} hint={t('report.remainderHint')} last={lastMeasured(last, layer)} mistake={mistakeAt('remainder')}>
           {(described) => (
             <NumberEntry described={described} typed={draft.remainder} unit={layer.remainder!.unit}
               change={(typed) => writing.change({ remainder: typed })} />
           )}
         </Field>
       )}
-      <Checklist writing={writing} layer={layer} mistakeAt={mistakeAt} />
+      <Checklist writing={writing} layer={layer} last={last} mistakeAt={mistakeAt} />
       <PhotoField writing={writing} layer={layer} />
       <VoiceField writing={writing} />
       <PositionField writing={writing} mistake={mistakeAt('place')} />
@@ -63,7 +66,7 @@ export function Form({ writing, layer, last, feature, review }: Given) {
   );
 }
 
-function StateField({ writing, layer, mistake }: { writing: Writing; layer: InspectedLayer; mistake: string | null }) {
+function StateField({ writing, layer, last, mistake }: { writing: Writing; layer: InspectedLayer; last: string | null; mistake: string | null }) {
   if (layer.states.length === 0) return null;
   const { stateSeen, stateUnclear } = writing.draft.value;
   const cards = [
@@ -72,11 +75,13 @@ function StateField({ writing, layer, mistake }: { writing: Writing; layer: Insp
   ];
   return (
     <Choices name="state" legend={t('report.state')} cards={cards} chosen={stateUnclear ? UNCLEAR : stateSeen}
-      choose={(value) => writing.seen(value === UNCLEAR ? null : value)} mistake={mistake} />
+      choose={(value) => writing.seen(value === UNCLEAR ? null : value)} mistake={mistake}>
+      {last === null ? null : <p class="hint last-answer">{last}</p>}
+    </Choices>
   );
 }
 
-function Checklist({ writing, layer, mistakeAt }: { writing: Writing; layer: InspectedLayer; mistakeAt: (at: string) => string | null }) {
+function Checklist({ writing, layer, last, mistakeAt }: { writing: Writing; layer: InspectedLayer; last: LastKnown; mistakeAt: (at: string) => string | null }) {
   const { answers } = writing.draft.value;
   const questions = asked(layer.checklist, answers);
   if (questions.length === 0) return null;
@@ -84,11 +89,30 @@ function Checklist({ writing, layer, mistakeAt }: { writing: Writing; layer: Ins
     <section aria-labelledby="checklist-heading">
       <h2 id="checklist-heading">{t('report.checklist')}</h2>
       {questions.map((question) => (
-        <QuestionField key={question.id} question={question} typed={answers[question.id] ?? ''} mistake={mistakeAt(answerPlace(question))}
+        <QuestionField key={question.id} question={question} typed={answers[question.id] ?? ''} last={lastAnswer(last, question)} mistake={mistakeAt(answerPlace(question))}
           answer={(typed) => writing.answer(question.id, typed)} />
       ))}
     </section>
   );
+}
+
+/** What the last visitor saw, measured and answered: beside the question, never in it. */
+function lastSeen(last: LastKnown, layer: InspectedLayer): string | null {
+  return typeof last === 'string' ? null : lastWords(last, stateWords(layer, last.state_seen));
+}
+
+function lastMeasured(last: LastKnown, layer: InspectedLayer): string | null {
+  if (typeof last === 'string' || last.remainder === null || layer.remainder === null) return null;
+  return lastWords(last, pick(measured(last.remainder, layer.remainder.unit)));
+}
+
+function lastAnswer(last: LastKnown, question: Question): string | null {
+  const value = typeof last === 'string' ? undefined : last.answers[question.id];
+  return typeof last === 'string' || value === undefined || value === null ? null : lastWords(last, pick(answerWords(question, value)));
+}
+
+function lastWords(last: ReceivedReport, answer: string): string {
+  return t('form.lastOf', { day: beijingTime(last.observed_at).slice(5, 10), answer });
 }
 
 function KeptLine({ writing }: { writing: Writing }) {

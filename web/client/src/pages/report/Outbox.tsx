@@ -81,7 +81,7 @@ function DraftCard({ draft }: { draft: Draft }) {
       <h3>{draft.featureLabel || t('report.newPlace')}</h3>
       <p class="hint">{t('outbox.saved', { time: beijingTime(draft.changedAt) })} · {t('outbox.photos', { n: draft.photos.length })}</p>
       <div class="pair">
-        <a class="button" href={formAddress(draft.layer, draft.feature)}>{t('outbox.continue')}</a>
+        <a class="button" href={formAddress(draft.layer, draft.feature, draft.id)}>{t('outbox.continue')}</a>
         <button type="button" class={sure ? 'danger' : ''} onClick={() => (sure ? void drop() : setSure(true))}>
           {t(sure ? 'outbox.dropSure' : 'outbox.drop')}
         </button>
@@ -91,7 +91,9 @@ function DraftCard({ draft }: { draft: Draft }) {
 }
 
 /** Where the form about this subject is. */
-export function formAddress(layer: string, feature: string | null): string {
-  const query = new URLSearchParams(feature === null ? { layer } : { layer, feature });
+export function formAddress(layer: string, feature: string | null, draft: string | null = null): string {
+  const named = draft === null ? {} : { draft };
+  if (layer === 'quick_notes' && feature === null) return `#/report/note?${new URLSearchParams(named).toString()}`;
+  const query = new URLSearchParams({ layer, ...(feature === null ? {} : { feature }), ...named });
   return `#/report/new?${query.toString()}`;
 }

@@ -12,28 +12,31 @@ const MOST_CARDS = 6;
 interface Given {
   readonly question: Question;
   readonly typed: string;
+  /** What was answered the last time, in words, to compare with; it is never filled in. */
+  readonly last: string | null;
   readonly answer: (typed: string) => void;
   readonly mistake: string | null;
 }
 
-export function QuestionField({ question, typed, answer, mistake }: Given) {
+export function QuestionField({ question, typed, last, answer, mistake }: Given) {
   if (question.type === 'boolean' || (question.type === 'choice' && question.choices.length <= MOST_CARDS)) {
-    return <CardQuestion question={question} typed={typed} answer={answer} mistake={mistake} />;
+    return <CardQuestion question={question} typed={typed} last={last} answer={answer} mistake={mistake} />;
   }
   return (
-    <Field id={answerPlace(question)} label={<Label question={question} />} hint={hintOf(question)} mistake={mistake}>
+    <Field id={answerPlace(question)} label={<Label question={question} />} hint={hintOf(question)} last={last} mistake={mistake}>
       {(described) => <Entry question={question} typed={typed} answer={answer} described={described} />}
     </Field>
   );
 }
 
-function CardQuestion({ question, typed, answer, mistake }: Given) {
+function CardQuestion({ question, typed, last, answer, mistake }: Given) {
   const yesNo = [{ value: 'true', label: t('report.yes') }, { value: 'false', label: t('report.no') }];
   const cards = question.type === 'boolean' ? yesNo : question.choices.map((each) => ({ value: each.value, label: pick(each) }));
   const hint = hintOf(question);
   return (
     <Choices name={answerPlace(question)} legend={<Label question={question} />} cards={cards} chosen={typed} choose={answer} mistake={mistake}>
       {hint === null ? null : <p class="hint">{hint}</p>}
+      {last === null ? null : <p class="hint last-answer">{last}</p>}
       {typed !== '' && !question.required ? (
         <button type="button" class="quiet clear" onClick={() => answer('')}>{t('report.clear')}</button>
       ) : null}
@@ -41,7 +44,7 @@ function CardQuestion({ question, typed, answer, mistake }: Given) {
   );
 }
 
-function Entry({ question, typed, answer, described }: Omit<Given, 'mistake'> & { described: Described }) {
+function Entry({ question, typed, answer, described }: Omit<Given, 'mistake' | 'last'> & { described: Described }) {
   const onInput = (event: { currentTarget: { value: string } }): void => answer(event.currentTarget.value);
   switch (question.type) {
     case 'choice':
@@ -90,18 +93,20 @@ interface FieldGiven {
   readonly id: string;
   readonly label: ComponentChildren;
   readonly hint?: string | null;
+  readonly last?: string | null;
   readonly mistake: string | null;
   readonly children: (described: Described) => ComponentChildren;
 }
 
 /** Label, hint, input and mistake, tied together for eyes and screen readers. */
-export function Field({ id, label, hint = null, mistake, children }: FieldGiven) {
-  const ids = [hint === null ? '' : `${id}-hint`, mistake === null ? '' : `${id}-mistake`].filter((each) => each !== '');
+export function Field({ id, label, hint = null, last = null, mistake, children }: FieldGiven) {
+  const ids = [hint === null ? '' : `${id}-hint`, last === null ? '' : `${id}-last`, mistake === null ? '' : `${id}-mistake`].filter((each) => each !== '');
   const described = { id: `entry-${id}`, 'aria-describedby': ids.join(' ') || undefined, 'aria-invalid': mistake !== null };
   return (
     <div class="field" id={`field-${id}`}>
       <label for={described.id}>{label}</label>
       {hint === null ? null : <p class="hint" id={`${id}-hint`}>{hint}</p>}
+      {last === null ? null : <p class="hint last-answer" id={`${id}-last`}>{last}</p>}
       {children(described)}
       {mistake === null ? null : <p class="mistake" id={`${id}-mistake`}>{mistake}</p>}
     </div>

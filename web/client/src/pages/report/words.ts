@@ -1,14 +1,17 @@
 /** The words of reports in the language chosen now. */
 
 import type { Words } from '../../domain/report';
+import { enPlaces, zhPlaces } from '../../i18n/places';
 import { enReport, zhReport } from '../../i18n/report';
 import { language } from '../../state/language';
 
-export type ReportWord = keyof typeof zhReport;
+const ZH = { ...zhReport, ...zhPlaces };
+const EN: Record<keyof typeof ZH, string> = { ...enReport, ...enPlaces };
+export type ReportWord = keyof typeof ZH;
 
 /** The sentence with its facts put in. Reads a signal: components that use it follow the language switch. */
 export function t(key: ReportWord, facts: Readonly<Record<string, string | number>> = {}): string {
-  const sentence = (language.value === 'zh' ? zhReport : enReport)[key];
+  const sentence = (language.value === 'zh' ? ZH : EN)[key];
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
 }
 

@@ -3,8 +3,10 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { canonical } from '../../domain/canonical';
 import { follows } from '../../domain/position';
+import type { About } from '../../domain/offer';
 import { MOST_VOICES, ofMoment, pictures, voices, type Moment, type Photo, type PhotoRole } from '../../domain/photo';
-import { body, emptyDraft, MOST_PHOTOS, type Draft, type Fix, type InspectedLayer, type Words } from '../../domain/report';
+import { body, emptyDraft, MOST_PHOTOS, type Draft, type Fix, type InspectedLayer, type ReportBody, type Words } from '../../domain/report';
+import { emptySketch, withFix, type Sketch } from '../../domain/shape';
 import { dropDraft, keepDraft, keepDraftPhoto } from '../../offline/drafts';
 import { keptOffset, numbered } from '../../offline/device';
 import { newId } from '../../offline/identity';
@@ -34,9 +36,13 @@ export class Writing {
 
   /** The finished report that this device could not keep. */
   unkept: Entry | null = null;
+  /** When a walk was interrupted that this draft was found in the middle of; null when it was none. */
+  readonly interrupted = signal<string | null>(null);
 
   constructor(draft: Draft) {
-    this.current = signal(draft);
+    const broken = draft.sketch?.walking === true;
+    this.interrupted.value = broken ? (draft.sketch.corners.at(-1)?.taken_at ?? draft.changedAt) : null;
+    this.current = signal(broken ? { ...draft, sketch: { ...draft.sketch, walking: false } } : draft);
   }
 
   get draft(): ReadonlySignal<Draft> {
@@ -55,6 +61,30 @@ export class Writing {
 
   seen(state: string | null): void {
     this.change({ stateSeen: state, stateUnclear: state === null, observedAt: now() });
+  }
+
+  /** Mark the place; another place may be near other things, so what was answered about those is asked again. */
+  mark(sketch: Sketch | null): void {
+    this.change({ sketch: sketch !== null && sketch.corners.length === 0 && !sketch.walking ? null : sketch, about: null });
+  }
+
+  /** Begin or end to record the way gone. */
+  walk(on: boolean, kind: Sketch['kind'] = 'line'): void {
+    const sketch = this.current.value.sketch ?? emptySketch(kind);
+    if (on) this.interrupted.value = null;
+    this.mark({ ...sketch, walking: on });
+  }
+
+  /** One more point of the walk, when the sensor has one; kept at once. */
+  step(fix: Fix): void {
+    const sketch = this.current.value.sketch;
+    if (sketch === null || !sketch.walking) return;
+    const next = withFix(sketch, fix);
+    if (next !== sketch) this.mark(next);
+  }
+
+  answerAbout(about: About): void {
+    this.change({ about });
   }
 
   /** Go along with the sensor while the author stays; an untouched form is not kept for that alone. */
@@ -141,7 +171,7 @@ export class Writing {
       id: draft.id, account: draft.account, savedAt: now(), title, body: JSON.stringify(sent),
       contentSha256: await sha256(new TextEncoder().encode(canonical(sent))), photos: draft.photos,
       state: 'waiting', receipt: null, problem: null, tries: 0,
-      sequence: device.last, about: aboutOf(draft), exportedAt: null, discarded: null,
+      sequence: device.last, about: aboutOf(sent), exportedAt: null, discarded: null,
     };
     this.unkept = null;
     const kept = await this.kept(async () => await keep(store, entry, []));
@@ -173,8 +203,8 @@ async function originalOf(ready: ReadyPhoto, file: Blob, photo: Photo, draft: Dr
 }
 
 /** What must arrive in its order: the same feature. */
-function aboutOf(draft: Draft): string | null {
-  return draft.feature === null ? null : `${draft.layer} ${draft.feature}`;
+function aboutOf({ layer, feature }: ReportBody): string | null {
+  return feature === null ? null : `${layer} ${feature}`;
 }
 
 /** An empty draft about this subject. */

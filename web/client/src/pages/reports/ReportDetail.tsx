@@ -16,7 +16,8 @@ import { ProblemNotice } from '../../ui/ProblemNotice';
 import { lazy } from '../Lazy';
 import { formAddress } from '../report/Outbox';
 import { momentWords } from '../report/photoMoment';
-import { accuracyWords, placeWords } from '../report/PositionField';
+import { madeWords, measuredWords, placeWords, shapeWords } from '../report/placeWords';
+import { accuracyWords } from '../report/PositionField';
 import { ReceiptView } from '../report/ReceiptView';
 import { Voices } from './Voices';
 import { pick, t } from '../report/words';
@@ -143,7 +144,9 @@ function Picture({ report, photo, number }: { report: ReceivedReport; photo: Arr
 function Positions({ report }: { report: ReceivedReport }) {
   const rows: (readonly [string, string])[] = [
     [t('detail.sensor'), report.fix === null ? t('detail.noFix') : fixWords(report.fix)],
-    ...(report.place === null ? [] : [[t('detail.drawn'), placeWords(report.place.coordinates)] as const]),
+    ...(report.place === null ? [] : [[t('detail.drawn'), shapeWords(report.place)] as const]),
+    ...(report.place_measured === null ? [] : [[t('place.measured'), measuredWords(report.place_measured)] as const]),
+    ...(report.place_made === null ? [] : [[t('place.made'), madeWords(report.place_made)] as const]),
     ...(report.fix?.taken_at ? [[t('detail.fixTaken'), beijingTimeExact(report.fix.taken_at)] as const] : []),
   ];
   return <section><h2>{t('detail.position')}</h2><Facts rows={rows} /></section>;
