@@ -53,15 +53,9 @@ export function PlaceField({ writing }: { writing: Writing }) {
 
 function KindChoice({ kind, choose }: { kind: PlaceKind; choose: (kind: PlaceKind) => void }) {
   return (
-    <fieldset class="kinds">
-      <legend class="unseen">{t('place.kind')}</legend>
-      {KINDS.map((each) => (
-        <label key={each} class="kind">
-          <input type="radio" name="place-kind" value={each} checked={kind === each} onChange={() => choose(each)} />
-          <span>{t(`place.kind.${each}`)}</span>
-        </label>
-      ))}
-    </fieldset>
+    <div class="kinds" role="group" aria-label={t('place.kind')}>
+      {KINDS.map((each) => <button type="button" key={each} aria-pressed={kind === each} onClick={() => choose(each)}>{t(`place.kind.${each}`)}</button>)}
+    </div>
   );
 }
 
