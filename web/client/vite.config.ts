@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
+import { budget } from './plugins/budget.ts';
+import { manifest } from './plugins/manifest.ts';
 import { shell, WORKER } from './plugins/shell.ts';
 
 const RELEASE = (JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }).version;
@@ -22,7 +24,7 @@ function documents(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [documents(), shell(RELEASE)],
+  plugins: [documents(), budget(), manifest(), shell(RELEASE)],
   base: '/',
   build: {
     target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 1200, assetsInlineLimit: 0,
