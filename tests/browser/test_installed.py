@@ -75,11 +75,11 @@ def test_a_new_version_comes_only_when_it_is_asked_for(
     phone, page = installed_phone(make_phone, lake)
     publish(published, "2")
     look_for_newer(page)
-    expect(page.get_by_text(READY).first).to_be_attached()
+    expect(page.get_by_text(READY)).to_be_visible()
     page.get_by_role("button", name="以后再说").click()
     phone.close()
     page = phone.start()
-    expect(page.get_by_text(READY).first).to_be_attached()
+    expect(page.get_by_text(READY)).to_be_visible()
     assert marks(page) == []  # a whole new start, and still the version that was in use
 
     page.get_by_role("button", name="现在使用").click()
@@ -99,7 +99,7 @@ def test_no_new_version_while_a_report_is_being_written_in_another_tab(
     look_for_newer(page)
 
     page.get_by_role("button", name="现在使用").click()
-    expect(page.get_by_text("有页面正在填写").first).to_be_attached()
+    expect(page.get_by_text("有页面正在填写")).to_be_visible()
     assert (marks(page), marks(writing)) == ([], [])
 
     writing.goto(f"{lake.address}/#/outbox")

@@ -10,11 +10,14 @@ import './pages/imports/imports.css';
 import { speakIn } from './api/client';
 import { App } from './pages/App';
 import { language } from './state/language';
+import { watchInstall } from './state/install';
 import { watchNetwork } from './state/outbox';
+import './state/theme';
 import { watchVersion } from './state/version';
 import { watchWriting } from './state/writing';
 
 speakIn(() => (language.value === 'zh' ? 'zh-CN' : 'en'));
+watchInstall();
 watchNetwork();
 watchWriting();
 if (import.meta.env.PROD) void watchVersion(); // while developing, files change under the worker's feet

@@ -8,7 +8,7 @@ import { fileOf, inUse, shellPath, take, tidy, use, type Ground, type Shell, typ
 declare const self: ServiceWorkerGlobalScope;
 declare const __SHELL__: Shell;
 
-const ground: Ground = { caches, fetch: async (path) => await fetch(path, { cache: 'no-cache', credentials: 'same-origin' }) };
+const ground: Ground = { caches, bring: async (path) => await fetch(path, { cache: 'no-cache', credentials: 'same-origin' }) };
 
 self.addEventListener('install', (event) => event.waitUntil(take(__SHELL__, ground)));
 

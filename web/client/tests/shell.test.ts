@@ -32,7 +32,7 @@ beforeEach(() => {
   asked = [];
   ground = {
     caches: piles as unknown as CacheStorage,
-    fetch: async (path) => {
+    bring: async (path) => {
       asked.push(path);
       if (site[path] === undefined) throw new TypeError('Failed to fetch');
       return new Response(site[path]);

@@ -8,6 +8,7 @@ import { CASES, caseLayer, caseSigns } from './cases';
 import { hatch, marker, PIXEL_RATIO } from './images';
 import { drawingIds, hatchName, INK, mapStyle, markerName, SOURCE, symbols } from './style';
 import { PackageTiles } from './packageTiles';
+import { sunlit } from './sunlight';
 import { TRIAL_SOURCES, trialLayers, type TrialSource } from './trial';
 
 maplibregl.setWorkerUrl(workerUrl); // without it a bundled page stays blank
@@ -52,7 +53,7 @@ export interface Listener {
 export class LakeMap {
   private readonly map: maplibregl.Map;
 
-  constructor(place: HTMLElement, private readonly layers: readonly Layer[], tiles: string, listener: Listener, view: View | null) {
+  constructor(place: HTMLElement, private readonly layers: readonly Layer[], private readonly tiles: string, listener: Listener, view: View | null) {
     const begin = view === null
       ? { bounds: [LAKE[0], LAKE[1], LAKE[2], LAKE[3]] as [number, number, number, number], fitBoundsOptions: { padding: 24 } }
       : { center: [view.longitude, view.latitude] as [number, number], zoom: view.zoom };
@@ -133,6 +134,18 @@ export class LakeMap {
     const source = this.map.getSource(SOURCE) as maplibregl.VectorTileSource | undefined;
     if (source === undefined) return void this.map.once('style.load', () => this.tilesFrom(address));
     if (source.tiles?.[0] !== address) source.setTiles([address]);
+  }
+
+  /** Draw for eyes in the sun, or as usual; while the style is being read, as soon as it is there. */
+  sun(on: boolean): void {
+    const usual = mapStyle(this.layers, this.tiles);
+    const wanted = on ? sunlit(usual) : usual;
+    if (!this.map.getLayer('ground')) return void this.map.once('style.load', () => this.sun(on));
+    for (const { id, paint = {}, layout = {} } of wanted.layers as { id: string; paint?: object; layout?: object }[]) {
+      if (!this.map.getLayer(id)) continue;
+      for (const [name, value] of Object.entries(paint)) this.map.setPaintProperty(id, name as never, value as never);
+      for (const [name, value] of Object.entries(layout)) this.map.setLayoutProperty(id, name as never, value as never);
+    }
   }
 
   /** Draw the selected feature's own shape; null draws none. */

@@ -26,7 +26,7 @@ const IGNORING = { ignoreVary: true } as const; // bytes are kept unpacked: how 
 /** Where shells lie and where files come from; arguments, so that tests need no browser. */
 export interface Ground {
   readonly caches: CacheStorage;
-  readonly fetch: (path: string) => Promise<Response>;
+  readonly bring: (path: string) => Promise<Response>;
 }
 
 /** Take every file of a version that is not here yet; what an interrupted try brought is not fetched twice. */
@@ -46,7 +46,7 @@ async function takeOne(path: string, sha256: string, cache: Cache, ground: Groun
   if (await cache.match(path, IGNORING) !== undefined) return; // only what was checked is ever put there
   const here = await ground.caches.match(path, IGNORING); // the same file of an older version
   if (here !== undefined && await hashOf(here) === sha256) return await cache.put(path, here);
-  const answer = await ground.fetch(path);
+  const answer = await ground.bring(path);
   if (!answer.ok || await hashOf(answer) !== sha256) throw new Error(`${path} did not come as it was built`);
   await cache.put(path, answer);
 }
@@ -74,9 +74,9 @@ export async function tidy(shell: Shell, caches: CacheStorage): Promise<void> {
 }
 
 /** A file of the version in use; the network's where the browser has thrown it away. */
-export async function fileOf(path: string, shell: Shell, { caches, fetch }: Ground): Promise<Response> {
+export async function fileOf(path: string, shell: Shell, { caches, bring }: Ground): Promise<Response> {
   const cache = await caches.open(PREFIX + (await inUse(shell, caches)));
-  return (await cache.match(path, IGNORING)) ?? (await fetch(path));
+  return (await cache.match(path, IGNORING)) ?? (await bring(path));
 }
 
 /** The path under which the shell has what is asked for; null for everything that is the server's to answer. */

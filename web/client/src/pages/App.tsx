@@ -13,9 +13,9 @@ import { where } from '../state/where';
 import { ProblemNotice } from '../ui/ProblemNotice';
 import { ReachLine } from '../ui/ReachLine';
 import { say } from '../ui/say';
-import { VersionLine } from '../ui/VersionLine';
 import { AccountMenu } from './AccountMenu';
 import { Bar } from './Bar';
+import { PhoneLines } from './PhoneLines';
 import { pageAt } from './sections';
 import { DeliveryLine } from './report/DeliveryLine';
 import { SignIn } from './sign-in/SignIn';
@@ -60,7 +60,7 @@ function Shell({ id, again }: { id: string; again: () => void }) {
         <AccountMenu />
       </header>
       <ReachLine again={again} />
-      <VersionLine />
+      <PhoneLines />
       <main id="main" tabIndex={-1}>
         <DeliveryLine />
         {catalogueProblem.value !== null ? <ProblemNotice problem={catalogueProblem.value} again={() => void readCatalogue(id)} /> : null}

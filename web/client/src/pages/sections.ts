@@ -42,7 +42,7 @@ export const SECTIONS: readonly Section[] = [
 ];
 
 /** Pages that no bar leads to: one comes to them from a feature or from the map. */
-const PAGES: Readonly<Record<string, Section['page']>> = { report: ReportSection };
+const PAGES: Readonly<Record<string, Section['page']>> = { report: ReportSection, device: lazy(async () => (await import('./device/DevicePage')).DevicePage) };
 
 /** The sections that the person signed in sees. */
 export function sectionsSeen(): readonly Section[] {

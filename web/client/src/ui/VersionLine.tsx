@@ -4,17 +4,11 @@ import { putOff, update, useNewer } from '../state/version';
 import { p } from './phoneWords';
 
 export function VersionLine() {
-  const shown = update.value !== 'none' && !putOff.value;
   return (
-    <div class="version-line">
-      <p class="unseen" role="status">{shown ? words() : ''}</p>
-      {shown ? (
-        <div class="version">
-          <span aria-hidden="true">{words()}</span>
-          <button type="button" onClick={() => void useNewer()}>{p('version.now')}</button>
-          <button type="button" class="plain" onClick={() => (putOff.value = true)}>{p('version.later')}</button>
-        </div>
-      ) : null}
+    <div class="version">
+      <span role="status">{words()}</span>
+      <button type="button" onClick={() => void useNewer()}>{p('version.now')}</button>
+      <button type="button" class="plain" onClick={() => (putOff.value = true)}>{p('version.later')}</button>
     </div>
   );
 }

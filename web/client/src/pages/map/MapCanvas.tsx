@@ -8,6 +8,7 @@ import { hashOf } from '../../domain/where';
 import { layers } from '../../state/catalogue';
 import { box, shown, view } from '../../state/map';
 import { position } from '../../state/position';
+import { theme } from '../../state/theme';
 import { go } from '../../state/where';
 import { say } from '../../ui/say';
 import type { Hit, LakeMap, Listener } from '../../map/map';
@@ -36,6 +37,7 @@ export function MapCanvas({ ready, pointed, picked }: Given) {
         return;
       }
       const drawn = map;
+      stop.push(effect(() => drawn.sun(theme.value === 'sun')));
       stop.push(effect(() => layers.value.forEach((layer) => drawn.show(layer, shown.value.has(layer.id)))));
       stop.push(effect(() => {
         const here = position.value;
