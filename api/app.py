@@ -17,7 +17,7 @@ from api.expiry import expiring
 from api.headers import SecurityHeaders
 from api.logs import RequestLog, configure_logs
 from api.problems import install
-from api.routes import OWN, STANDARD
+from api.routes import OWN, PAGES, STANDARD
 from api.routes.areas import PMTILES
 from api.routes.tiles import FIRST
 from api.sessions import SignInLimits
@@ -88,7 +88,7 @@ def routed() -> FastAPI:
     app.router.routes.extend(FIRST)
     for router in OWN:
         app.include_router(router)
-    for router in STANDARD:
+    for router in (*STANDARD, *PAGES):
         app.include_router(router, include_in_schema=False)
     return app
 

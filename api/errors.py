@@ -43,3 +43,15 @@ class DataThere(Refused):
 
 class AddressTaken(Refused):
     """The service cannot listen there (facts: host, port, reason)."""
+
+
+class NoRoot(Refused):
+    """A server certificate needs the root and its key, and they are not there (facts: path)."""
+
+
+class NamesOutsideRoot(Refused):
+    """The root may not vouch for these names (facts: names, allowed)."""
+
+
+class UnfitCertificate(Refused):
+    """The service cannot use this certificate and key (facts: file, reason)."""

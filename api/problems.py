@@ -83,6 +83,24 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "不能在 {host}:{port} 上提供服务：{reason}。请换一个端口（--port）。",
         "Cannot listen on {host}:{port}: {reason}. Choose another port (--port).",
     ),
+    border.NoRoot: Problem(
+        404,
+        "no-root",
+        "“{path}”里没有根证书或它的私钥（root.crt、root.key）。",
+        "There is no root certificate with its key (root.crt, root.key) in {path}.",
+    ),
+    border.NamesOutsideRoot: Problem(
+        400,
+        "names-outside-root",
+        "根证书只能担保：{allowed}。不能担保：{names}。换名字要重建根证书。",
+        "The root may vouch for {allowed} alone, not for {names}. Other names need a new root.",
+    ),
+    border.UnfitCertificate: Problem(
+        500,
+        "unfit-certificate",
+        "不能使用证书“{file}”：{reason}",
+        "The certificate {file} cannot be used: {reason}",
+    ),
     # --- geometry ---
     geo.InvalidShape: Problem(
         400,

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     public_url: str | None = None  # how people reach us, e.g. https://lake.example.org
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers count, by comma
     allow_demonstration_accounts: bool = False  # serve their public passwords to other machines
+    certificate: Path | None = None  # PEM chain by which the service speaks TLS itself
+    certificate_key: Path | None = None  # its private key
     static: Path | None = None  # built client; None: web/static beside the package
     max_json_bytes: int = Field(default=8 * MEGABYTE, ge=1024)
     max_photo_bytes: int = Field(default=40 * MEGABYTE, ge=1024)
@@ -47,7 +49,7 @@ class Settings(BaseSettings):
     @property
     def secure(self) -> bool:
         """Whether people reach us by TLS, so that cookies and HSTS may say so."""
-        return (self.public_url or "").startswith("https://")
+        return self.certificate is not None or (self.public_url or "").startswith("https://")
 
     @property
     def where(self) -> str:

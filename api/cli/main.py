@@ -9,6 +9,7 @@ import typer
 from api.cli import (
     audit,
     cases,
+    certificate,
     demo,
     document,
     evidence,
@@ -44,6 +45,7 @@ app.command("demo")(demo.demo)
 app.command("import")(importing.import_file)
 app.command("undo-import")(importing.undo_import)
 app.command("export")(exporting.export_file)
+app.command("certificate")(certificate.certificate)
 app.command("openapi")(openapi.openapi)
 app.command("web")(web.web)
 app.command("worker")(worker.worker)

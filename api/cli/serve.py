@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import ssl
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,10 +12,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.certificate_files import folder_of, read_root
+from api.certificates import fingerprint
 from api.cli.demo import print_logins
 from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
 from api.cli.words import err, out
-from api.errors import AddressTaken
+from api.errors import AddressTaken, UnfitCertificate
 from api.logs import configure_logs
 from api.settings import Settings
 from layers.exchange.reading import is_protected, protection
@@ -28,6 +32,11 @@ SECONDS_TO_END = 10  # for requests that are under way when the service is told 
 def serve(
     host: Annotated[str | None, typer.Option(help="监听地址 · Address to listen on.  [127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="端口 · Port; 0 takes a free one.  [8000]")] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(help="证书（PEM） · Certificate chain; the service then speaks https.", dir_okay=False),
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="证书的私钥 · Its private key.", dir_okay=False)] = None,
     data: DataOption = None,
     database: DatabaseOption = None,
     allow_demonstration_accounts: Annotated[
@@ -42,14 +51,18 @@ def serve(
     settings = settings_of(
         host=host,
         port=port,
+        certificate=certificate,
+        certificate_key=key,
         data=data,
         database=database,
         allow_demonstration_accounts=allow_demonstration_accounts or None,
     )
+    require_fit_certificate(settings)
     configure_logs(settings.log_level)
     with opened(settings, create=True) as store, bound(settings) as listener:
         app = create_app(settings, store)
         say_where(settings, listener)
+        say_root(settings)
         say_client()
         say_protection()
         print_logins(store)
@@ -89,6 +102,8 @@ def listen(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=SECONDS_TO_END,
+        ssl_certfile=settings.certificate,
+        ssl_keyfile=settings.certificate_key,
     )
     uvicorn.Server(config).run(sockets=[listener])
 
@@ -96,7 +111,27 @@ def listen(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
 def say_where(settings: Settings, listener: socket.socket) -> None:
     """Print the address that people open."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    out.print(f"Lakewatch: {settings.public_url or f'http://{host}:{listener.getsockname()[1]}'}")
+    scheme = "https" if settings.certificate else "http"
+    out.print(f"Lakewatch: {settings.public_url or f'{scheme}://{host}:{listener.getsockname()[1]}'}")
+
+
+def require_fit_certificate(settings: Settings) -> None:
+    """UnfitCertificate before anything is begun: no key, another key, no certificate."""
+    if settings.certificate is None:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            settings.certificate, settings.certificate_key
+        )
+    except (ssl.SSLError, OSError) as error:
+        raise UnfitCertificate(file=str(settings.certificate), reason=str(error)) from error
+
+
+def say_root(settings: Settings) -> None:
+    """Print the fingerprint of our own root, for people to compare with what their phones show."""
+    root = read_root(folder_of(settings.data))
+    if root is not None:
+        out.print(f"根证书指纹 · SHA-256 of the root: {fingerprint(root)}", soft_wrap=True)
 
 
 def say_protection() -> None:

@@ -10,6 +10,7 @@ from api.routes import (
     case_file,
     case_tables,
     cases,
+    certificate,
     claims,
     coverage,
     days,
@@ -72,3 +73,5 @@ OWN: tuple[APIRouter, ...] = (
 )
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)
+# Pages that people open before they sign in
+PAGES: tuple[APIRouter, ...] = (certificate.router,)

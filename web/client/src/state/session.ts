@@ -4,7 +4,7 @@ import { computed, signal } from '@preact/signals';
 import { getJson, isAway, sendJson, type Got } from '../api/client';
 import { PATIENCE_MS } from '../offline/kept';
 import { forgetSession, hasLeft, isLeaving, lastSession, leave, noteSession } from '../offline/signedIn';
-import { shows } from './reach';
+import { reach, shows } from './reach';
 
 export interface Account {
   readonly id: string;
@@ -58,14 +58,17 @@ export async function signOut(): Promise<void> {
   const toldServer = !('problem' in (await sendJson('DELETE', '/api/session')));
   if (who !== null) await leave(who.id, toldServer);
   session.value = session.value === null ? NOBODY : { ...session.value, account: null, allowed: [] };
-  others?.postMessage('changed');
+  others?.postMessage('left');
   if (toldServer) await readSession();
 }
 
 /** Follow what other tabs do: who signs out in one is signed out in all. Called once, at the page's start. */
 export function watchOtherTabs(): void {
   others = 'BroadcastChannel' in globalThis ? new BroadcastChannel('lakewatch.session') : undefined;
-  others?.addEventListener('message', () => void readSession());
+  others?.addEventListener('message', (event) => {
+    if (event.data === 'left' && session.value !== null) session.value = { ...session.value, account: null, allowed: [] };
+    void readSession();
+  });
 }
 
 const NOBODY: Session = { account: null, allowed: [], version: '', demonstration: false };
@@ -81,6 +84,14 @@ async function told(): Promise<boolean> {
 
 /** What the server says counts, and is noted for a start without network. */
 async function confirmed(said: Session): Promise<Got<Session>> {
+  if (said.account === null && session.value?.account != null) return ended(session.value);
   await (said.account === null ? forgetSession() : noteSession(said)).catch(() => undefined); // a browser that keeps nothing
   return { value: (session.value = said) };
+}
+
+/** The session ended under an open page: what is being written there stays, the line asks to sign in again. */
+async function ended(open: Session): Promise<Got<Session>> {
+  await forgetSession().catch(() => undefined);
+  reach.value = 'signed-out';
+  return { value: open };
 }

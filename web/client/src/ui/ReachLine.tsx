@@ -2,6 +2,7 @@
 
 import { beijingTime } from '../domain/moment';
 import { dataOf, reach } from '../state/reach';
+import { asking } from '../state/signInAgain';
 import { p } from './phoneWords';
 
 interface Given {
@@ -23,13 +24,16 @@ function Line({ words, again }: Given & { words: string }) {
   return (
     <div class="reach">
       <span class="reach-words" aria-hidden="true">{words}</span>
-      {signedOut ? null : (
+      {signedOut ? <button type="button" class="plain" onClick={() => (asking.value = true)}>{p('reach.signIn')}</button> : (
         <details>
           <summary>{p('reach.works')}</summary>
-          <div class="reach-more"><p>{p('reach.can')}</p><p>{p('reach.cannot')}</p></div>
+          <div class="reach-more">
+            <p>{p('reach.can')}</p>
+            <p>{p('reach.cannot')}</p>
+            <button type="button" onClick={again}>{p('reach.again')}</button>
+          </div>
         </details>
       )}
-      <button type="button" class="plain" onClick={again}>{p(signedOut ? 'reach.signIn' : 'reach.again')}</button>
     </div>
   );
 }
@@ -39,5 +43,11 @@ function sentence(): string {
   if (reach.value === 'here') return '';
   if (reach.value === 'signed-out') return p('reach.signedOut');
   const why = p(reach.value === 'network' ? 'reach.network' : 'reach.server');
-  return dataOf.value === null ? why : `${why} · ${p('reach.dataOf', { time: beijingTime(dataOf.value) })}`;
+  return dataOf.value === null ? why : `${why} · ${p('reach.dataOf', { time: shortTime(dataOf.value) })}`;
+}
+
+/** The hour alone where the day is today's. */
+function shortTime(instant: string): string {
+  const [time, today] = [beijingTime(instant), beijingTime(new Date().toISOString())];
+  return time.slice(0, 10) === today.slice(0, 10) ? time.slice(11) : time;
 }
