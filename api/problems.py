@@ -267,6 +267,12 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "回执 {report} 的签名与密钥 {key_id} 不符：内容被改动过，或不是本系统签发。",
         "The key {key_id} did not sign this receipt of {report}: it was altered, or is not ours.",
     ),
+    errors.NotOutboxFile: Problem(
+        400,
+        "not-outbox-file",
+        "“{file}”不是手机端待发备份（或版本不认识）：{found}。",
+        "{file} is no backup of a phone's outbox, or of a version that is not known: {found}.",
+    ),
     # --- people ---
     errors.NotSignedIn: Problem(401, "not-signed-in", "请先登录。", "Please sign in first."),
     errors.WrongPassword: Problem(

@@ -107,6 +107,10 @@ class BadPlace(Refused):
     """A place no report can have: too large, too many points, crossing itself (facts: reason, place)."""
 
 
+class NotOutboxFile(Refused):
+    """A file that is no phone's outbox of a version we know (facts: file, found)."""
+
+
 class NotGenuine(Refused):
     """A receipt that this key did not sign in this form (facts: report, key_id)."""
 

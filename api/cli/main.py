@@ -18,6 +18,7 @@ from api.cli import (
     key,
     layers,
     openapi,
+    outbox,
     post,
     receipt,
     serve,
@@ -46,6 +47,7 @@ app.command("import")(importing.import_file)
 app.command("undo-import")(importing.undo_import)
 app.command("export")(exporting.export_file)
 app.command("certificate")(certificate.certificate)
+app.command("import-outbox")(outbox.import_outbox)
 app.command("openapi")(openapi.openapi)
 app.command("web")(web.web)
 app.command("worker")(worker.worker)
