@@ -28,6 +28,7 @@ from layers.store.database import Database, Transaction
 from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureStore
 from layers.store.flags import FlagStore
+from layers.store.kept_edits import KeptEditStore
 from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
 from layers.store.reports import ReportStore
@@ -59,6 +60,7 @@ class StoreSet:
     flags: FlagStore
     tracks: TrackStore
     coverage: CoverageStore
+    kept_edits: KeptEditStore
 
     @property
     def actor(self) -> Actor:
@@ -94,6 +96,7 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         flags=FlagStore(transaction),
         tracks=TrackStore(transaction),
         coverage=CoverageStore(transaction),
+        kept_edits=KeptEditStore(transaction),
     )
 
 

@@ -170,6 +170,20 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "“{id}”在您打开之后已被他人修改：您的版本 {mine}，现有版本 {theirs}。请重新打开再改。",
         "{id} was changed since you opened it: yours is {mine}, the stored one {theirs}. Open it again.",
     ),
+    errors.EditKept: Problem(
+        412,
+        "edit-kept",
+        "“{id}”在您打开之后已被他人修改：您的版本 {mine}，现有版本 {theirs}。"
+        "您的修改没有丢，已另存（{kept}），等待决定取舍。",
+        "{id} was changed since you opened it: yours is {mine}, the stored one {theirs}. "
+        "Your edit is not lost: it is kept beside ({kept}) until somebody decides.",
+    ),
+    errors.EditDecided: Problem(
+        409,
+        "edit-decided",
+        "这份另存的修改已由{by}决定（{decision}）。",
+        "About this kept edit {by} has decided ({decision}).",
+    ),
     errors.VersionMissing: Problem(
         428,
         "version-missing",

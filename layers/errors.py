@@ -43,6 +43,14 @@ class Conflict(Refused):
     """Saved by someone else since it was read (facts: noun, id, mine, theirs)."""
 
 
+class EditKept(Refused):
+    """Saved by someone else since; the edit is kept beside (facts: noun, id, mine, theirs, kept)."""
+
+
+class EditDecided(Refused):
+    """About this kept edit somebody has decided (facts: id, decision, by)."""
+
+
 class VersionMissing(Refused):
     """A change must name the version it was made on (facts: noun, id)."""
 

@@ -25,10 +25,14 @@ from api.wire.features import (
     version_json,
 )
 from layers.definition import LayerDefinition
-from layers.errors import Conflict, UnknownField, ValueNotAllowed, VersionMissing
+from layers.errors import Conflict, EditKept, UnknownField, ValueNotAllowed, VersionMissing
 from layers.rules.features import Feature, checked
+from layers.rules.meanwhile import differs
 from layers.rules.permissions import hidden_fields, require, visible_layer
+from layers.store.database import Transaction
 from layers.store.features import FeatureQuery
+from layers.store.kept_edits import KeptEditStore
+from layers.store.versions import promoted
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/layers/{layer}/features", tags=["features"])
 ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
@@ -119,7 +123,9 @@ def put_feature(
         new = replace(sent, demonstration=of_demonstration(stores))
         return answer(stores, stores.features.add(checked(new, definition), why=body.why), definition, 201)
     require(stores.actor, "feature.replace")
-    changed = over(stores, sent, definition, version=version_of(if_match, id))
+    changed = over(stores, sent, definition, version=version_of(if_match, id), why=body.why)
+    if changed is None:  # it says what stands already: no conflict, and nothing to change
+        return answer(stores, stores.features.get(layer, id), definition)
     return answer(stores, stores.features.replace(checked(changed, definition), why=body.why), definition)
 
 
@@ -162,11 +168,23 @@ def version_of(if_match: str | None, id: str) -> int:
     return int(named[1])
 
 
-def over(stores: StoreSet, sent: Feature, definition: LayerDefinition, *, version: int) -> Feature:
-    """What was sent in place of the stored version; fields hidden from the asker keep their values."""
+def over(
+    stores: StoreSet, sent: Feature, definition: LayerDefinition, *, version: int, why: str
+) -> Feature | None:
+    """What was sent in place of the stored version; fields hidden from the asker keep their values.
+
+    None when a later version says the very same already.
+
+    Raises:
+        EditKept: the version is no longer the last; what was sent is kept beside. NotFound.
+    """
     stored = stores.features.get(sent.layer, sent.id)
     if stored.version != version:
-        raise Conflict(noun="feature", id=sent.id, mine=version, theirs=stored.version)
+        late = checked(full(stores, replace(sent, version=version), definition), definition)
+        mine = replace(late, shape=promoted(late.shape, definition))
+        if version < stored.version and not differs(stored, with_hidden(stores, mine, stored, definition)):
+            return None
+        raise kept_beside(stores, late, found=stored.version, why=why)
     kept = {name: stored.properties.get(name) for name in hidden_fields(stores.actor, definition)}
     return replace(
         sent,
@@ -174,6 +192,35 @@ def over(stores: StoreSet, sent: Feature, definition: LayerDefinition, *, versio
         version=version,
         demonstration=stored.demonstration,
     )
+
+
+def full(stores: StoreSet, sent: Feature, definition: LayerDefinition) -> Feature:
+    """What was sent with every field its author may see named: one that is absent was emptied."""
+    seen = {field.id for field in definition.fields} - hidden_fields(stores.actor, definition)
+    return replace(
+        sent,
+        properties={name: sent.properties.get(name) for name in sorted(seen)},
+        demonstration=of_demonstration(stores),
+    )
+
+
+def kept_beside(stores: StoreSet, late: Feature, *, found: int, why: str) -> EditKept | Conflict:
+    """The refusal of a late edit, which is kept in a transaction of its own when this one ends."""
+    if not 0 < late.version < found:  # a version that never was: nobody's edit
+        return Conflict(noun="feature", id=late.id, mine=late.version, theirs=found)
+    kept = stores.kept_edits.to_row(late, found=found, why=why)["id"]
+    stores.transaction.keep_anyway(lambda own: note_late(own, late, found=found, why=why))
+    return EditKept(noun="feature", id=late.id, mine=late.version, theirs=found, kept=kept)
+
+
+def note_late(transaction: Transaction, late: Feature, *, found: int, why: str) -> None:
+    KeptEditStore(transaction).keep(late, found=found, why=why)
+
+
+def with_hidden(stores: StoreSet, mine: Feature, stored: Feature, definition: LayerDefinition) -> Feature:
+    """An edit with the fields that its author may not see as they stand."""
+    kept = {name: stored.properties.get(name) for name in hidden_fields(stores.actor, definition)}
+    return replace(mine, properties={**mine.properties, **kept})
 
 
 def declared(feature: Feature) -> Feature:

@@ -23,6 +23,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "feature.replace": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
     "feature.retire": frozenset({R.SUPERVISOR, R.PLANNER}),
     "feature.load": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
+    "edit.read": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST, R.AUDITOR}),
+    "edit.decide": frozenset({R.SUPERVISOR, R.PLANNER, R.ANALYST}),
     "report.submit": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR}),
     "report.read_own": EVERYONE - {R.ADMINISTRATOR},
     "report.read_unit": frozenset({R.OFFICER, R.SUPERVISOR, R.LEADER, R.PLANNER, R.ANALYST, R.AUDITOR}),
@@ -66,6 +68,7 @@ READ_ONLY = frozenset(
         "layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read",
         "case.read_unit", "case.read_all", "evidence.read", "evidence.read_all", "evidence.read_custody",
         "flag.read_unit", "flag.read_all", "today.read", "coverage.read_unit", "coverage.read_all",
+        "edit.read",
     }
 )  # fmt: skip
 

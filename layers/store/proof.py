@@ -20,6 +20,7 @@ from layers.store.database import Transaction
 from layers.store.day_proof import DayProof
 from layers.store.evidence_proof import EvidenceProof
 from layers.store.flag_proof import FlagProof
+from layers.store.kept_edit_proof import KeptEditProof
 from layers.store.look_back_proof import LookBackProof
 from layers.store.proof_rows import Rows, in_pages
 from layers.store.reports import record_sha256
@@ -51,13 +52,22 @@ class Proof:
             "report.aside": self.require_aside,
         }
         self.parts: tuple[
-            CaseProof | ClaimProof | DayProof | EvidenceProof | FlagProof | LookBackProof | TrackProof, ...
+            CaseProof
+            | ClaimProof
+            | DayProof
+            | EvidenceProof
+            | FlagProof
+            | KeptEditProof
+            | LookBackProof
+            | TrackProof,
+            ...,
         ] = (
             CaseProof(transaction),
             ClaimProof(transaction),
             DayProof(transaction),
             EvidenceProof(transaction),
             FlagProof(transaction),
+            KeptEditProof(transaction),
             LookBackProof(transaction),
             TrackProof(transaction),
         )

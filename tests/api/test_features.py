@@ -94,7 +94,7 @@ def test_a_change_of_an_older_version_names_both_versions(service):
     second = client.put(f"{DIKES}/dike-1", json=a_new_dike(), headers={"If-Match": '"1"'})
 
     assert (first.status_code, first.headers["etag"]) == (200, '"2"')
-    assert (second.status_code, second.json()["code"]) == (412, "stale-version")
+    assert (second.status_code, second.json()["code"]) == (412, "edit-kept")
     assert (second.json()["mine"], second.json()["theirs"]) == (1, 2)
 
 
