@@ -91,7 +91,7 @@ def test_a_change_of_an_older_version_names_both_versions(service):
     client = service.signed_in("planner")
     first = client.put(f"{DIKES}/dike-1", json=a_new_dike(), headers={"If-Match": '"1"'})
 
-    second = client.put(f"{DIKES}/dike-1", json=a_new_dike(), headers={"If-Match": '"1"'})
+    second = client.put(f"{DIKES}/dike-1", json=a_new_dike(state="removed"), headers={"If-Match": '"1"'})
 
     assert (first.status_code, first.headers["etag"]) == (200, '"2"')
     assert (second.status_code, second.json()["code"]) == (412, "edit-kept")
