@@ -37,6 +37,7 @@ export const SECTIONS: readonly Section[] = [
   { id: 'areas', page: lazy(async () => (await import('./areas/AreasPage')).AreasPage), icon: 'M12 21s7-6 7-11a7 7 0 1 0-14 0c0 5 7 11 7 11M12 7v6M9 10l3 3 3-3', seen: () => may('area.take') },
   { id: 'outbox', page: OutboxPage, icon: 'M21 3L10 14M21 3l-7 18-4-7-7-4z', count: () => unsent.value.length },
   { id: 'flags', page: lazy(async () => (await import('./flags/FlagsPage')).FlagsPage), icon: 'M5 22V3M5 4h13l-3 4.5L18 13H5', seen: () => may('flag.read_unit') },
+  { id: 'edits', page: lazy(async () => (await import('./edits/EditsSection')).EditsSection), icon: 'M4 7h10M4 12h6M4 17h10M17 4l4 4-4 4M21 8h-8', seen: () => may('edit.read') },
   { id: 'imports', page: lazy(async () => (await import('./imports/ImportsSection')).ImportsSection), icon: 'M12 3v12M7 10l5 5 5-5M4 16v5h16v-5', seen: () => may('feature.load') || audits() },
   { id: 'exports', page: lazy(async () => (await import('./exports/ExportsPage')).ExportsPage), icon: 'M12 15V3M7 8l5-5 5 5M4 16v5h16v-5', seen: () => may('layer.export') || audits() },
 ];

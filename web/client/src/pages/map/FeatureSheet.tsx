@@ -20,6 +20,7 @@ import { History } from './History';
 import { LastReports } from './LastReports';
 import { StateMark } from './StateMark';
 
+const EditsHere = lazy(async () => (await import('../edits/EditsHere')).EditsHere);
 const CasesHere = lazy(async () => (await import('../cases/CasesHere')).CasesHere);
 
 interface Given {
@@ -77,6 +78,7 @@ function Known({ feature, layer }: { feature: Feature; layer: Layer }) {
       {layer.inspectable && may('report.submit') ? (
         <a class="button filled wide" href={hashOf(['report', 'new'], { layer: layer.id, feature: feature.id })}>{say('map.reportHere')}</a>
       ) : null}
+      {may('edit.read') ? <EditsHere layer={layer.id} feature={feature.id} /> : null}
       <Facts feature={feature} layer={layer} />
       {layer.inspectable ? <LastReports layer={layer.id} feature={feature.id} /> : null}
       {layer.inspectable && may('case.read_unit') ? <CasesHere layer={layer.id} feature={feature.id} /> : null}
