@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.browser.camera import ALLOWED, camera_words, open_camera, shoot
 from tests.browser.conftest import OpenPage
 from tests.browser.exchange_words import EXCHANGE, ExchangeWords
-from tests.browser.journeys import LANGUAGES, Words, a_dike, fill_form, follow_job, open_form, sign_in
+from tests.browser.journeys import LANGUAGES, Words, a_dike, fill_form, follow_job, open_form, send, sign_in
 from tests.browser.pond_files import drawing, pond_set
 from tests.server import ROOT, Server
 
@@ -57,6 +58,33 @@ def test_the_form_with_its_mistakes_and_photos_is_usable_by_everybody(
     expect(page.get_by_role("img", name=words.photo)).to_be_visible()
     page.get_by_role("button", name=words.review).click()
     assert violations(page) == []
+
+
+def test_the_camera_an_earlier_photo_and_voice_are_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    page, said, dike = open_page(server, size, words.locale), camera_words(words), 24
+    page.context.grant_permissions(ALLOWED)
+    sign_in(page, words, "patrol")
+    open_form(page, words, a_dike(page, number=dike))
+    fill_form(page, words)
+    camera = open_camera(page, said)
+    shoot(camera, said, number=1)
+    camera.get_by_role("button", name=said.done).click()
+    page.get_by_role("button", name=said.record).click()
+    found = {"recording": violations(page)}
+    expect(page.get_by_role("timer")).to_contain_text("0:01")
+    page.get_by_role("button", name=said.stop).click()
+    expect(page.get_by_text(said.voice)).to_be_visible()
+    found["form"] = violations(page)
+    send(page, words)
+    expect(page.get_by_text(words.received).first).to_be_visible(timeout=30_000)
+    open_form(page, words, a_dike(page, number=dike))
+    camera = open_camera(page, said)
+    expect(camera.get_by_label(said.strength)).to_be_visible()
+    found["camera"] = violations(page)
+    assert {name: broken for name, broken in found.items() if broken} == {}
 
 
 def test_review_outbox_list_and_report_are_usable_by_everybody(

@@ -230,6 +230,31 @@ def test_an_original_follows_once_and_no_receipt_waits_for_it(database: Database
     assert actions == ["report.add", "report.photo", "report.photo", "report.original"]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE report_photos SET original_sha256 = 'x'",
+        "UPDATE report_photos SET original_readable = false",
+        "UPDATE report_photos SET original_arrived_at = NULL",
+    ],
+)
+def test_an_originals_arrival_that_is_changed_behind_our_back_is_found(
+    database: Database, statement: str
+) -> None:
+    photo = a_photo(1, original_sha256="b" * 64, original_size_bytes=6_000_000)
+    with database.transaction(an_actor()) as transaction:
+        store = ReportStore(transaction)
+        store.add(a_report(photos=(photo,)), body=b"{}")
+        store.original_arrived(a_report().id, photo.sha256, readable=True, size_bytes=6_000_000)
+
+    with database.transaction(an_actor()) as transaction:
+        transaction.connection.execute(sa.text(statement))
+
+    with database.transaction(an_actor(), writes=False) as transaction, pytest.raises(ChainBroken) as found:
+        list(AuditStore(transaction).verify())
+    assert "original" in str(found.value.facts["reason"])
+
+
 def test_an_original_that_nobody_announced_is_refused(database: Database) -> None:
     report, _ = sent(database, a_report(photos=(a_photo(1),)))
 

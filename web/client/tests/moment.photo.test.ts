@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ghosts, guideTo, nearestFirst, turned } from '../src/domain/ghost';
+import { askew, type Shot } from '../src/domain/photoPair';
 import { fixAge, lensHeading, ofMoment, pictures, rounded } from '../src/domain/photo';
 import type { ReceivedReport } from '../src/domain/received';
 import type { Fix } from '../src/domain/report';
@@ -66,4 +67,11 @@ test('within the accuracy of the phone one is there', () => {
 });
 test('one turns the shorter way', () => {
   expect([turned(350, 10), turned(10, 350), turned(0, 180)]).toEqual([20, -20, -180]);
+});
+
+test('two photos of a case look apart only where a compass told both', () => {
+  const shot = (heading_deg: number | null, heading_source: 'compass' | 'course' | null): Shot =>
+    ({ moment: heading_deg === null ? null : { fix: null, heading_deg, heading_source } }) as unknown as Shot;
+  expect(askew(shot(350, 'compass'), shot(20, 'compass'))).toBe(30);
+  expect([askew(shot(350, 'compass'), shot(20, 'course')), askew(shot(1, 'compass'), shot(null, null))]).toEqual([null, null]);
 });

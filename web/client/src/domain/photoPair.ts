@@ -2,6 +2,8 @@
 
 import type { CaseDetail } from './case';
 import type { CaseUse } from './evidence';
+import { turned } from './ghost';
+import { pictures, type Photo } from './photo';
 import { placeOf, type ReceivedReport } from './received';
 import { wayTo } from './way';
 
@@ -15,6 +17,8 @@ export interface Shot {
   readonly at: string;
   readonly name: string;
   readonly spot: readonly [number, number] | null;
+  /** What the phone knew at the shutter; null for what no phone of ours took. */
+  readonly moment: Pick<Photo, 'fix' | 'fix_age_s' | 'heading_deg' | 'heading_source'> | null;
 }
 
 export interface Shots {
@@ -40,11 +44,12 @@ export function shotsOf(detail: CaseDetail, reports: readonly ReceivedReport[], 
 }
 
 function shots(report: ReceivedReport): readonly Shot[] {
-  return report.photos.filter((photo) => photo.arrived && photo.readable !== false).map((photo) => {
+  return pictures(report.photos).filter((photo) => photo.arrived && photo.readable !== false).map((photo) => {
     const fix = photo.fix ?? report.fix;
     return {
       key: `${report.id}/${photo.sha256}`, address: `/api/reports/${report.id}/photos/${photo.sha256}`, from: report.id,
       at: photo.taken_at ?? report.observed_at, name: report.author_name, spot: fix === null ? null : placeOf(fix),
+      moment: photo.fix === null && photo.heading_deg == null ? null : photo,
     };
   });
 }
@@ -53,7 +58,7 @@ function shots(report: ReceivedReport): readonly Shot[] {
 function shotOf({ use, file }: CaseUse): Shot {
   const claims = file?.claims ?? null;
   const spot = claims?.longitude == null || claims.latitude === null ? null : [claims.longitude, claims.latitude] as const;
-  return { key: use.id, address: `/api/evidence/${use.sha256}/view`, from: use.id, at: claims?.taken_at ?? use.at, name: use.account_name, spot };
+  return { key: use.id, address: `/api/evidence/${use.sha256}/view`, from: use.id, at: claims?.taken_at ?? use.at, name: use.account_name, spot, moment: null };
 }
 
 function inOrder(all: readonly Shot[]): readonly Shot[] {
@@ -64,6 +69,12 @@ function inOrder(all: readonly Shot[]): readonly Shot[] {
 export function apart(one: Shot, other: Shot): number | null {
   if (one.spot === null || other.spot === null) return null;
   return Math.round(wayTo(one.spot, { type: 'Point', coordinates: [...other.spot] }).metres);
+}
+
+/** By how many degrees two photos look in different directions; null unless a compass told both. */
+export function askew(one: Shot, other: Shot): number | null {
+  const [from, to] = [one, other].map(({ moment }) => (moment?.heading_source === 'compass' ? moment.heading_deg ?? null : null));
+  return from == null || to == null ? null : Math.round(Math.abs(turned(from, to)));
 }
 
 /** The later photo to begin with: the newest from the same viewpoint, else the nearest among those that came last. */

@@ -3,6 +3,7 @@
  * that everything is there, and never dropped otherwise.
  */
 
+import { pictures } from '../domain/photo';
 import { isComplete, isOwn, type Receipt } from '../domain/receipt';
 import { unneededPhotos } from './drafts';
 import { changed, entriesOf, keepDelivered } from './queue';
@@ -130,7 +131,7 @@ async function settle(
   if (trouble !== null) return await refuse(store, entry, trouble);
   if (!isComplete(receipt, sent)) return await rest(store, entry, 'busy', null); // it still misses something
   const { id, account, savedAt, title, photos } = entry;
-  await keepDelivered(store, { id, account, savedAt, title, receipt, photos: photos.length, genuine });
+  await keepDelivered(store, { id, account, savedAt, title, receipt, photos: pictures(photos).length, genuine });
   await unneededPhotos(store, sent.photos);
   return null;
 }

@@ -2,7 +2,8 @@
 
 import { useState } from 'preact/hooks';
 import { beijingTime } from '../../domain/moment';
-import { apart, bestAfter, SAME_VIEWPOINT_M, type Shot, type Shots } from '../../domain/photoPair';
+import { apart, askew, bestAfter, SAME_VIEWPOINT_M, type Shot, type Shots } from '../../domain/photoPair';
+import { momentWords } from '../report/photoMoment';
 import { t } from './words';
 
 const NO_SHOTS: Shots = { before: [], after: [] };
@@ -31,6 +32,8 @@ export function PhotoPair({ shots }: { shots: Shots | null }) {
         <>
           {swipe ? <Swiped before={before} after={after} /> : <div class="side-by-side"><One shot={before} when="before" /><One shot={after} when="after" /></div>}
           <p class="viewpoint">{viewpointWords(before, after)}</p>
+          <MomentOf shot={before} when="before" />
+          <MomentOf shot={after} when="after" />
           <div class="filters">
             <Chooser id="shot-before" label={t('photos.chooseBefore')} shots={befores} value={before} choose={(key) => choose({ ...chosen, before: key })} />
             <Chooser id="shot-after" label={t('photos.chooseAfter')} shots={afters} value={after} choose={(key) => choose({ ...chosen, after: key })} />
@@ -92,10 +95,17 @@ function Chooser({ id, label, shots, value, choose }: ChooserGiven) {
   );
 }
 
+/** What the phone knew when the photo was taken. */
+function MomentOf({ shot, when }: { shot: Shot; when: 'before' | 'after' }) {
+  return shot.moment === null ? null : <p class="hint">{t(`photos.${when}`)}: {momentWords(shot.moment)}</p>;
+}
+
 function viewpointWords(before: Shot, after: Shot): string {
   const metres = apart(before, after);
   if (metres === null) return t('photos.unknownPlace');
-  return t(metres <= SAME_VIEWPOINT_M ? 'photos.same' : 'photos.far', { n: metres });
+  const angle = askew(before, after);
+  const apartWords = t(metres <= SAME_VIEWPOINT_M ? 'photos.same' : 'photos.far', { n: metres });
+  return angle === null ? apartWords : `${apartWords} · ${t('photos.askew', { n: angle })}`;
 }
 
 function alt(shot: Shot, when: 'before' | 'after'): string {

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { beijingTime } from '../../domain/moment';
+import { pictures } from '../../domain/photo';
 import { predecessor } from '../../offline/outbox';
 import { mayDiscard, noteExported } from '../../offline/queue';
 import { phoneStore, type Entry } from '../../offline/store';
@@ -19,7 +20,7 @@ export function EntryCard({ entry }: { entry: Entry }) {
     <li class={`entry ${entry.state}`}>
       <h3>{pick(entry.title)}</h3>
       <p class="hint">
-        {t('outbox.saved', { time: beijingTime(entry.savedAt) })} · {t('outbox.photos', { n: entry.photos.length })}
+        {t('outbox.saved', { time: beijingTime(entry.savedAt) })} · {t('outbox.photos', { n: pictures(entry.photos).length })}
         {entry.tries > 1 ? ` · ${say('tries', { n: entry.tries })}` : ''}
       </p>
       <p class={`progress ${entry.state}`} aria-live="polite"><StateMark state={entry.state} /> {stateWords(entry)}</p>

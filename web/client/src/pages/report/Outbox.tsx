@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { beijingTime } from '../../domain/moment';
+import { pictures } from '../../domain/photo';
 import type { Draft } from '../../domain/report';
 import { dropDraft } from '../../offline/drafts';
 import { phoneStore } from '../../offline/store';
@@ -79,7 +80,7 @@ function DraftCard({ draft }: { draft: Draft }) {
   return (
     <li class="entry">
       <h3>{draft.featureLabel || t('report.newPlace')}</h3>
-      <p class="hint">{t('outbox.saved', { time: beijingTime(draft.changedAt) })} · {t('outbox.photos', { n: draft.photos.length })}</p>
+      <p class="hint">{t('outbox.saved', { time: beijingTime(draft.changedAt) })} · {t('outbox.photos', { n: pictures(draft.photos).length })}</p>
       <div class="pair">
         <a class="button" href={formAddress(draft.layer, draft.feature, draft.id)}>{t('outbox.continue')}</a>
         <button type="button" class={sure ? 'danger' : ''} onClick={() => (sure ? void drop() : setSure(true))}>

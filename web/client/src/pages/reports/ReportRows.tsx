@@ -1,5 +1,6 @@
 /** Reports one below the other; the same list is a table on wide screens and cards on a phone (by style alone). */
 
+import { pictures } from '../../domain/photo';
 import { beijingTime } from '../../domain/moment';
 import { shownPlace, type ReceivedReport } from '../../domain/received';
 import type { InspectedLayer } from '../../domain/report';
@@ -67,8 +68,9 @@ export function StateSeen({ report, layer }: { report: ReceivedReport; layer: In
 }
 
 function PhotoCount({ report }: { report: ReceivedReport }) {
-  const all = report.photos.length;
-  const there = all - report.missing_photos.length;
+  const seen = pictures(report.photos);
+  const all = seen.length;
+  const there = seen.filter((photo) => !report.missing_photos.includes(photo.sha256)).length;
   if (there === all) return <span class="figures">{all}</span>;
   return <span class="warning">{t('reports.photosPartly', { n: there, all })}</span>;
 }
