@@ -155,13 +155,15 @@ def by_shape(kind: str, vertices: Vertices, found: Indices) -> Faults:
     return faults_at(kind, shapes, np.column_stack([vertices.x[first], vertices.y[first]]), counts)
 
 
-def invalid(shapes: NDArray[Any]) -> list[Faults]:
-    """Shapes that GEOS calls invalid, by its reason, with the place of it.
+def invalid(shapes: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> list[Faults]:
+    """Shapes that GEOS calls invalid, by its reason, with the place of it; ``valid`` where that was asked.
 
     A multipart area that was delivered as one with false holes is told from the rest: its rings make a valid
     area of more parts when containment decides what is a hole (DOMAIN §12).
     """
-    wrong = np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))
+    if valid is None:
+        valid = shapely.is_valid(shapes)
+    wrong = np.flatnonzero(~valid & ~shapely.is_missing(shapes))
     found: dict[str, list[tuple[int, tuple[float, float]]]] = {}
     for index, text in zip(wrong.tolist(), shapely.is_valid_reason(shapes[wrong]), strict=True):
         reason, place = read_reason(text)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ from layers.exchange.shaping import ShapeDoctor
 from layers.exchange.source import Batch, Dataset, Part, Source
 from layers.exchange.totals import Totals
 
+COLLECT_EVERY = 200_000  # more objects than before: every shape is one, and a batch has tens of thousands
 SAMPLE = 2_000  # shapes by which system and datum are judged
 AROUND_THE_LAKE = Box(114.5, 36.5, 117.5, 38.9)  # Hengshui and its neighbours
 Told = Callable[[str, int, int], None]
@@ -234,6 +236,8 @@ def part_decided(order: Order, part: Part) -> Decisions:
 
 def main(folder: Path) -> None:
     """Examine the order in a folder and leave the answer there."""
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY)
     try:
         report = examine(read_order(folder), folder, tell)
     except Refused as refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,6 @@ class GdalSource:
     encoding: EncodingGuess | None
     used: str | None  # the encoding that GDAL is told
     tally: Tally
-    damaged: Mapping[int, str]  # the column of rows whose value GDAL would misread
 
     def batches(self) -> Iterator[Batch]:
         """Every row; one whose shape cannot be made is named in ``broken``."""
@@ -93,17 +93,26 @@ class GdalSource:
         options = {"encoding": self.used} if self.used else {}
         layer = None if self.dataset.format is Format.SHAPEFILE else self.part.name
         try:
-            with raw.open_arrow(
-                str(self.dataset.path), layer=layer, batch_size=BATCH, use_pyarrow=True, **options
-            ) as (meta, reader):
+            with (
+                self.damaged() as damaged,
+                raw.open_arrow(
+                    str(self.dataset.path), layer=layer, batch_size=BATCH, use_pyarrow=True, **options
+                ) as (meta, reader),
+            ):
                 column = meta["geometry_name"] or "wkb_geometry"
                 for found in reader:
-                    yield self.batch(found, column, number)
+                    yield self.batch(found, column, number, damaged(len(found)))
                     number += len(found)
         except gdal_errors() as error:
             raise refuse("gdal-refuses", self.dataset.name, reason=plain_reason(error)) from error
 
-    def batch(self, found: pa.RecordBatch, column: str, before: int) -> Batch:
+    def damaged(self) -> AbstractContextManager[geopackage.Damaged]:
+        """What tells which of the next rows hold a value that GDAL would misread, and in which column."""
+        if self.dataset.format is Format.GEOPACKAGE:
+            return geopackage.damaged_values(self.dataset, self.part.name)
+        return nullcontext(lambda _count: {})
+
+    def batch(self, found: pa.RecordBatch, column: str, before: int, wrong: Mapping[int, str]) -> Batch:
         numbers = np.arange(before + 1, before + 1 + len(found), dtype=np.int64)
         shapes, broken = np.full(len(found), None, dtype=object), {}
         if column in found.schema.names:
@@ -119,7 +128,7 @@ class GdalSource:
         for name in self.columns:
             columns[name], spoilt = readable(found.column(name))
             self.note_spoilt({int(numbers[index]): name for index in spoilt}, broken)
-        self.note_spoilt({row: self.damaged[row] for row in numbers.tolist() if row in self.damaged}, broken)
+        self.note_spoilt({int(numbers[index]): name for index, name in wrong.items()}, broken)
         return Batch(numbers, shapes, columns, broken=broken)
 
     def note_spoilt(self, spoilt: Mapping[int, str], broken: dict[int, str]) -> None:
@@ -252,12 +261,10 @@ def open_gdal(dataset: Dataset, decisions: Decisions, tally: Tally) -> GdalSourc
     names = tuple(str(name) for name in info["fields"])
     if len(names) > MOST_COLUMNS:
         raise refuse("too-many-columns", dataset.name, number=len(names), most=MOST_COLUMNS)
-    damaged: Mapping[int, str] = {}
     if dataset.format is Format.GEOPACKAGE:
         geopackage.tell_views(dataset, tally)
-        damaged = geopackage.damaged_values(dataset, part.name)
     evidence = EVIDENCE.get(dataset.format, "") if info["crs"] else ""
-    return GdalSource(dataset, part, names, info["crs"], evidence, guess, used, tally, damaged)
+    return GdalSource(dataset, part, names, info["crs"], evidence, guess, used, tally)
 
 
 EVIDENCE = {

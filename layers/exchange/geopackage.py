@@ -7,10 +7,9 @@ and gives no shape where the bytes are none. Such rows are found here and refuse
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import lru_cache
-from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -127,20 +126,39 @@ def with_shape(dataset: Dataset, layer: str) -> NDArray[np.bool_]:
         return np.fromiter((bool(there) for (there,) in connection.execute(query)), dtype=bool)
 
 
-def damaged_values(dataset: Dataset, layer: str) -> Mapping[int, str]:
-    """Rows that hold a value GDAL would misread or cut, by number, with the column."""
+Damaged = Callable[[int], Mapping[int, str]]
+
+
+@contextmanager
+def damaged_values(dataset: Dataset, layer: str) -> Iterator[Damaged]:
+    """Asked for the next rows, so many, tells which of them hold a value that GDAL would misread or cut.
+
+    By their places among the rows asked for, counted from 0, with the column; in the order of reading.
+    """
     with opened(dataset) as connection:
         rules = [
             (str(name), rule_of(str(name), str(kind).upper()))
             for _, name, kind, *_ in connection.execute(f"PRAGMA table_xinfo({quoted(layer)})")
         ]
-        if not rules:
-            return {}
         whens = " ".join(f"WHEN {rule} THEN {number}" for number, (_, rule) in enumerate(rules))
-        query = f"SELECT rowid, CASE {whens} END AS bad FROM {quoted(layer)} WHERE bad IS NOT NULL"  # noqa: S608
-        found = connection.execute(query).fetchall()
-        numbers = row_numbers(connection, layer, [rowid for rowid, _ in found])
-        return {number: rules[bad][0] for number, (_, bad) in zip(numbers, found, strict=True)}
+        some = (
+            f"FROM (SELECT rowid AS number, CASE {whens} END AS bad FROM {quoted(layer)}"  # noqa: S608
+            " WHERE rowid > ? ORDER BY rowid LIMIT ?)"
+        )
+        last = -(2**63)
+
+        def asked(count: int) -> Mapping[int, str]:
+            nonlocal last
+            before = last
+            last, wrong = connection.execute(
+                f"SELECT max(number), count(bad) {some}", (before, count)
+            ).fetchone()
+            if not wrong:
+                return {}
+            found = connection.execute(f"SELECT bad {some} ORDER BY number", (before, count))
+            return {place: rules[bad][0] for place, (bad,) in enumerate(found) if bad is not None}
+
+        yield asked
 
 
 def rule_of(column: str, kind: str) -> str:
@@ -153,12 +171,3 @@ def rule_of(column: str, kind: str) -> str:
     if kind.startswith(WORDS):
         return f"(typeof({name}) = 'blob' OR instr(CAST({name} AS BLOB), x'00') > 0)"
     return f"length({name}) > {MOST_VALUE}"
-
-
-def row_numbers(connection: sqlite3.Connection, layer: str, rowids: list[Any]) -> list[int]:
-    """The places of rows in the order in which they are read, counted from 1."""
-    if not rowids:
-        return []
-    query = f"SELECT rowid FROM {quoted(layer)} ORDER BY rowid"  # noqa: S608
-    ordered = np.fromiter((rowid for (rowid,) in connection.execute(query)), dtype=np.int64)
-    return [int(number) + 1 for number in np.searchsorted(ordered, rowids)]

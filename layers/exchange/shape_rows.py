@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,20 @@ class ShapeRows:
         self.accepted, self.tally = accepted, tally
         self.refused = np.zeros(len(self.shapes), dtype=bool)
         self.laid_out: Vertices | None = None
+        self.validity: Future[NDArray[np.bool_]] | None = None
+
+    def ask_validity(self, beside: Executor) -> None:
+        """Have GEOS asked for the valid shapes beside all else: it is the longest of the checks.
+
+        The boxes first: GEOS keeps them in the shapes, and two threads must not put them there at once.
+        """
+        shapely.bounds(self.shapes)
+        self.validity = beside.submit(shapely.is_valid, self.shapes.copy())
+
+    @property
+    def valid(self) -> NDArray[np.bool_] | None:
+        """Which shapes are valid; None when that was not asked, or of shapes that are others by now."""
+        return None if self.validity is None else self.validity.result()
 
     @property
     def vertices(self) -> Vertices:
@@ -45,7 +60,7 @@ class ShapeRows:
     def put(self, indices: NDArray[Any], shapes: NDArray[Any]) -> None:
         """Go on with other shapes."""
         self.shapes[indices] = shapes
-        self.laid_out = None
+        self.laid_out = self.validity = None
 
     def unfit(self, faults: Faults, repair: Repair | None = None, **told: Any) -> None:
         """Shapes that cannot be stored as they are: repaired when that is accepted, otherwise refused."""

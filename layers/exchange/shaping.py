@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ class ShapeDoctor:
         self.refused: set[int] = set()
         self.first_rows = FirstRows()
         self.seen = Across(definition, tally)
+        self.beside = ThreadPoolExecutor(1)
 
     def batch(
         self, numbers: NDArray[np.int64], shapes: Shapes, broken: Mapping[int, str] | None = None
@@ -56,6 +58,7 @@ class ShapeDoctor:
         None where the place is unknown, and where the row is refused.
         """
         rows = ShapeRows(numbers, shapes, self.accepted, self.tally)
+        rows.ask_validity(self.beside)
         self.look_at_presence(rows, broken or {})
         look_at_numbers(rows)
         look_at_kinds(rows, self.definition)
@@ -114,7 +117,7 @@ def look_at_outlines(rows: ShapeRows, *, area: bool) -> None:
     rows.suspect(faults.repeated_parts(rows.shapes), each(without_repeated_parts, valid=False))
     if area:
         look_at_spikes(rows)
-    for invalid in faults.invalid(rows.shapes):
+    for invalid in faults.invalid(rows.shapes, rows.valid):
         repair = REPAIRS.get(invalid.kind, each(valid) if area else None)
         reason = {"reason": first_reason(rows.shapes[invalid.indices[0]])}
         rows.unfit(invalid, repair, change="change_m2", facts=reason)

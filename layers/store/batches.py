@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import rfc8785
 import shapely
 from numpy.typing import NDArray
+from sqlalchemy import Table
 
 from geo.errors import InvalidShape
 from layers.definition import LayerDefinition, ValueType
@@ -22,6 +23,7 @@ from layers.errors import UnknownField
 from layers.rules.features import Feature, Operation
 from layers.store.chain import EXACT, Unusual, canonical, usual
 from layers.store.columns import to_moment_text
+from layers.store.tables import VERSIONS
 from layers.store.versions import SAID, TYPES, promoted
 
 BATCH = 20_000
@@ -113,7 +115,41 @@ class Saved:
     version: Mapping[str, Column]
     wkb: pa.Array
     boxes: NDArray[np.float64]
-    sha256: Sequence[str]
+    sha256: pa.Array
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Rows in the form in which a database takes them, ready to be sent.
+
+    Args:
+        facts: what is said of them, in JSON's own types.
+        parts: their bytes, one piece after the other.
+    """
+
+    facts: Mapping[str, Any]
+    parts: tuple[Any, ...]
+
+
+Pack: TypeAlias = Callable[[Table, Mapping[str, Column], pa.Array, NDArray[np.float64]], Packed]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A batch packed for both tables; ids and hashes of its rows in the order of their numbers."""
+
+    fids: NDArray[np.int64]
+    ids: pa.Array
+    sha256: pa.Array
+    version: Packed
+    layer: Packed
+
+
+def ready(rows: Saved, table: Table, pack: Pack) -> Ready:
+    """Pack the rows of a batch for the history and for their layer's table."""
+    version = pack(VERSIONS, rows.version, rows.wkb, rows.boxes)
+    layer = pack(table, rows.layer, rows.wkb, rows.boxes)
+    return Ready(rows.fids, rows.layer["id"], rows.sha256, version, layer)
 
 
 def saved(
@@ -157,7 +193,7 @@ def saved(
         **said,
         "properties": properties,
         "audit_number": Constant(saving.audit_number),
-        "content_sha256": pa.array(hashes, pa.string()),
+        "content_sha256": hashes,
     }
     layer = {"fid": pa.array(fids), "id": batch.column("id"), **fields, **common}
     return Saved(fids, layer, version, batch.column("wkb"), boxes, hashes)
@@ -192,24 +228,25 @@ def checked_boxes(wkb: pa.Array, definition: LayerDefinition) -> NDArray[np.floa
 
 
 # --- the canonical JSON of versions (RFC 8785), column by column -----------------------------
-def version_hashes(said: Mapping[str, Column], properties: pa.Array, wkb: pa.Array) -> list[str]:
+def version_hashes(said: Mapping[str, Column], properties: pa.Array, wkb: pa.Array) -> pa.Array:
     """The hash of each version, as ``version_sha256`` gives it for a row."""
     texts: dict[str, pa.Array | pa.Scalar] = {
         name: json_of(column) for name, column in said.items() if name in SAID
     }
-    texts |= {"properties": properties, "shape": json_of(pa.array(hashes_of(wkb), pa.string()))}
+    texts |= {"properties": properties, "shape": json_of(hashes_of(wkb))}
     parts: list[Any] = []
     for name in sorted(texts):
         start = "{" if not parts else ","
         parts += [pa.scalar(f'{start}"{name}":'), texts[name]]
     rows = pc.binary_join_element_wise(*folded([*parts, pa.scalar("}")]), pa.scalar(""))
-    return [hashlib.sha256(text).hexdigest() for text in rows.cast(pa.binary()).to_pylist()]
+    return hashes_of(rows.cast(pa.binary()))
 
 
-def hashes_of(wkb: pa.Array) -> list[str | None]:
-    """The hash of each shape; None where there is none."""
+def hashes_of(values: pa.Array) -> pa.Array:
+    """SHA-256 of each value in hex; missing where there is none."""
     sha256 = hashlib.sha256
-    return [None if shape is None else sha256(shape).hexdigest() for shape in wkb.to_pylist()]
+    found = [None if value is None else sha256(value).hexdigest() for value in values.to_pylist()]
+    return pa.array(found, pa.string())
 
 
 def folded(parts: Sequence[pa.Array | pa.Scalar]) -> list[pa.Array | pa.Scalar]:

@@ -7,7 +7,7 @@ and moments count from 2000-01-01. Source: PostgreSQL's documentation, COPY, "Bi
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -95,8 +95,3 @@ def plain(column: pa.Array, type: pa.DataType) -> NDArray[Any]:
 def with_srid(wkb: pa.Array) -> pa.Array:
     """Plain little-endian WKB with the system's number in its head, as PostGIS reads it."""
     return pc.binary_replace_slice(wkb, 4, 5, b"\x20" + SRID)  # the flag in the highest byte of the kind
-
-
-def body(columns: Mapping[str, Column], table: Table) -> Sequence[bytes | memoryview]:
-    """What is sent, in order."""
-    return START, rows_of(columns, table), END

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from layers.errors import Conflict, NotFound
 from layers.rules.features import Feature, Operation
-from layers.store.batches import Saved, Saving, batches_of, saved
+from layers.store.batches import Ready, Saving, batches_of, ready, saved
 from layers.store.database import Transaction
 from layers.store.loading import insert_new, inserted, load_batches, saving_of
 from layers.store.tables import VERSIONS
@@ -38,20 +38,19 @@ class Hashes:
     """The hashes of a step's versions, to be named by its entry in the order of the row numbers."""
 
     fids: list[NDArray[np.int64]] = field(default_factory=list)
-    sha256: list[Sequence[str]] = field(default_factory=list)
+    sha256: list[str] = field(default_factory=list)
 
-    def add(self, rows: Saved) -> int:
+    def add(self, rows: Ready) -> int:
         """Remember a batch; how many rows it had."""
         self.fids.append(rows.fids)
-        self.sha256.append(rows.sha256)
+        self.sha256 += rows.sha256.to_pylist()
         return len(rows.fids)
 
     def digest(self) -> str:
         """The hash over all of them."""
         fids = np.concatenate([*self.fids, np.empty(0, dtype=np.int64)])
         order = np.argsort(fids, kind="stable").tolist()
-        every = [sha256 for batch in self.sha256 for sha256 in batch]
-        return hashlib.sha256("".join(every[index] for index in order).encode()).hexdigest()
+        return hashlib.sha256("".join(self.sha256[index] for index in order).encode()).hexdigest()
 
 
 Batches = Iterable[pa.RecordBatch]
@@ -97,7 +96,7 @@ class Step:
         """What the rows of one kind of change share."""
         return replace(self.saving, operation=operation)
 
-    def replace(self, batches: Batches) -> Iterator[Saved]:
+    def replace(self, batches: Batches) -> Iterator[Ready]:
         """Replace features; their rows keep their numbers."""
         for batch in parts(batches):
             there = self.present(pairs_of(batch))
@@ -105,14 +104,14 @@ class Step:
             self.transaction.dialect.remove(self.transaction.connection, self.table, fids.tolist())
             yield self.insert(batch, fids, Operation.REPLACE)
 
-    def restore(self, batches: Batches) -> Iterator[Saved]:
+    def restore(self, batches: Batches) -> Iterator[Ready]:
         """Bring retired features back under their old row numbers."""
         for batch in parts(batches):
             known = self.retired(pairs_of(batch))
             fids = np.array([known[id] for id in batch.column("id").to_pylist()], dtype=np.int64)
             yield self.insert(batch, fids, Operation.RESTORE)
 
-    def retire(self, pairs: Sequence[tuple[str, int]]) -> Iterator[Saved]:
+    def retire(self, pairs: Sequence[tuple[str, int]]) -> Iterator[Ready]:
         """Take features out of the present, their last content kept as the last version."""
         definition = self.transaction.definition(self.layer)
         for start in range(0, len(pairs), CHUNK):
@@ -129,18 +128,22 @@ class Step:
 
     def retired_rows(
         self, batch: pa.RecordBatch, features: Sequence[Feature], there: dict[str, int]
-    ) -> Saved:
+    ) -> Ready:
         fids = np.array([there[feature.id] for feature in features], dtype=np.int64)
         versions = pa.array([feature.version + 1 for feature in features], pa.int64())
-        rows = saved(batch, self.of(Operation.RETIRE), fids, versions)
-        self.transaction.dialect.load(
-            self.transaction.connection, VERSIONS, rows.version, rows.wkb, rows.boxes
-        )
+        rows = self.ready(batch, fids, Operation.RETIRE, versions)
+        self.transaction.dialect.load(self.transaction.connection, VERSIONS, rows.version)
         return rows
 
-    def insert(self, batch: pa.RecordBatch, fids: NDArray[np.int64], operation: Operation) -> Saved:
+    def insert(self, batch: pa.RecordBatch, fids: NDArray[np.int64], operation: Operation) -> Ready:
         versions = pa.array(np.asarray(batch.column("version").to_numpy()) + 1, pa.int64())
-        return inserted(self.transaction, self.layer, saved(batch, self.of(operation), fids, versions))
+        return inserted(self.transaction, self.layer, self.ready(batch, fids, operation, versions))
+
+    def ready(
+        self, batch: pa.RecordBatch, fids: NDArray[np.int64], operation: Operation, versions: pa.Array
+    ) -> Ready:
+        rows = saved(batch, self.of(operation), fids, versions)
+        return ready(rows, self.table, self.transaction.dialect.pack)
 
     def present(self, pairs: Sequence[tuple[str, int]]) -> dict[str, int]:
         """Row numbers by id; Conflict or NotFound when one was saved since its version, or is gone."""

@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeEngine
 from geo.boxes import Box
 from geo.errors import Refused
 from layers.definition import LayerDefinition
-from layers.store.batches import Column
+from layers.store.batches import Column, Packed
 
 Ask = Callable[[Hashable, Callable[[], sa.Select[Any]], Mapping[str, Any]], list[Sequence[Any]]]
 
@@ -91,18 +91,19 @@ class Dialect(Protocol):
     def numbers(self, connection: Connection, table: Table, count: int, *, ahead: int = 0) -> Sequence[int]:
         """Row numbers never given before, rising; ``ahead`` of them were given in this load already."""
 
-    def load(
-        self,
-        connection: Connection,
-        table: Table,
-        columns: Mapping[str, Column],
-        wkb: pa.Array,
-        boxes: NDArray[np.float64],
-    ) -> None:
-        """Insert many rows given in columns, their shapes as WKB with boxes (n, 4): west, south, east, north.
+    @staticmethod
+    def pack(
+        table: Table, columns: Mapping[str, Column], wkb: pa.Array, boxes: NDArray[np.float64]
+    ) -> Packed:
+        """Many rows given in columns as ``load`` takes them; no connection is asked.
 
-        A layer's table is between ``indexing`` then.
+        Args:
+            wkb: plain WKB of each shape; missing where there is none.
+            boxes: (n, 4) west, south, east, north; NaN where there is no shape.
         """
+
+    def load(self, connection: Connection, table: Table, rows: Packed) -> None:
+        """Insert what ``pack`` gave for the table; a layer's table is between ``indexing`` then."""
 
     def remove(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
         """Delete rows of a layer's table by number, between ``indexing``."""

@@ -24,7 +24,7 @@ from geo.errors import Refused
 from geo.hilbert import hilbert
 from layers.definition import LayerDefinition
 from layers.errors import Busy, NoSpace, NotOurs
-from layers.store.batches import Column, Constant
+from layers.store.batches import Column, Constant, Packed
 from layers.store.blobs import SRS_ID, plain_wkb, with_heads
 from layers.store.blobs import bounds as blob_bounds
 from layers.store.columns import GpkgShape, to_moment_text
@@ -220,23 +220,25 @@ class GpkgDialect:
         first = self.last + ahead + 1
         return range(first, first + count)
 
-    def load(
-        self,
-        connection: Connection,
-        table: Table,
-        columns: Mapping[str, Column],
-        wkb: pa.Array,
-        boxes: NDArray[np.float64],
-    ) -> None:
-        """Whole columns at once; the R-tree's rows are kept for ``fill_rtree``."""
-        if "geom" not in table.c:
-            sides = zip(("minx", "miny", "maxx", "maxy"), boxes.T, strict=True)
-            shape = {name: pa.array(side, mask=np.isnan(side)) for name, side in sides}
-            insert_columns(connection, table.name, {**columns, "shape": wkb, **shape})
-            return
-        insert_columns(connection, table.name, {**columns, "geom": with_heads(wkb, boxes)})
-        there = ~np.isnan(boxes[:, 0])
-        self.boxes.append((columns["fid"].to_numpy()[there], boxes[there]))
+    @staticmethod
+    def pack(
+        table: Table, columns: Mapping[str, Column], wkb: pa.Array, boxes: NDArray[np.float64]
+    ) -> Packed:
+        """What all rows share as SQL, the rest as an Arrow batch; of a layer's rows the boxes too."""
+        if "geom" in table.c:
+            return packed({**columns, "geom": with_heads(wkb, boxes)}, boxes.tobytes())
+        sides = zip(("minx", "miny", "maxx", "maxy"), boxes.T, strict=True)
+        shape = {name: pa.array(side, mask=np.isnan(side)) for name, side in sides}
+        return packed({**columns, "shape": wkb, **shape})
+
+    def load(self, connection: Connection, table: Table, rows: Packed) -> None:
+        """Many rows at a step; the R-tree's rows are kept for ``fill_rtree``."""
+        batch = batch_in(rows.parts[0])
+        insert_columns(connection, table.name, rows.facts["fixed"], batch)
+        for part in rows.parts[1:]:
+            boxes = np.frombuffer(part, np.float64).reshape(-1, 4)
+            there = ~np.isnan(boxes[:, 0])
+            self.boxes.append((batch.column("fid").to_numpy()[there], boxes[there]))
 
     def remove(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
         """From the table and from its R-tree, whose triggers sleep."""
@@ -330,14 +332,35 @@ def begin(connection: Connection) -> None:
         driver.execute("BEGIN")
 
 
-def insert_columns(connection: Connection, table: str, columns: Mapping[str, Column]) -> None:
-    """Insert whole columns, ``GROUP`` rows at a step; what all rows share stands in the statement."""
+def packed(columns: Mapping[str, Column], *more: bytes) -> Packed:
+    """Columns, constants apart; days as text, as SQLite keeps them."""
     fixed = {name: literal(column.value) for name, column in columns.items() if isinstance(column, Constant)}
-    varying = {name: as_values(column) for name, column in columns.items() if name not in fixed}
-    listed = ", ".join(f'"{name}"' for name in (*varying, *fixed))
-    row = f"({', '.join([*'?' * len(varying), *fixed.values()])})"
-    values = chain.from_iterable(zip(*varying.values(), strict=True))
-    for group, steps in in_groups(values, len(varying), len(next(iter(varying.values())))):
+    varying = {name: as_kept(column) for name, column in columns.items() if name not in fixed}
+    batch = pa.record_batch(list(varying.values()), names=list(varying))
+    with pa.ipc.new_stream(sink := pa.BufferOutputStream(), batch.schema) as writer:
+        writer.write_batch(batch)
+    return Packed({"fixed": fixed}, (sink.getvalue(), *more))
+
+
+def as_kept(column: pa.Array) -> pa.Array:
+    """A column as SQLite keeps it: days as text."""
+    return column.cast(pa.string()) if pa.types.is_date(column.type) else column
+
+
+def batch_in(part: Any) -> pa.RecordBatch:
+    """The batch that ``packed`` put in; its bytes are not copied."""
+    return pa.ipc.open_stream(pa.py_buffer(part)).read_next_batch()
+
+
+def insert_columns(
+    connection: Connection, table: str, fixed: Mapping[str, str], batch: pa.RecordBatch
+) -> None:
+    """Insert whole columns, ``GROUP`` rows at a step; what all rows share stands in the statement."""
+    names = batch.schema.names
+    listed = ", ".join(f'"{name}"' for name in (*names, *fixed))
+    row = f"({', '.join([*'?' * len(names), *fixed.values()])})"
+    values = chain.from_iterable(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+    for group, steps in in_groups(values, len(names), len(batch)):
         marks = ", ".join([row] * group)
         fill(connection, f'INSERT INTO "{table}" ({listed}) VALUES {marks}', steps)  # noqa: S608
 
@@ -358,14 +381,6 @@ def literal(value: Any) -> str:
         hidden = "\0" in value  # a statement ends at it
         return f"CAST(X'{value.encode().hex()}' AS TEXT)" if hidden else "'" + value.replace("'", "''") + "'"
     return "NULL" if value is None else repr(int(value) if isinstance(value, bool) else value)
-
-
-def as_values(column: pa.Array | list[Any]) -> list[Any]:
-    """A column as SQLite takes it: days as text."""
-    if isinstance(column, list):
-        return column
-    found: list[Any] = (column.cast(pa.string()) if pa.types.is_date(column.type) else column).to_pylist()
-    return found
 
 
 def fill(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:

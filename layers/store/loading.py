@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +11,10 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from geo.hilbert import hilbert
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature, Operation
-from layers.store.batches import Constant, Saved, Saving, batches_of, checked_boxes, saved
+from layers.store.batches import Ready, Saving, batches_of
+from layers.store.beside import AHEAD, Beside, Work
 from layers.store.chain import next_number
 from layers.store.database import Transaction
 from layers.store.tables import VERSIONS
@@ -36,7 +34,7 @@ def load_batches(
     digest, total = hashlib.sha256(), 0
     with transaction.dialect.indexing(transaction.connection, transaction.table(layer)):
         for rows in insert_new(transaction, layer, batches, saving):
-            digest.update("".join(rows.sha256).encode())
+            digest.update("".join(rows.sha256.to_pylist()).encode())
             total += len(rows.fids)
     transaction.touched(layer)
     facts: dict[str, object] = {"layer": layer, "count": total, "content_sha256": digest.hexdigest()}
@@ -58,28 +56,19 @@ def saving_of(transaction: Transaction, layer: str, operation: Operation, why: s
 
 def insert_new(
     transaction: Transaction, layer: str, batches: Iterable[pa.RecordBatch], saving: Saving
-) -> Iterator[Saved]:
+) -> Iterator[Ready]:
     """Insert batches of new features; the next is worked out while the database takes the present one."""
     numbers = Numbers(transaction, layer)
-    with ThreadPoolExecutor(1) as beside:
-        waiting = None
+    with Beside(Work(saving, transaction.dialect.name)) as beside:
         for batch in batches:
             if not len(batch):
                 continue
             require_different(batch)
-            job = beside.submit(prepared, batch, saving, numbers.take(len(batch)))
-            if waiting is not None:
-                yield inserted(transaction, layer, waiting.result())
-            waiting = job
-        if waiting is not None:
-            yield inserted(transaction, layer, waiting.result())
-
-
-def prepared(batch: pa.RecordBatch, saving: Saving, fids: NDArray[np.int64]) -> Saved:
-    """A batch of new features in spatial order, worked out."""
-    boxes = checked_boxes(batch.column("wkb"), saving.definition)
-    order = spatial_order(boxes)
-    return saved(batch.take(pa.array(order)), saving, fids, Constant(1), boxes[order])
+            beside.begin(batch, numbers.take(len(batch)))
+            if beside.waiting > AHEAD:
+                yield inserted(transaction, layer, beside.next())
+        while beside.waiting:
+            yield inserted(transaction, layer, beside.next())
 
 
 class Numbers:
@@ -97,7 +86,7 @@ class Numbers:
         return np.asarray(found, dtype=np.int64)
 
 
-def inserted(transaction: Transaction, layer: str, rows: Saved) -> Saved:
+def inserted(transaction: Transaction, layer: str, rows: Ready) -> Ready:
     """Insert a batch; AlreadyThere, by name, when an id was ever used on the layer.
 
     The databases' keys find it: asking for the ids beforehand would cost more than the import.
@@ -106,20 +95,19 @@ def inserted(transaction: Transaction, layer: str, rows: Saved) -> Saved:
     table = transaction.table(layer)
     try:
         with dialect.attempt(connection):
-            dialect.load(connection, VERSIONS, rows.version, rows.wkb, rows.boxes)
-            dialect.load(connection, table, rows.layer, rows.wkb, rows.boxes)
+            dialect.load(connection, VERSIONS, rows.version)
+            dialect.load(connection, table, rows.layer)
     except sa.exc.IntegrityError as error:
         raise AlreadyThere(noun="feature", id=used_before(transaction, layer, rows)) from error
     return rows
 
 
-def used_before(transaction: Transaction, layer: str, rows: Saved) -> str:
+def used_before(transaction: Transaction, layer: str, rows: Ready) -> str:
     """The first id of the batch that the layer knew already: numbers rise, so theirs are lower."""
     id, first = sa.bindparam("id", type_=sa.Text()), sa.bindparam("first", type_=sa.BigInteger())
     same = (VERSIONS.c.layer == layer) & (VERSIONS.c.feature_id == id) & (VERSIONS.c.fid < first)
     known = sa.select(VERSIONS.c.feature_id).where(same).limit(1)
-    ids: Any = rows.layer["id"]
-    for feature_id in ids.to_pylist():
+    for feature_id in rows.ids.to_pylist():
         values = {"id": feature_id, "first": int(rows.fids.min())}
         if transaction.ask(("used", layer), lambda: known, values):
             return str(feature_id)
@@ -136,12 +124,3 @@ def require_different(batch: pa.RecordBatch) -> None:
         if id in seen:
             raise AlreadyThere(noun="feature", id=id)
         seen.add(id)
-
-
-def spatial_order(boxes: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The indices of boxes along a Hilbert curve; those without a shape (NaN) come first."""
-    west, south, east, north = boxes.T
-    known = ~np.isnan(west)
-    order = np.zeros(len(boxes), dtype=np.int64)
-    order[known] = hilbert(np.column_stack([west + east, south + north])[known] / 2)
-    return np.argsort(order, kind="stable")

@@ -20,8 +20,8 @@ from geo.boxes import Box
 from geo.errors import Refused
 from layers.definition import LayerDefinition
 from layers.errors import Busy, NoSpace, NotOurs
-from layers.store.batches import Column
-from layers.store.binary_copy import body
+from layers.store.batches import Column, Packed
+from layers.store.binary_copy import END, START, rows_of
 from layers.store.blobs import SRS_ID
 from layers.store.dialect import Ask
 
@@ -166,21 +166,22 @@ class PostgisDialect:
         query = sa.select(sequence).select_from(sa.func.generate_series(1, count).alias("one"))
         return sorted(connection.scalars(query))
 
-    def load(
-        self,
-        connection: Connection,
-        table: Table,
-        columns: Mapping[str, Column],
-        wkb: pa.Array,
-        boxes: NDArray[np.float64],
-    ) -> None:
-        """By COPY in its binary form, put together in columns."""
+    @staticmethod
+    def pack(
+        table: Table, columns: Mapping[str, Column], wkb: pa.Array, boxes: NDArray[np.float64]
+    ) -> Packed:
+        """COPY's binary form, put together in columns."""
         if "geom" in table.c:
             shape = {"geom": wkb}
         else:
             sides = zip(("minx", "miny", "maxx", "maxy"), boxes.T, strict=True)
             shape = {"shape": wkb, **{name: pa.array(side, mask=np.isnan(side)) for name, side in sides}}
-        copy_in(connection, table, {**columns, **shape})
+        every = {**columns, **shape}
+        return Packed({"columns": list(every)}, (rows_of(every, table),))
+
+    def load(self, connection: Connection, table: Table, rows: Packed) -> None:
+        """By COPY."""
+        copy_in(connection, table, rows)
 
     def remove(self, connection: Connection, table: Table, fids: Sequence[int]) -> None:
         """By their keys."""
@@ -221,14 +222,14 @@ class PostgisDialect:
         return None
 
 
-def copy_in(connection: Connection, table: Table, columns: Mapping[str, Column]) -> None:
-    """Copy columns into a table; the driver's failures told as SQLAlchemy's."""
-    listed = ", ".join(f'"{name}"' for name in columns)
+def copy_in(connection: Connection, table: Table, rows: Packed) -> None:
+    """Copy rows into a table; the driver's failures told as SQLAlchemy's."""
+    listed = ", ".join(f'"{name}"' for name in rows.facts["columns"])
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
     statement = f'COPY "{table.name}" ({listed}) FROM STDIN (FORMAT BINARY)'
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for part in body(columns, table):
+            for part in (START, *rows.parts, END):
                 copy.write(part)
     except psycopg.errors.IntegrityError as error:
         raise sa.exc.IntegrityError(statement, None, error) from error

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from shapely import Point, box
 
 from geo.boxes import Box
+from geo.errors import InvalidShape
 from geo.hilbert import hilbert
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature
@@ -17,6 +19,7 @@ from layers.store import batches
 from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.features import FeatureQuery, FeatureStore
+from layers.store.loading import load_batches
 from tests.builders import a_feature, an_actor
 
 
@@ -81,6 +84,22 @@ def test_an_id_that_comes_twice_in_a_load_is_refused(
     for twice in ([a_feature("p0")], [*squares(4, "other"), a_feature("p0")]):
         with pytest.raises(AlreadyThere), database.transaction(an_actor()) as transaction:
             FeatureStore(transaction).load("ponds", [*squares(1), *twice], why="import")
+
+
+def test_a_wrong_shape_late_in_a_large_load_is_refused_and_nothing_is_stored(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "BATCH", 3)  # the fifth batch is worked out in a process apart
+    *good, last = batches.batches_of(squares(15), database.catalogue.get("ponds"))
+    points = pa.array([Point(115, 37).wkb] * 3, pa.binary())
+    wrong = last.set_column(last.schema.get_field_index("wkb"), "wkb", points)
+
+    with pytest.raises(InvalidShape) as refused, database.transaction(an_actor()) as transaction:
+        load_batches(transaction, "ponds", [*good, wrong], why="import")
+
+    assert refused.value.facts["reason"] == "Point on a layer of area"
+    with database.transaction(an_actor(), writes=False) as transaction:
+        assert FeatureStore(transaction).count(FeatureQuery("ponds")) == 0
 
 
 def test_a_load_of_nothing_is_no_mistake(database: Database) -> None:
