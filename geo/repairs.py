@@ -81,14 +81,3 @@ def without_repeated_parts(shape: BaseGeometry) -> BaseGeometry:
     _, firsts = np.unique(shapely.to_wkb(shapely.normalize(parts)), return_index=True)
     kept = parts[np.sort(firsts)]
     return joined(kept, "area" if shape.geom_type == "MultiPolygon" else "line")
-
-
-def multis(shapes: NDArray[Any], kind: str) -> NDArray[Any]:
-    """Lines or areas as multi shapes, as the stores keep them (``geo.shapes.multi``, on an array)."""
-    single = np.flatnonzero(shapely.get_type_id(shapes) == (1 if kind == "line" else 3))
-    if kind == "point" or not len(single):
-        return shapes
-    make = shapely.multilinestrings if kind == "line" else shapely.multipolygons
-    found = shapes.copy()
-    found[single] = make(shapes[single], indices=np.arange(len(single)))
-    return found

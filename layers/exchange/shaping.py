@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo import faults
-from geo.repairs import multis, valid, without_duplicate_points, without_heights, without_repeated_parts
+from geo.repairs import valid, without_duplicate_points, without_heights, without_repeated_parts
 from geo.rings import rebuilt
 from geo.shapes import MOST_VERTICES
 from geo.spikes import without_spikes
@@ -48,7 +48,7 @@ class ShapeDoctor:
     def batch(
         self, numbers: NDArray[np.int64], shapes: Shapes, broken: Mapping[int, str] | None = None
     ) -> Shapes:
-        """The shapes as they would be stored: longitude and latitude, lines and areas as multi shapes.
+        """The shapes as they would be stored: longitude and latitude; single ones stay single here.
 
         Args:
             numbers: the rows' numbers, counted from 1.
@@ -63,7 +63,7 @@ class ShapeDoctor:
         look_at_numbers(rows)
         look_at_kinds(rows, self.definition)
         look_at_outlines(rows, area=self.definition.geometry is GeometryType.AREA)
-        found = multis(rows.stored(), self.definition.geometry.value)
+        found = rows.stored()
         keys = self.look_at_doubles(rows, found)
         found[rows.refused] = None
         self.refused.update(rows.numbers[rows.refused].tolist())

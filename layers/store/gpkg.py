@@ -234,7 +234,7 @@ class GpkgDialect:
     def load(self, connection: Connection, table: Table, rows: Packed) -> None:
         """Many rows at a step; the R-tree's rows are kept for ``fill_rtree``."""
         batch = batch_in(rows.parts[0])
-        insert_columns(connection, table.name, rows.facts["fixed"], batch)
+        insert_columns(connection, table.name, rows.facts, batch)
         for part in rows.parts[1:]:
             boxes = np.frombuffer(part, np.float64).reshape(-1, 4)
             there = ~np.isnan(boxes[:, 0])
@@ -333,18 +333,30 @@ def begin(connection: Connection) -> None:
 
 
 def packed(columns: Mapping[str, Column], *more: bytes) -> Packed:
-    """Columns, constants apart; days as text, as SQLite keeps them."""
+    """Columns, constants apart; texts as their bytes, since SQLite takes those as they are."""
     fixed = {name: literal(column.value) for name, column in columns.items() if isinstance(column, Constant)}
     varying = {name: as_kept(column) for name, column in columns.items() if name not in fixed}
     batch = pa.record_batch(list(varying.values()), names=list(varying))
     with pa.ipc.new_stream(sink := pa.BufferOutputStream(), batch.schema) as writer:
         writer.write_batch(batch)
-    return Packed({"fixed": fixed}, (sink.getvalue(), *more))
+    marks = {name: mark(columns[name]) for name in varying}
+    return Packed({"fixed": fixed, "marks": marks}, (sink.getvalue(), *more))
+
+
+def mark(column: pa.Array) -> str:
+    """The place of a bound value in SQL: what went as bytes and is a text becomes one again.
+
+    Python would make a string of each text, and of each string the bytes again.
+    """
+    texts = pa.types.is_date(column.type) or pa.types.is_string(column.type)
+    return "CAST(? AS TEXT)" if texts else "?"
 
 
 def as_kept(column: pa.Array) -> pa.Array:
-    """A column as SQLite keeps it: days as text."""
-    return column.cast(pa.string()) if pa.types.is_date(column.type) else column
+    """A column as it is bound: days are texts, and texts go as bytes, see ``mark``."""
+    if pa.types.is_date(column.type) or pa.types.is_string(column.type):
+        return column.cast(pa.string()).cast(pa.binary())
+    return column
 
 
 def batch_in(part: Any) -> pa.RecordBatch:
@@ -353,12 +365,12 @@ def batch_in(part: Any) -> pa.RecordBatch:
 
 
 def insert_columns(
-    connection: Connection, table: str, fixed: Mapping[str, str], batch: pa.RecordBatch
+    connection: Connection, table: str, facts: Mapping[str, Any], batch: pa.RecordBatch
 ) -> None:
     """Insert whole columns, ``GROUP`` rows at a step; what all rows share stands in the statement."""
-    names = batch.schema.names
+    names, fixed = batch.schema.names, facts["fixed"]
     listed = ", ".join(f'"{name}"' for name in (*names, *fixed))
-    row = f"({', '.join([*'?' * len(names), *fixed.values()])})"
+    row = f"({', '.join([*(facts['marks'][name] for name in names), *fixed.values()])})"
     values = chain.from_iterable(zip(*(column.to_pylist() for column in batch.columns), strict=True))
     for group, steps in in_groups(values, len(names), len(batch)):
         marks = ", ".join([row] * group)

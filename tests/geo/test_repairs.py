@@ -12,7 +12,6 @@ from shapely import GeometryCollection, LineString, MultiLineString, MultiPolygo
 from geo.degrees import areas_m2
 from geo.measure import area_m2
 from geo.repairs import (
-    multis,
     of_kind,
     valid,
     without_duplicate_points,
@@ -163,15 +162,6 @@ def test_a_repeated_part_is_kept_once():
     assert without_repeated_parts(MultiLineString([line, other, line[::-1]])) == MultiLineString(
         [line, other]
     )
-
-
-def test_single_shapes_become_multi_shapes_and_others_stay():
-    square, line = area(*box(0, 0, 9, 9)), LineString(places((0, 0), (9, 9)))
-    shapes = np.array([square, None, MultiPolygon([square])], dtype=object)
-
-    assert [shapely.get_type_id(shape) for shape in multis(shapes, "area")] == [6, -1, 6]
-    assert multis(one(line), "line")[0] == MultiLineString([line])
-    assert multis(one(Point(115, 37)), "point")[0] == Point(115, 37)
 
 
 @settings(max_examples=100, deadline=None)
