@@ -16,7 +16,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from api.expiry import expiring
 from api.headers import SecurityHeaders
 from api.logs import RequestLog, configure_logs
-from api.problems import install
+from api.refusing import install
 from api.routes import OWN, PAGES, STANDARD
 from api.routes.areas import PMTILES
 from api.routes.tiles import FIRST

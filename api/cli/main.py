@@ -3,65 +3,70 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, cast
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from api.cli import (
-    audit,
-    cases,
-    certificate,
-    demo,
-    document,
-    evidence,
-    exporting,
-    importing,
-    key,
-    layers,
-    openapi,
-    outbox,
-    post,
-    receipt,
-    serve,
-    tracks,
-    unit,
-    user,
-    web,
-    worker,
-)
 from api.cli.words import refusal_text
 from api.version import VERSION
 from geo.errors import Refused
 
 REFUSED = 2  # exit status of every refusal
+# the module of each command here and its name there; a module is loaded when its command is asked for
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("serve", "serve"),
+    "demo": ("demo", "demo"),
+    "import": ("importing", "import_file"),
+    "undo-import": ("importing", "undo_import"),
+    "export": ("exporting", "export_file"),
+    "certificate": ("certificate", "certificate"),
+    "import-outbox": ("outbox", "import_outbox"),
+    "openapi": ("openapi", "openapi"),
+    "web": ("web", "web"),
+    "worker": ("worker", "worker"),
+    **{
+        name: (name, "app")
+        for name in (
+            "document", "layers", "unit", "user", "post", "key", "audit", "evidence", "receipt", "cases",
+            "tracks",
+        )
+    },
+}  # fmt: skip
+
+
+class Commands(TyperGroup):
+    """The commands of the table; an import of a file need not load the web service."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, its module loaded now; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        found = getattr(import_module(f"api.cli.{module}"), name)
+        alone = typer.Typer(add_completion=False, pretty_exceptions_show_locals=False)
+        if isinstance(found, typer.Typer):
+            alone.add_typer(found, name=cmd_name)
+            return cast(TyperGroup, get_command(alone)).commands[cmd_name]
+        alone.command(cmd_name)(found)
+        return get_command(alone)
+
 
 app = typer.Typer(
     name="lakewatch",
+    cls=Commands,
     help="衡水湖生态监管一张图 · Supervision of the Hengshui Lake nature reserve on one map.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-app.command("serve")(serve.serve)
-app.command("demo")(demo.demo)
-app.command("import")(importing.import_file)
-app.command("undo-import")(importing.undo_import)
-app.command("export")(exporting.export_file)
-app.command("certificate")(certificate.certificate)
-app.command("import-outbox")(outbox.import_outbox)
-app.command("openapi")(openapi.openapi)
-app.command("web")(web.web)
-app.command("worker")(worker.worker)
-app.add_typer(document.app, name="document")
-app.add_typer(layers.app, name="layers")
-app.add_typer(unit.app, name="unit")
-app.add_typer(user.app, name="user")
-app.add_typer(post.app, name="post")
-app.add_typer(key.app, name="key")
-app.add_typer(audit.app, name="audit")
-app.add_typer(evidence.app, name="evidence")
-app.add_typer(receipt.app, name="receipt")
-app.add_typer(cases.app, name="cases")
-app.add_typer(tracks.app, name="tracks")
 
 
 @app.callback(invoke_without_command=True)

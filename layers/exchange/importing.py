@@ -236,7 +236,8 @@ def stored(
     store = FeatureStore(transaction)
     with closing(PreparedFile(examined.folder / PREPARED)) as prepared:
         if changes.plans is None:
-            done = store.change_many(layer, added=counted(prepared.batches(), told), why=why, pure=True)
+            added = counted(prepared.batches(), told)
+            done = store.change_many(layer, added=added, why=why, pure=True, rows=prepared.count)
             return counts, done.audit_number
         definition = transaction.definition(layer)
         mapped = told_fields(examined.report, definition, transaction.actor)

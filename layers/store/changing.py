@@ -66,10 +66,15 @@ def change_many(
     retired: Sequence[tuple[str, int]] = (),
     why: str,
     pure: bool = False,
+    rows: int = 0,
 ) -> Changed:
-    """Save many changes with one audit entry; ``pure`` additions are an import's, told as a load."""
+    """Save many changes with one audit entry; ``pure`` additions are an import's, told as a load.
+
+    Args:
+        rows: how many pure additions will come, where that is known.
+    """
     if pure:
-        count, number = load_batches(transaction, layer, added, why=why)
+        count, number = load_batches(transaction, layer, added, why=why, rows=rows)
         return Changed(count, 0, 0, number)
     step, hashes = Step(transaction, layer, why), Hashes()
     with transaction.dialect.indexing(transaction.connection, transaction.table(layer)):

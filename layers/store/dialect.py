@@ -123,8 +123,17 @@ class Dialect(Protocol):
     def day(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
         """A day out of its text."""
 
-    def indexing(self, connection: Connection, table: Table) -> AbstractContextManager[None]:
-        """Held while a table is filled; its spatial index is whole again afterwards."""
+    def indexing(
+        self, connection: Connection, table: Table, *, rows: int = 0
+    ) -> AbstractContextManager[None]:
+        """Held while a table is filled, before the audit's head is; its spatial index is whole afterwards.
+
+        Args:
+            rows: how many will come at least, where that is known.
+        """
+
+    def index(self, connection: Connection, table: Table) -> None:
+        """Make the spatial index of a table where a load that was rolled back left none."""
 
     def refusal(self, error: sa.exc.DBAPIError) -> Refused | None:
         """What a failure of the database means: NoSpace, Busy, or None when it is a fault of ours."""

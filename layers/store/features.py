@@ -159,6 +159,7 @@ class FeatureStore:
         retired: Sequence[tuple[str, int]] = (),
         why: str,
         pure: bool = False,
+        rows: int = 0,
     ) -> Changed:
         """Save many changes of a layer with one audit entry.
 
@@ -167,6 +168,7 @@ class FeatureStore:
             replaced, restored: the same with ``version``, the one each change was made on.
             retired: ids with the version that was looked at.
             pure: only additions, told as a load.
+            rows: how many additions there are, where that is known.
 
         Raises:
             AlreadyThere: a new id was used before. Conflict: a feature was saved since; NotFound: it is gone.
@@ -180,6 +182,7 @@ class FeatureStore:
             retired=retired,
             why=why,
             pure=pure,
+            rows=rows,
         )
 
     def revert(self, layer: str, audit_number: int, *, why: str) -> Changed:

@@ -267,7 +267,7 @@ class GpkgDialect:
         return sa.func.date(moment, "+8 hours", type_=sa.Date())
 
     @contextmanager
-    def indexing(self, connection: Connection, table: Table) -> Iterator[None]:
+    def indexing(self, connection: Connection, table: Table, *, rows: int = 0) -> Iterator[None]:
         """Without triggers while ``load`` and ``remove`` keep the R-tree; room in memory for its pages."""
         connection.exec_driver_sql(f"PRAGMA cache_size = -{LOAD_CACHE_KB}")
         drop_triggers(connection, rtree(table))
@@ -276,6 +276,9 @@ class GpkgDialect:
         self.fill_rtree(connection, table)
         create_triggers(connection, table.name, rtree(table))
         connection.exec_driver_sql(f"PRAGMA cache_size = -{USUAL_CACHE_KB}")
+
+    def index(self, connection: Connection, table: Table) -> None:
+        """Nothing: what is rolled back leaves the R-tree as it was."""
 
     def fill_rtree(self, connection: Connection, table: Table) -> None:
         """The R-tree's rows of what was loaded; written as a whole where that is most of it."""

@@ -27,15 +27,20 @@ def load(transaction: Transaction, layer: str, features: Iterable[Feature], *, w
 
 
 def load_batches(
-    transaction: Transaction, layer: str, batches: Iterable[pa.RecordBatch], *, why: str
+    transaction: Transaction, layer: str, batches: Iterable[pa.RecordBatch], *, why: str, rows: int = 0
 ) -> tuple[int, int]:
-    """Save new features given in columns; how many they were, and the number of their audit entry."""
-    saving = saving_of(transaction, layer, Operation.ADD, why)
-    digest, total = hashlib.sha256(), 0
-    with transaction.dialect.indexing(transaction.connection, transaction.table(layer)):
-        for rows in insert_new(transaction, layer, batches, saving):
-            digest.update("".join(rows.sha256.to_pylist()).encode())
-            total += len(rows.fids)
+    """Save new features given in columns; how many they were, and the number of their audit entry.
+
+    Args:
+        rows: how many will come, where that is known.
+    """
+    digest, total, table = hashlib.sha256(), 0, transaction.table(layer)
+    transaction.keep_anyway(lambda after: after.dialect.index(after.connection, table))
+    with transaction.dialect.indexing(transaction.connection, table, rows=rows):
+        saving = saving_of(transaction, layer, Operation.ADD, why)
+        for done in insert_new(transaction, layer, batches, saving):
+            digest.update("".join(done.sha256.to_pylist()).encode())
+            total += len(done.fids)
     transaction.touched(layer)
     facts: dict[str, object] = {"layer": layer, "count": total, "content_sha256": digest.hexdigest()}
     number, _ = transaction.record("feature.load", "layer", layer, facts, why=why)

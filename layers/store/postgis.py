@@ -26,6 +26,8 @@ from layers.store.blobs import SRS_ID
 from layers.store.dialect import Ask
 
 WAIT_S = 30
+MANY = 50_000  # rows from which on an index is made sooner than it is kept
+DROP_WAIT_MS = 500
 LOCK = 0x4C414B45  # one number for "somebody is migrating"
 METRES_PER_DEGREE = 110_500.0  # a little less than the shortest degree of latitude (110,574)
 
@@ -86,8 +88,7 @@ class PostgisDialect:
 
     def register(self, connection: Connection, table: Table, definition: LayerDefinition | None) -> None:
         """A GiST index; PostGIS lists the column itself."""
-        name = f"ix_{table.name}_geom"
-        connection.exec_driver_sql(f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table.name}" USING gist (geom)')
+        connection.exec_driver_sql(create_index(table))
 
     def changed(self, connection: Connection, table: Table) -> None:
         """Nothing: GIS programs ask the server."""
@@ -208,10 +209,26 @@ class PostgisDialect:
         return sa.cast(sa.func.timezone("Asia/Shanghai", moment), sa.Date())
 
     @contextmanager
-    def indexing(self, connection: Connection, table: Table) -> Iterator[None]:
-        """PostGIS keeps its index itself; afterwards it looks at what the planner must know."""
+    def indexing(self, connection: Connection, table: Table, *, rows: int = 0) -> Iterator[None]:
+        """PostGIS keeps its index itself, but many rows for an empty table come in before there is one.
+
+        Readers of the table never wait: the index goes in a moment of its own, and comes back in the load's
+        transaction, or by ``index`` where that is rolled back. Writers of the table wait from the beginning:
+        they could otherwise hold it while they wait for the audit's head, which the load holds.
+        """
+        later = rows >= MANY and dropped(connection.engine, table)
+        if later:
+            connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE')
         yield
+        if later:
+            self.index(connection, table)
         connection.exec_driver_sql(f'ANALYZE "{table.name}"')
+
+    def index(self, connection: Connection, table: Table) -> None:
+        """The GiST index, where it is not there: asked first, because making it waits for every writer."""
+        there = sa.select(sa.func.to_regclass(index_name(table)))
+        if connection.scalar(there) is None:
+            connection.exec_driver_sql(create_index(table))
 
     def refusal(self, error: sa.exc.DBAPIError) -> Refused | None:
         """By PostgreSQL's error class."""
@@ -220,6 +237,30 @@ class PostgisDialect:
         if isinstance(error.orig, psycopg.OperationalError | psycopg.InterfaceError):
             return Busy(seconds=WAIT_S)
         return None
+
+
+def index_name(table: Table) -> str:
+    """The name of a table's spatial index, in quotes."""
+    return f'"ix_{table.name}_geom"'
+
+
+def create_index(table: Table) -> str:
+    """The statement that makes it."""
+    return f'CREATE INDEX IF NOT EXISTS {index_name(table)} ON "{table.name}" USING gist (geom)'
+
+
+def dropped(engine: Engine, table: Table) -> bool:
+    """Whether the index of an empty table could be dropped at once, without waiting for anybody long."""
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {DROP_WAIT_MS}")
+            connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN ACCESS EXCLUSIVE MODE')
+            if connection.execute(sa.select(table.c.fid).limit(1)).first() is not None:
+                return False
+            connection.exec_driver_sql(f"DROP INDEX IF EXISTS {index_name(table)}")
+    except sa.exc.OperationalError:  # somebody reads the table for longer: then the index stays
+        return False
+    return True
 
 
 def copy_in(connection: Connection, table: Table, rows: Packed) -> None:

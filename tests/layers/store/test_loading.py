@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import sqlalchemy as sa
 from shapely import Point, box
 
 from geo.boxes import Box
 from geo.errors import InvalidShape
 from geo.hilbert import hilbert
-from layers.errors import AlreadyThere
+from layers.errors import AlreadyThere, Cancelled
 from layers.rules.features import Feature
-from layers.store import batches
+from layers.store import batches, postgis
 from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.features import FeatureQuery, FeatureStore
@@ -100,6 +103,57 @@ def test_a_wrong_shape_late_in_a_large_load_is_refused_and_nothing_is_stored(
     assert refused.value.facts["reason"] == "Point on a layer of area"
     with database.transaction(an_actor(), writes=False) as transaction:
         assert FeatureStore(transaction).count(FeatureQuery("ponds")) == 0
+
+
+def spatial_indexes(database: Database) -> set[str]:
+    """The spatial indexes of the ponds; of a GeoPackage the R-tree."""
+    with database.transaction(an_actor(), writes=False) as transaction:
+        names = sa.inspect(transaction.connection).get_table_names()
+        if database.dialect.name == "gpkg":
+            return {"there"} if "rtree_ponds_geom" in names else set()
+        asked = "SELECT indexdef FROM pg_indexes WHERE tablename = 'ponds'"
+        defined = transaction.connection.exec_driver_sql(asked).scalars()
+        return {"there" for definition in defined if "gist (geom)" in definition}
+
+
+@pytest.mark.parametrize("late", ["fits", "known", "crash"])
+def test_a_layer_has_its_spatial_index_however_its_first_large_load_ends(
+    database: Database, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    monkeypatch.setattr(postgis, "MANY", 10)
+    ends = {"fits": [a_feature("last")], "known": [a_feature("p1")], "crash": broken_off()}
+    features = chain(squares(15), ends[late])
+    rows = batches.batches_of(features, database.catalogue.get("ponds"))
+
+    with (
+        nullcontext() if late == "fits" else pytest.raises(AlreadyThere if late == "known" else Cancelled),
+        database.transaction(an_actor()) as transaction,
+    ):
+        load_batches(transaction, "ponds", rows, why="import", rows=16)
+
+    assert spatial_indexes(database) == {"there"}
+    with database.transaction(an_actor(), writes=False) as transaction:
+        window = FeatureQuery("ponds", box=Box(115.0, 37.0, 115.015, 37.005))
+        assert FeatureStore(transaction).count(window) == (2 if late == "fits" else 0)
+
+
+def broken_off() -> Iterator[Feature]:
+    """A file whose reading somebody stops."""
+    yield a_feature("one more")
+    raise Cancelled(id="a job")
+
+
+def test_a_large_load_leaves_the_index_of_a_layer_that_has_rows_to_its_readers(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgis, "MANY", 1)
+    with database.transaction(an_actor()) as transaction:
+        FeatureStore(transaction).add(a_feature("before"), why="test")
+
+    with database.transaction(an_actor()) as transaction:
+        rows = batches.batches_of(squares(3), database.catalogue.get("ponds"))
+        load_batches(transaction, "ponds", rows, why="import", rows=3)
+        assert spatial_indexes(database) == {"there"}
 
 
 def test_a_load_of_nothing_is_no_mistake(database: Database) -> None:
