@@ -27,6 +27,7 @@ from layers.store.tables import VERSIONS
 from layers.store.versions import SAID, TYPES, promoted
 
 BATCH = 20_000
+SLICE = 1_000  # values that are Python's objects at a time
 ARROW = {
     ValueType.TEXT: pa.string(),
     ValueType.CHOICE: pa.string(),
@@ -244,8 +245,10 @@ def version_hashes(said: Mapping[str, Column], properties: pa.Array, wkb: pa.Arr
 
 def hashes_of(values: pa.Array) -> pa.Array:
     """SHA-256 of each value in hex; missing where there is none."""
-    sha256 = hashlib.sha256
-    found = [None if value is None else sha256(value).hexdigest() for value in values.to_pylist()]
+    sha256, found = hashlib.sha256, list[str | None]()
+    for start in range(0, len(values), SLICE):
+        part = values.slice(start, SLICE).to_pylist()
+        found += [None if value is None else sha256(value).hexdigest() for value in part]
     return pa.array(found, pa.string())
 
 

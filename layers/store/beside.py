@@ -1,24 +1,26 @@
 """Work beside a load: the rows of the next batch are worked out while the database takes the present one.
 
 A few batches in a thread; those of a large load in a process of its own, since one Python process does the
-work of one processor. ``python -m layers.store.beside`` is that process: it is told the work and then given
-batches, and answers in plain bytes. It knows no database.
+work of one processor. ``python -m layers.store.beside`` is that process: it is told the work, then given
+batches, and answers with their rows as bytes. It knows no database.
 """
 
 from __future__ import annotations
 
 import gc
 import json
+import mmap
+import os
 import pickle
-import struct
 import subprocess
 import sys
+import tempfile
 from collections import deque
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -38,7 +40,7 @@ AHEAD = 2  # batches worked out before they are asked for
 IN_THREAD = 3  # batches of a load that are worked out in a thread; then the process has come up
 FID = "number of the row"  # the column that brings each row's number along; no field has blanks in its name
 ROOT = Path(__file__).parents[2]
-SIZES = struct.Struct("<q")
+PLACES = AHEAD + 2
 PACKS: Mapping[str, Pack] = {"gpkg": GpkgDialect.pack, "postgis": PostgisDialect.pack}
 
 
@@ -98,7 +100,7 @@ class Beside:
             return
         self.due.append(self.thread.submit(self.work.done, batch, fids).result)
         if self.begun == IN_THREAD:  # it comes up while these are stored
-            self.process = Process(self.work, self.thread)
+            self.process = Process(self.work)
 
     def next(self) -> Ready:
         """The batch that was begun first."""
@@ -108,55 +110,87 @@ class Beside:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process is None:
-            self.thread.shutdown()
-            return
-        self.process.stop()
-        self.thread.shutdown(cancel_futures=True)
-        self.process.close()
+        self.thread.shutdown()
+        if self.process is not None:
+            self.process.end()
 
 
 class Process:
-    """The other process as this one sees it; a thread sends it batches, so that nobody waits in a ring."""
+    """The other process as this one sees it: batches and answers lie in memory of both, lines go between.
 
-    def __init__(self, work: Work, thread: ThreadPoolExecutor) -> None:
-        command = [sys.executable, "-m", "layers.store.beside"]
-        self.child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own program
-        self.thread = thread
-        self.writer: pa.ipc.RecordBatchStreamWriter | None = None
-        self.told: Future[None] = thread.submit(pickle.dump, work, self.input)
+    There is a place for each batch that waits or is being stored: nobody writes where somebody reads.
+    """
 
-    @property
-    def input(self) -> BinaryIO:
-        return piped(self.child.stdin)
+    def __init__(self, work: Work) -> None:
+        self.given, self.answers = ([Shared(memory()) for _ in range(PLACES)] for _ in range(2))
+        files = [shared.file for shared in (*self.given, *self.answers)]
+        command = [sys.executable, "-m", "layers.store.beside", *map(str, files)]
+        self.child = subprocess.Popen(  # noqa: S603 - our own program
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=files
+        )
+        self.begun = self.answered = 0
+        pickle.dump(work, piped(self.child.stdin))
 
     def begin(self, batch: pa.RecordBatch, fids: NDArray[np.int64]) -> Callable[[], Ready]:
-        """Send a batch; what waits for its answer, to be called in the same order."""
-        sent = self.thread.submit(self.send, batch.append_column(FID, pa.array(fids)))
-        return partial(self.answer, sent)
+        """Give it a batch; what waits for its answer, to be called in the same order."""
+        said = stream_of(batch.append_column(FID, pa.array(fids)))
+        say(piped(self.child.stdin), self.given[self.begun % PLACES].put([said]))
+        self.begun += 1
+        return self.answer
 
-    def send(self, batch: pa.RecordBatch) -> None:
-        self.told.result()
-        if self.writer is None:
-            self.writer = pa.ipc.new_stream(self.input, batch.schema)
-        self.writer.write_batch(batch)
-        self.input.flush()
+    def answer(self) -> Ready:
+        """The next answer.
 
-    def answer(self, sent: Future[None]) -> Ready:
-        found = read_answer(piped(self.child.stdout))
-        sent.result()
-        return found
+        Raises:
+            InvalidShape: the process found a shape that is not of its layer's kind.
+        """
+        facts = heard(piped(self.child.stdout))
+        if "invalid" in facts:
+            raise InvalidShape(**facts["invalid"])
+        pieces = self.answers[self.answered % PLACES].pieces(facts["sizes"])
+        self.answered += 1
+        return ready_in(facts, pieces)
 
-    def stop(self) -> None:
-        """Stop the process, whatever it is at; what is still being sent to it is not wanted any more."""
+    def end(self) -> None:
+        """End the process, whatever it is at."""
         self.child.kill()
         self.child.wait()
-
-    def close(self) -> None:
-        """Let go of the pipes, when nobody sends any more."""
         for pipe in (self.child.stdin, self.child.stdout):
             with suppress(BrokenPipeError):
                 piped(pipe).close()
+        for shared in (*self.given, *self.answers):
+            os.close(shared.file)
+
+
+def memory() -> int:
+    """A file without a name that lies in memory where the system has such; its descriptor."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("rows")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Memory that two processes have, by the descriptor of its file."""
+
+    file: int
+
+    def put(self, parts: Sequence[Any]) -> list[int]:
+        """Write pieces one after the other; their lengths."""
+        at, sizes = 0, [memoryview(part).nbytes for part in parts]
+        for part in parts:
+            rest = memoryview(part).cast("B")
+            while rest.nbytes:
+                count = os.pwrite(self.file, rest, at)
+                at, rest = at + count, rest[count:]
+        return sizes
+
+    def pieces(self, sizes: Sequence[int]) -> list[memoryview]:
+        """The pieces as they lie there: until they are written over."""
+        whole = memoryview(mmap.mmap(self.file, max(1, sum(sizes)), prot=mmap.PROT_READ))
+        ends = np.cumsum(sizes).tolist()
+        return [whole[end - size : end] for end, size in zip(ends, sizes, strict=True)]
 
 
 def piped(pipe: Any) -> BinaryIO:
@@ -165,88 +199,61 @@ def piped(pipe: Any) -> BinaryIO:
     return found
 
 
-# --- what is answered ------------------------------------------------------------------------
-def write_answer(found: Ready, sink: BinaryIO) -> None:
-    """What is said of the rows as JSON, then every piece with its length before it."""
-    sha256, ids = (column_bytes(column) for column in (found.sha256, found.ids))
-    facts = {"version": found.version.facts, "layer": found.layer.facts, "cut": len(found.version.parts)}
-    parts = (found.fids.tobytes(), ids, sha256, *found.version.parts, *found.layer.parts)
-    put(sink, json.dumps({**facts, "parts": len(parts)}).encode())
-    for part in parts:
-        put(sink, part)
-    sink.flush()
+def say(pipe: BinaryIO, what: Any) -> None:
+    """A line of JSON."""
+    pipe.write(json.dumps(what).encode() + b"\n")
+    pipe.flush()
 
 
-def read_answer(source: BinaryIO) -> Ready:
-    """What ``write_answer`` wrote.
-
-    Raises:
-        InvalidShape: the process found a shape that is not of its layer's kind.
-    """
-    facts = json.loads(bytes(take(source)))
-    if "invalid" in facts:
-        raise InvalidShape(**facts["invalid"])
-    fids, ids, sha256, *rest = (take(source) for _ in range(facts["parts"]))
-    version, layer = tuple(rest[: facts["cut"]]), tuple(rest[facts["cut"] :])
-    return Ready(
-        np.frombuffer(fids, np.int64),
-        column_in(ids),
-        column_in(sha256),
-        Packed(facts["version"], version),
-        Packed(facts["layer"], layer),
-    )
+def heard(pipe: BinaryIO) -> Any:
+    """The next line; EOFError when the process has ended."""
+    if not (line := pipe.readline()):
+        raise EOFError("the process beside the load has ended")
+    return json.loads(line)
 
 
-def put(sink: BinaryIO, part: Any) -> None:
-    """A piece with its length before it."""
-    view = memoryview(part)
-    sink.write(SIZES.pack(view.nbytes))
-    sink.write(view)
-
-
-def take(source: BinaryIO) -> memoryview:
-    """The next piece; EOFError when the process has ended."""
-    (size,) = SIZES.unpack(whole(source, SIZES.size))
-    return whole(source, size)
-
-
-def whole(source: BinaryIO, size: int) -> memoryview:
-    found = memoryview(bytearray(size))
-    at = 0
-    while at < size:
-        count = source.readinto(found[at:])  # type: ignore[attr-defined]
-        if not count:
-            raise EOFError("the process beside the load has ended")
-        at += count
-    return found
-
-
-def column_bytes(column: pa.Array) -> Any:
-    """A column of texts as an Arrow stream."""
-    batch = pa.record_batch([column], names=["column"])
+def stream_of(batch: pa.RecordBatch) -> pa.Buffer:
+    """A batch as an Arrow stream."""
     with pa.ipc.new_stream(sink := pa.BufferOutputStream(), batch.schema) as writer:
         writer.write_batch(batch)
     return sink.getvalue()
 
 
-def column_in(part: memoryview) -> pa.Array:
-    """What ``column_bytes`` gave."""
-    return pa.ipc.open_stream(pa.py_buffer(part)).read_next_batch().column(0)
+def batch_in(piece: memoryview) -> pa.RecordBatch:
+    """What ``stream_of`` gave; its bytes are not copied."""
+    return pa.ipc.open_stream(pa.py_buffer(piece)).read_next_batch()
 
 
-def main(source: BinaryIO, sink: BinaryIO) -> None:
+def answer_of(found: Ready, shared: Shared) -> dict[str, Any]:
+    """What is said of rows whose pieces were put into memory."""
+    known = pa.record_batch([pa.array(found.fids), found.ids, found.sha256], names=["fid", "id", "sha256"])
+    sizes = shared.put([stream_of(known), *found.version.parts, *found.layer.parts])
+    cut = 1 + len(found.version.parts)
+    return {"version": found.version.facts, "layer": found.layer.facts, "cut": cut, "sizes": sizes}
+
+
+def ready_in(facts: Mapping[str, Any], pieces: Sequence[memoryview]) -> Ready:
+    """The rows of an answer; what may be kept longer than their place in memory is copied."""
+    fids, ids, sha256 = batch_in(memoryview(bytes(pieces[0]))).columns
+    version = Packed(facts["version"], tuple(pieces[1 : facts["cut"]]))
+    layer = Packed(facts["layer"], tuple(pieces[facts["cut"] :]))
+    return Ready(np.asarray(fids.to_numpy()), ids, sha256, version, layer)
+
+
+def main(files: Sequence[int], source: BinaryIO, sink: BinaryIO) -> None:
     """Answer every batch; told the work by the process that started this one."""
     gc.disable()  # a shape is an object to be visited, millions are made here, and none is part of a ring
+    given, answers = (list(map(Shared, half)) for half in (files[:PLACES], files[PLACES:]))
     work: Work = pickle.load(source)  # noqa: S301 - from the process that started this one, no other
-    for batch in pa.ipc.open_stream(source):
-        fids = batch.column(FID).to_numpy()
-        rows = batch.drop_columns([FID])
+    for number, line in enumerate(source):
+        place = number % PLACES
+        batch = batch_in(given[place].pieces(json.loads(line))[0])
         try:
-            write_answer(work.done(rows, fids), sink)
+            found = work.done(batch.drop_columns([FID]), batch.column(FID).to_numpy())
+            say(sink, answer_of(found, answers[place]))
         except InvalidShape as invalid:
-            put(sink, json.dumps({"invalid": dict(invalid.facts)}).encode())
-            sink.flush()
+            say(sink, {"invalid": dict(invalid.facts)})
 
 
 if __name__ == "__main__":
-    main(sys.stdin.buffer, sys.stdout.buffer)
+    main([int(name) for name in sys.argv[1:]], sys.stdin.buffer, sys.stdout.buffer)

@@ -48,6 +48,7 @@ METRES_PER_DEGREE = 110_500.0  # of latitude, a little less than the least on th
 START_M = 250.0  # the first box of a search for the nearest
 LOAD_CACHE_KB, USUAL_CACHE_KB = 300_000, 2_000  # of pages in memory: while many rows come in, and always
 GROUP = 50  # rows of one step of SQLite
+SLICE = 1_000  # rows that are Python's objects at a time: so few that memory just given back is used again
 EARTH_M = 2_000_000.0  # beyond it, everything is looked at
 
 
@@ -374,10 +375,11 @@ def insert_columns(
     names, fixed = batch.schema.names, facts["fixed"]
     listed = ", ".join(f'"{name}"' for name in (*names, *fixed))
     row = f"({', '.join([*(facts['marks'][name] for name in names), *fixed.values()])})"
-    values = chain.from_iterable(zip(*(column.to_pylist() for column in batch.columns), strict=True))
-    for group, steps in in_groups(values, len(names), len(batch)):
-        marks = ", ".join([row] * group)
-        fill(connection, f'INSERT INTO "{table}" ({listed}) VALUES {marks}', steps)  # noqa: S608
+    for part in (batch.slice(start, SLICE) for start in range(0, len(batch), SLICE)):
+        values = chain.from_iterable(zip(*(column.to_pylist() for column in part.columns), strict=True))
+        for group, steps in in_groups(values, len(names), len(part)):
+            marks = ", ".join([row] * group)
+            fill(connection, f'INSERT INTO "{table}" ({listed}) VALUES {marks}', steps)  # noqa: S608
 
 
 def in_groups(values: Iterator[Any], width: int, count: int) -> Iterator[tuple[int, Iterator[list[Any]]]]:
