@@ -127,4 +127,40 @@ LEDGER: dict[type[Refused], Problem] = {
         "这条疑点现在的结论是“{answer}”，不能再记为“{verdict}”。",
         "The flag's last answer is {answer}; {verdict} cannot follow it.",
     ),
+    errors.BadBoundary: Problem(
+        400,
+        "bad-boundary",
+        "界线版本的“{field}”不合要求：{reason}。",
+        "The boundary version's {field} does not fit: {reason}.",
+    ),
+    errors.VersionNotDue: Problem(
+        409,
+        "version-not-due",
+        "该版本现在是“{stands}”，不能进行“{step}”。",
+        "The version is '{stands_en}' now; this is not the time to {step_en}.",
+    ),
+    errors.OwnProposal: Problem(
+        403,
+        "own-proposal",
+        "提出方案的人（{by}）不能自己审批、否决，也不能豁免规则。请由他人办理。",
+        "Who put the proposal forward ({by}) cannot approve or refuse it, nor waive its rules.",
+    ),
+    errors.OpenObjections: Problem(
+        409,
+        "open-objections",
+        "还有 {count} 条异议没有答复（{changes}），方案不能往下走。请逐条答复或修改方案。",
+        "{count} objections are unanswered ({changes}); the proposal cannot move on. Answer or revise.",
+    ),
+    errors.RulesBroken: Problem(
+        409,
+        "rules-broken",
+        "还有 {count} 条规则不符合且无人具名豁免（{rules}），方案不能往下走。",
+        "{count} rules fail and nobody has waived them by name ({rules}); the proposal cannot move on.",
+    ),
+    errors.FaultyBoundary: Problem(
+        409,
+        "faulty-boundary",
+        "图形有 {count} 处错误（{first}），请先改正：不自动修补。",
+        "The zones have {count} faults ({first}). Correct them first: nothing is mended by itself.",
+    ),
 }

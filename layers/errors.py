@@ -352,3 +352,27 @@ class AreaNotReady(Refused):
 
 class AnswerNotDue(Refused):
     """What was said to a flag before leaves no room for this (facts: answer, verdict)."""
+
+
+class BadBoundary(Refused):
+    """A boundary version whose own words do not fit together (facts: field, reason)."""
+
+
+class VersionNotDue(Refused):
+    """The version does not stand where this step begins (facts: step, step_en, stands, stands_en)."""
+
+
+class OwnProposal(Refused):
+    """Who put a proposal forward neither approves nor refuses it, nor waives its rules (facts: by)."""
+
+
+class OpenObjections(Refused):
+    """Objections that nobody has answered (facts: count, changes)."""
+
+
+class RulesBroken(Refused):
+    """Rules that fail and that nobody has waived by name (facts: count, rules)."""
+
+
+class FaultyBoundary(Refused):
+    """Zones that overlap, leave gaps or are no valid areas (facts: count, first)."""

@@ -1,0 +1,96 @@
+"""The form of areas: how compact, in how many parts, how far their inside lies from the outside.
+
+Shapes are longitude, latitude in degrees. Distances are metres on a plane at the shapes, right to a part in
+1,000 within a reserve's width.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from geo.chart import chart_areas_m2
+from geo.degrees import degree_m
+from geo.measure import length_m
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What an area is like.
+
+    Args:
+        area_m2, edge_m: its area, and the length of all its rings.
+        parts, holes: how many.
+        compactness: 4π times the area by the square of the edge, 1 for a disc (Polsby and Popper 1991).
+        mesh_m2: the effective mesh size, the sum of the squares of the parts by the whole: the area that an
+            animal reaches from a place taken at random (Jaeger 2000, doi:10.1023/A:1008129329289).
+    """
+
+    area_m2: float
+    edge_m: float
+    parts: int
+    holes: int
+    compactness: float
+    mesh_m2: float
+
+
+def form_of(shape: BaseGeometry) -> Form:
+    """The form of an area; everything is 0 for an empty one."""
+    parts = shapely.get_parts(shape)
+    if shape.is_empty or not len(parts):
+        return Form(0.0, 0.0, 0, 0, 0.0, 0.0)
+    areas = chart_areas_m2(parts)
+    whole, edge = float(areas.sum()), length_m(shape)
+    return Form(
+        area_m2=whole,
+        edge_m=edge,
+        parts=len(parts),
+        holes=int(shapely.get_num_interior_rings(parts).sum()),
+        compactness=4 * np.pi * whole / edge**2,
+        mesh_m2=float((areas**2).sum() / whole),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The shortest way from an area to the outside of another: metres, and its ends as a line in degrees."""
+
+    metres: float
+    way: BaseGeometry
+
+
+def to_outside(inner: BaseGeometry, whole: BaseGeometry) -> Nearest | None:
+    """How near an area inside a whole comes to the whole's edge; None where one of both is empty.
+
+    0 where they share an edge, or the inner one reaches out.
+    """
+    if inner.is_empty or whole.is_empty:
+        return None
+    latitude = (inner.bounds[1] + inner.bounds[3]) / 2
+    scale = np.array([float(metres) for metres in degree_m(latitude)])
+    edge, core = (shapely.transform(shape, lambda xy: xy * scale) for shape in (whole.boundary, inner))
+    reaches_out = not shapely.covers(whole, inner)
+    way = shapely.shortest_line(edge if not reaches_out else shapely.boundary(core), core)
+    return Nearest(
+        0.0 if reaches_out else float(shapely.length(way)), shapely.transform(way, lambda xy: xy / scale)
+    )
+
+
+def narrow_parts(shape: BaseGeometry, least_m: float) -> BaseGeometry:
+    """The places of an area where no disc of this diameter fits: what an opening takes away, in degrees.
+
+    The corners that every opening rounds off are not among them.
+    """
+    if shape.is_empty or least_m <= 0:
+        return MultiPolygon()
+    latitude = (shape.bounds[1] + shape.bounds[3]) / 2
+    scale = np.array([float(metres) for metres in degree_m(latitude)])
+    plane = shapely.transform(shape, lambda xy: xy * scale)
+    opened = shapely.buffer(shapely.buffer(plane, -least_m / 2), least_m / 2 * 1.001, join_style="mitre")
+    parts = shapely.get_parts(shapely.difference(plane, opened))
+    parts = parts[shapely.area(parts) > least_m**2 / 4]
+    return shapely.transform(MultiPolygon(list(parts)), lambda xy: xy / scale)
