@@ -13,12 +13,14 @@ import { language } from './state/language';
 import { watchInstall } from './state/install';
 import { watchNetwork } from './state/outbox';
 import './state/theme';
+import { watchWalks } from './state/track';
 import { watchVersion } from './state/version';
 import { watchWriting } from './state/writing';
 
 speakIn(() => (language.value === 'zh' ? 'zh-CN' : 'en'));
 watchInstall();
 watchNetwork();
+watchWalks();
 watchWriting();
 if (import.meta.env.PROD) void watchVersion(); // while developing, files change under the worker's feet
 

@@ -6,6 +6,8 @@ import type { Draft, Photo, Words } from '../domain/report';
 import type { Receipt } from '../domain/receipt';
 import type { VoiceType } from '../domain/photo';
 import type { PhotoType } from './pictureType';
+import type { PhotoType } from './photos';
+import type { Walk, WalkPoint } from './tracks';
 
 /** A photo's or a voice note's bytes under their hash; shared by all that name it. */
 export interface KeptPhoto {
@@ -81,19 +83,6 @@ export interface KeptArea {
   readonly value: AreaManifest;
 }
 
-/** A walk that is or was recorded, by its author's wish. */
-export interface KeptTrack {
-  readonly id: string;
-  readonly account: string;
-  readonly value: unknown;
-}
-
-/** One point of a walk, in the order of its recording. */
-export interface KeptPoint {
-  readonly track: string;
-  readonly value: unknown;
-}
-
 /** A report that has arrived: its receipt stays when its text and photos are gone. */
 export interface Delivered {
   readonly id: string;
@@ -115,8 +104,8 @@ interface Schema extends DBSchema {
   delivered: { key: string; value: Delivered; indexes: { account: string } };
   kept: { key: [string, string]; value: Kept };
   areas: { key: string; value: KeptArea; indexes: { account: string } };
-  tracks: { key: string; value: KeptTrack; indexes: { account: string } };
-  trackPoints: { key: number; value: KeptPoint; indexes: { track: string } };
+  tracks: { key: string; value: Walk; indexes: { account: string } };
+  trackPoints: { key: number; value: WalkPoint; indexes: { track: string } };
 }
 
 export type PhoneStore = IDBPDatabase<Schema>;

@@ -8,6 +8,7 @@ import { watchReach } from '../state/reach';
 import { account, readSession, session, watchOtherTabs } from '../state/session';
 import { ownAreas } from '../state/areas';
 import { ownOutbox } from '../state/outbox';
+import { ownWalks } from '../state/track';
 import { language } from '../state/language';
 import { where } from '../state/where';
 import { ProblemNotice } from '../ui/ProblemNotice';
@@ -16,7 +17,7 @@ import { say } from '../ui/say';
 import { AccountMenu } from './AccountMenu';
 import { Bar } from './Bar';
 import { PhoneLines } from './PhoneLines';
-import { pageAt } from './sections';
+import { pageAt, patrols } from './sections';
 import { DeliveryLine } from './report/DeliveryLine';
 import { SignIn } from './sign-in/SignIn';
 import { SignInAgain } from './sign-in/SignInAgain';
@@ -38,6 +39,7 @@ export function App() {
   useEffect(() => {
     void ownOutbox(id, () => (language.value === 'zh' ? 'zh-CN' : 'en'));
     void ownAreas(id);
+    void ownWalks(id);
     forgetCatalogue();
     if (id !== null) void readCatalogue(id);
   }, [id]);
@@ -47,8 +49,13 @@ export function App() {
   return <Shell id={id} again={() => void start()} />;
 }
 
+const WIDE_PX = 1024; // from here on there is room for map and lists side by side
+
 function Shell({ id, again }: { id: string; again: () => void }) {
   const place = where.value;
+  useEffect(() => {
+    if (location.hash === '' && patrols() && innerWidth < WIDE_PX) location.replace(hashOf(['today'])); // home, for who stands outside
+  }, [id]);
   const Page = pageAt(place);
   return (
     <div class="shell">

@@ -14,6 +14,7 @@ import { MapPage } from './map/MapPage';
 import { OutboxPage } from './report/Outbox';
 import { ReportSection } from './report/ReportPage';
 import { ReportsSection } from './reports/ReportsSection';
+import { TodayPage } from './today/TodayPage';
 
 type Named<Key> = Key extends `nav.${infer Id}` ? Exclude<Id, 'more'> : never;
 
@@ -31,6 +32,7 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { id: 'map', page: MapPage, icon: 'M3 6l6-2 6 2 6-2v14l-6 2-6-2-6 2zM9 4v14M15 6v14' },
+  { id: 'today', page: TodayPage, icon: 'M4 5h16v15H4zM4 10h16M8 3v4M16 3v4M9 15l2 2 4-4', seen: () => may('today.read') },
   { id: 'work', page: lazy(async () => (await import('./work/WorkPage')).WorkPage), icon: 'M4 5h16v15H4zM8 5V3h8v2M8 12l3 3 5-6', seen: actsOnCases },
   { id: 'cases', page: lazy(async () => (await import('./cases/CasesSection')).CasesSection), icon: 'M5 3h14v18H5zM9 8h6M9 12h6M9 16h3', seen: () => may('case.read_unit') },
   { id: 'reports', page: ReportsSection, icon: 'M6 4h12v17H6zM9 2h6v4H9zM9 11h6M9 15h6' },
@@ -38,16 +40,32 @@ export const SECTIONS: readonly Section[] = [
   { id: 'outbox', page: OutboxPage, icon: 'M21 3L10 14M21 3l-7 18-4-7-7-4z', count: () => unsent.value.length },
   { id: 'flags', page: lazy(async () => (await import('./flags/FlagsPage')).FlagsPage), icon: 'M5 22V3M5 4h13l-3 4.5L18 13H5', seen: () => may('flag.read_unit') },
   { id: 'edits', page: lazy(async () => (await import('./edits/EditsSection')).EditsSection), icon: 'M4 7h10M4 12h6M4 17h10M17 4l4 4-4 4M21 8h-8', seen: () => may('edit.read') },
+  { id: 'coverage', page: lazy(async () => (await import('./coverage/CoveragePage')).CoveragePage), icon: 'M4 4h16v16H4zM4 12h16M12 4v16M14 16l2 2 3-4', seen: () => may('coverage.read_unit') },
   { id: 'imports', page: lazy(async () => (await import('./imports/ImportsSection')).ImportsSection), icon: 'M12 3v12M7 10l5 5 5-5M4 16v5h16v-5', seen: () => may('feature.load') || audits() },
   { id: 'exports', page: lazy(async () => (await import('./exports/ExportsPage')).ExportsPage), icon: 'M12 15V3M7 8l5-5 5 5M4 16v5h16v-5', seen: () => may('layer.export') || audits() },
 ];
 
-/** Pages that no bar leads to: one comes to them from a feature or from the map. */
-const PAGES: Readonly<Record<string, Section['page']>> = { report: ReportSection, device: lazy(async () => (await import('./device/DevicePage')).DevicePage) };
+/** Pages that no bar leads to: one comes to them from a feature, from the map or from today. */
+const PAGES: Readonly<Record<string, Section['page']>> = {
+  report: ReportSection,
+  device: lazy(async () => (await import('./device/DevicePage')).DevicePage),
+  walk: lazy(async () => (await import('./walk/WalkPage')).WalkPage),
+};
 
-/** The sections that the person signed in sees. */
+/** What a thumb needs first, on the shore. */
+const PATROLS_FIRST: readonly string[] = ['today', 'map', 'outbox', 'reports'];
+
+/** The sections that the person signed in sees; a patrol's begin with today. */
 export function sectionsSeen(): readonly Section[] {
-  return SECTIONS.filter((section) => section.seen?.() ?? true);
+  const seen = SECTIONS.filter((section) => section.seen?.() ?? true);
+  if (!patrols()) return seen;
+  const first = PATROLS_FIRST.flatMap((id) => seen.filter((section) => section.id === id));
+  return [...first, ...seen.filter((section) => !first.includes(section))];
+}
+
+/** Whether the person walks the shore. */
+export function patrols(): boolean {
+  return account.value?.roles.includes('patrol') ?? false;
 }
 
 /** The page at a place; the map where there is no other, a sentence where it is not for this person. */
