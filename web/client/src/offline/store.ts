@@ -6,7 +6,6 @@ import type { Draft, Photo, Words } from '../domain/report';
 import type { Receipt } from '../domain/receipt';
 import type { VoiceType } from '../domain/photo';
 import type { PhotoType } from './pictureType';
-import type { PhotoType } from './photos';
 import type { Walk, WalkPoint } from './tracks';
 
 /** A photo's or a voice note's bytes under their hash; shared by all that name it. */
