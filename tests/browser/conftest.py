@@ -119,7 +119,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
         watched = Watched(page, server.address)
         page.watched = watched  # type: ignore[attr-defined]
         opened.append((page, watched))
-        page.goto(server.address)
+        page.goto(f"{server.address}/#/map")  # a patrol's phone would begin with today
         return page
 
     yield opener

@@ -14,6 +14,7 @@ import { walk } from '../../state/track';
 import { watchHeading } from '../../state/heading';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { LastDelivery } from '../report/DeliveryLine';
 import { Around } from './Around';
 import { Next } from './Next';
 import { TaskCard } from './TaskCard';
@@ -50,8 +51,8 @@ function Doings() {
         {may('report.submit') ? <a class="button filled" href="#/report/new">{t('report')}</a> : null}
         {may('report.submit') ? <a class="button" href="#/report/note">{t('note')}</a> : null}
       </div>
-      <div class="doings small">
-        <a class="button" href={hashOf(['outbox'])}>{unsent.value.length === 0 ? t('outboxNone') : t('outbox', { n: unsent.value.length })}</a>
+      <div class="doings further">
+        <a class="button" href={hashOf(['outbox'])}><span>{unsent.value.length === 0 ? t('outboxNone') : t('outbox', { n: unsent.value.length })}<br /><span class="hint"><LastDelivery /></span></span></a>
         {may('track.send') ? <a class="button" href={hashOf(['walk'])}>{open === null ? t('walk') : t(open.state === 'walking' ? 'walkOn' : 'walkWaits')}</a> : null}
       </div>
     </>

@@ -13,7 +13,7 @@ import { t } from './words';
 export function Recorder({ walk }: { walk: Walk }) {
   return (
     <section class={`recorder ${walk.state}`} aria-labelledby="recorder">
-      <h2 id="recorder"><span class="lamp" aria-hidden="true" /><span role="status">{t(`state.${walk.state}`, { reason: '' })}</span></h2>
+      <h2 id="recorder" aria-live="polite"><span class="lamp" aria-hidden="true" />{t(`state.${walk.state}`, { reason: '' })}</h2>
       <Kept />
       <Buttons walk={walk} />
       <p class="hint">{t('gaps')} {walk.state === 'walking' ? t('keepOpen') : ''}</p>
