@@ -37,7 +37,7 @@ def begin(page: Page, server: Server, says: WalkWords) -> None:
 
 
 def counted(points: int, lines: int) -> re.Pattern[str]:
-    return re.compile(rf"^{points} (个点|points).* {lines} (段|lines)$")
+    return re.compile(rf"^({points} 个点，.*，{lines} 段|Points {points} · .* · lines {lines})$")
 
 
 def walk_on(page: Page, steps: int, *, already: int = 1, lines: int = 1) -> None:

@@ -103,7 +103,7 @@ export const enTracks: Record<keyof typeof zhTracks, string> = {
   'state.queued': 'Waits to be sent',
   'state.sent': 'Received, with receipt; the points on this device are deleted',
   'state.refused': 'Not taken: {reason}',
-  'points': '{n} points, {m}, {lines} lines',
+  'points': 'Points {n} · {m} · lines {lines}',
   'pointsNone': 'No point yet',
   'lastPoint': 'Last point {time}, accuracy {accuracy}',
   'unknownAccuracy': 'unknown',

@@ -2,7 +2,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { sendJson } from '../api/client';
-import type { Point, Segmented } from '../domain/track';
+import { GAP_MS, type Point, type Segmented } from '../domain/track';
 import { readThrough } from '../offline/kept';
 import { phoneStore } from '../offline/store';
 import { begin, changed, discard, keepPoint, pointsOf, sendWalk, walksOf, type Walk } from '../offline/tracks';
@@ -83,7 +83,9 @@ export async function goOn(): Promise<void> {
 export async function stop(): Promise<void> {
   unwatch();
   await writing;
-  await change({ state: 'ended', endedAt: new Date(points.value.at(-1)?.point[3] ?? Date.now()).toISOString() });
+  const last = points.value.at(-1)?.point[3] ?? Date.now();
+  const begun = Date.parse(walk.value?.startedAt ?? '');
+  await change({ state: 'ended', endedAt: new Date(Number.isNaN(begun) ? last : Math.max(begun, last)).toISOString() }); // the first fix may be a second older than the start
 }
 
 /** Throw it away, points and all: nobody hears of it. */
@@ -174,7 +176,7 @@ function record(): void {
 async function take({ coords, timestamp }: GeolocationPosition): Promise<void> {
   const now = walk.value;
   const last = points.value.at(-1) ?? null;
-  if (now === null || now.state !== 'walking') return;
+  if (now === null || now.state !== 'walking' || timestamp < Date.parse(now.startedAt) - GAP_MS) return; // an old fix is from before the person said start
   if (last !== null && !broken && timestamp >= last.point[3] && timestamp - last.point[3] < EVERY_MS) return;
   const accuracy = Number.isFinite(coords.accuracy) ? Math.round(coords.accuracy * 10) / 10 : null;
   const point: Point = [rounded(coords.longitude), rounded(coords.latitude), accuracy, Math.round(timestamp)];
