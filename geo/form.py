@@ -7,9 +7,11 @@ Shapes are longitude, latitude in degrees. Distances are metres on a plane at th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
@@ -94,3 +96,14 @@ def narrow_parts(shape: BaseGeometry, least_m: float) -> BaseGeometry:
     parts = shapely.get_parts(shapely.difference(plane, opened))
     parts = parts[shapely.area(parts) > least_m**2 / 4]
     return shapely.transform(MultiPolygon(list(parts)), lambda xy: xy / scale)
+
+
+def grown(shapes: NDArray[Any], metres: float) -> BaseGeometry:
+    """All areas, and what lies within so many metres of them, as one; missing shapes count for nothing."""
+    joined = shapely.union_all(shapes)
+    if joined.is_empty or metres <= 0:
+        return joined
+    latitude = (joined.bounds[1] + joined.bounds[3]) / 2
+    scale = np.array([float(degree) for degree in degree_m(latitude)])
+    plane = shapely.buffer(shapely.transform(joined, lambda xy: xy * scale), metres)
+    return shapely.transform(plane, lambda xy: xy / scale)

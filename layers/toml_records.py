@@ -111,12 +111,13 @@ def member(kind: type[Enum], found: Any, place: Place) -> Enum:
 
 
 def parameters(found: Any, place: Place) -> dict[str, Any]:
-    """A table of plain values by free keys."""
+    """A table of plain values, or lists of texts, by free keys."""
     if not isinstance(found, dict):
         place.refuse(found, "a table")
     for key, each in found.items():
-        if type(each) not in NAMES:
-            place.at(key).refuse(each, "text, a number, true or false")
+        texts = isinstance(each, list) and all(isinstance(one, str) for one in each)
+        if type(each) not in NAMES and not texts:
+            place.at(key).refuse(each, "text, a number, true or false, a list of texts")
     return dict(found)
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
-from geo.changes import Change
+from geo.changes import Change, Difference
 from geo.shares import Shares, shares
 from layers.rules.boundaries import OUTSIDE, Regime, softer
 
@@ -70,7 +71,12 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A case that a change touches: out of the reserve, or into a softer zone."""
+    """A thing that a proposal moves out of the reserve, or into a softer zone.
+
+    Args:
+        change: the name of the change; "" where the line moved by less than the tolerance of drawing.
+        shape: the piece of ground that does it.
+    """
 
     case: str
     label: str
@@ -78,6 +84,7 @@ class Touched:
     before: str
     after: str
     change: str
+    shape: BaseGeometry
 
     @property
     def leaves(self) -> bool:
@@ -129,20 +136,20 @@ def total(values: Sequence[Any] | None, inside: Shares) -> float | None:
     return float(sum(value * share for value, share in zip(told, inside.share.tolist(), strict=True)))
 
 
-def softened(changes: Sequence[Change], things: Things, regime: Regime) -> tuple[Touched, ...]:
-    """Things that changes move out of the reserve or into a softer zone, open ones first.
+def softened(difference: Difference, things: Things, regime: Regime) -> tuple[Touched, ...]:
+    """Things that leave the reserve or fall to a softer zone, unsettled ones first.
 
-    A thing that several changes cut is named once for each of them.
+    The noise of drawing counts here: a line that is moved by a metre past an open case is no mistake of the
+    hand to be overlooked. A thing that several pieces cut is named once for each of them.
     """
-    loosening = [change for change in changes if softer(change.before, change.after, regime)]
-    inside = shares(np.array([change.shape for change in loosening], dtype=object), things.shapes)
+    pieces = [(each.before, each.after, each.id, each.shape) for each in difference.changes]
+    pieces += [(noise.before, noise.after, "", shape) for noise in difference.noise for shape in noise.shapes]
+    loosening = [piece for piece in pieces if softer(piece[0], piece[1], regime)]
+    inside = shares(np.array([shape for *_, shape in loosening], dtype=object), things.shapes)
     found = [
-        Touched(
-            things.ids[at], things.labels[at], bool(things.unsettled[at]),
-            loosening[number].before, loosening[number].after, loosening[number].id,
-        )
+        Touched(things.ids[at], things.labels[at], bool(things.unsettled[at]), *loosening[number])
         for number, at in zip(inside.areas.tolist(), inside.things.tolist(), strict=True)
-    ]  # fmt: skip
+    ]
     return tuple(
         sorted(found, key=lambda each: (not each.unsettled, not each.leaves, each.case, each.change))
     )

@@ -9,10 +9,11 @@ import shapely
 from geo.changes import difference_of
 from layers.rules.boundaries import THREE_ZONES
 from layers.rules.consequences import CASES, MOST_NAMED, Things, effects, softened
-from tests.geo.divided import disc, divided, given, without, zones
+from tests.geo.divided import MIDDLE, SCALE, disc, divided, given, without, zones
 
 OUT, SOFTER = disc(7000, 0, 300), disc(-3300, 0, 100)
-CHANGES = difference_of(divided(zones()), divided(given(without(zones(), OUT), SOFTER, "buffer"))).changes
+FOUND = difference_of(divided(zones()), divided(given(without(zones(), OUT), SOFTER, "buffer")))
+CHANGES = FOUND.changes
 
 
 def things(noun: str, *places: tuple[float, float], unsettled: bool = True, **values: list[object]) -> Things:
@@ -61,18 +62,32 @@ def test_open_things_are_named_first_and_all_are_counted() -> None:
 def test_open_and_closed_cases_that_leave_or_fall_to_a_softer_zone_are_named() -> None:
     cases = things(CASES, (7000, 0), (-3300, 0), (0, 0), (7050, 0))
     cases.unsettled[3] = False
-    found = softened(CHANGES, cases, THREE_ZONES)
+    found = softened(FOUND, cases, THREE_ZONES)
     assert [(each.case, each.unsettled, each.leaves) for each in found] == [
         ("cases-0", True, True), ("cases-1", True, False), ("cases-3", False, True),
     ]  # fmt: skip
 
 
 def test_ground_that_becomes_stricter_touches_no_case() -> None:
-    back = difference_of(divided(given(without(zones(), OUT), SOFTER, "buffer")), divided(zones())).changes
+    back = difference_of(divided(given(without(zones(), OUT), SOFTER, "buffer")), divided(zones()))
     assert softened(back, things(CASES, (7000, 0), (-3300, 0)), THREE_ZONES) == ()
 
 
 def test_things_without_a_place_are_touched_by_nothing() -> None:
     nowhere = Things(CASES, ["c"], ["c"], np.array([True]), np.array([None], dtype=object))
-    assert softened(CHANGES, nowhere, THREE_ZONES) == ()
+    assert softened(FOUND, nowhere, THREE_ZONES) == ()
     assert effects(CHANGES, [nowhere], {}) == {each.id: () for each in CHANGES}
+
+
+def test_a_line_that_is_moved_by_a_metre_past_an_open_case_does_not_go_unnoticed() -> None:
+    edge = shapely.get_coordinates(zones()[2][1].exterior)[0]
+    inward = (MIDDLE - edge) * SCALE / np.hypot(*((MIDDLE - edge) * SCALE))
+    case = Things(
+        CASES, ["c"], ["c"], np.array([True]), np.array([shapely.Point(edge + inward * 0.5 / SCALE)])
+    )
+    trimmed = shapely.buffer(shapely.Point(edge), 1.2 / SCALE[1])
+    found = difference_of(divided(zones()), divided(without(zones(), trimmed)), noise_m=3.0)
+    assert found.changes == ()
+    assert [(each.case, each.change, each.leaves) for each in softened(found, case, THREE_ZONES)] == [
+        ("c", "", True)
+    ]
