@@ -28,6 +28,7 @@ from tests.browser.phones import Phone
 
 Scope: TypeAlias = Any
 SMALL = 2 * 1024 * 1024  # bytes: a database has room, a large photo has not
+FAULTS = ("die", "silent", "busy")
 MakeService = Callable[..., Mortal]
 
 
@@ -57,10 +58,16 @@ class Faulty:
         if self.fault == "busy":
             await send({"type": "http.response.start", "status": 503, "headers": [(b"retry-after", b"1")]})
             await send({"type": "http.response.body", "body": b""})
-        # "silent": the connection is closed without a word
+        if self.fault == "silent":  # the answer breaks off, and with it the connection
+            head = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
+            await send({"type": "http.response.start", "status": 201, "headers": head})
+            await send({"type": "http.response.body", "body": b'{"receipt"', "more_body": True})
+            raise ConnectionAbortedError
 
     def due(self, scope: Scope) -> bool:
-        if scope["type"] != "http" or scope["method"] != "PUT" or self.told.exists():
+        if self.fault not in FAULTS or self.told.exists():
+            return False
+        if scope["type"] != "http" or scope["method"] != "PUT":
             return False
         return str(scope["path"]).startswith("/api/reports/")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def test_an_ended_session_keeps_page_and_queue_and_asks_the_same_person(
     put_into(page, Waiting(ACCOUNT).some(2))
     network_is_back(page)
 
-    page.get_by_role("button", name="去登录").click()
+    page.get_by_role("button", name=re.compile("去登录|重新登录")).first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.get_by_role("dialog").get_by_label(WORDS.password).fill(PASSWORD)
     page.get_by_role("dialog").get_by_role("button", name=WORDS.sign_in, exact=True).click()

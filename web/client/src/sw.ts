@@ -30,6 +30,15 @@ self.addEventListener('message', (event) => {
   if (event.data === 'use') event.waitUntil(change().then((done) => port?.postMessage(done)));
 });
 
+/** Background Sync: the network is back, the pages may send. */
+self.addEventListener('sync', ((event: ExtendableEvent & { readonly tag: string }) => {
+  if (event.tag === 'outbox') event.waitUntil(wakePages());
+}) as EventListener);
+
+async function wakePages(): Promise<void> {
+  for (const page of await self.clients.matchAll({ type: 'window' })) page.postMessage('outbox');
+}
+
 async function state(): Promise<ShellState> {
   return { version: __SHELL__.version, release: __SHELL__.release, inUse: await inUse(__SHELL__, caches) };
 }

@@ -9,7 +9,7 @@
 import { canonical } from '../domain/canonical';
 import type { Draft, Photo } from '../domain/report';
 import { sha256 } from './sha256';
-import type { Entry, PhoneStore } from './store';
+import type { Entry, KeptPhoto, PhoneStore } from './store';
 
 export interface BackupOf {
   readonly account: { readonly id: string; readonly name: string; readonly display_name: string };
@@ -17,6 +17,8 @@ export interface BackupOf {
   readonly madeAt: string;
   readonly entries: readonly Entry[];
   readonly drafts: readonly Draft[];
+  /** Photos that are in the page alone, because the device is full. */
+  readonly unstored?: ReadonlyMap<string, KeptPhoto>;
 }
 
 /** The file, made line by line: one photo at a time is in memory, the browser keeps what is finished. */
@@ -33,25 +35,28 @@ export async function backupFile(store: PhoneStore, of: BackupOf): Promise<Blob>
 }
 
 async function* backupLines(store: PhoneStore, of: BackupOf): AsyncGenerator<Readonly<Record<string, unknown>>> {
-  const { account, device, madeAt, entries, drafts } = of;
+  const { account, device, madeAt, entries, drafts, unstored = new Map() } = of;
+  const photoOf: PhotoOf = async (hash) => unstored.get(hash) ?? (await store.get('photos', hash));
   yield {
     kind: 'backup', format: 'lakewatch-outbox', version: 1, account, device, made_at: madeAt,
     reports: entries.length, drafts: drafts.length,
   };
   const told = new Set<string>();
   for (const entry of entries) {
-    yield* photoLines(store, entry.photos, told);
+    yield* photoLines(photoOf, entry.photos, told);
     yield reportLine(entry);
   }
   for (const draft of drafts) {
-    yield* photoLines(store, draft.photos, told);
+    yield* photoLines(photoOf, draft.photos, told);
     yield { kind: 'draft', id: draft.id, sha256: await hashOf(canonical(draft)), draft };
   }
 }
 
-async function* photoLines(store: PhoneStore, photos: readonly Photo[], told: Set<string>): AsyncGenerator<Readonly<Record<string, unknown>>> {
+type PhotoOf = (hash: string) => Promise<KeptPhoto | undefined>;
+
+async function* photoLines(photoOf: PhotoOf, photos: readonly Photo[], told: Set<string>): AsyncGenerator<Readonly<Record<string, unknown>>> {
   for (const { sha256: hash } of photos) {
-    const photo = told.has(hash) ? undefined : await store.get('photos', hash);
+    const photo = told.has(hash) ? undefined : await photoOf(hash);
     told.add(hash);
     if (photo === undefined) continue; // told before, or its bytes are gone: the reader sees which photo is missing
     yield {

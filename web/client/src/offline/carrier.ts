@@ -91,8 +91,8 @@ function strangersWord(status: number): Problem {
     code: `http-${status}`,
     status,
     words: {
-      zh: `途中的设备回答了 ${status}，不是本系统的回答。稍后自动再发。`,
-      en: `Something on the way answered ${status}; it was not the server. It will be sent again by itself.`,
+      zh: `收到的回答（${status}）不是本系统的正常回答。稍后自动再发。`,
+      en: `The answer (${status}) was none of the system's own. It will be sent again by itself.`,
     },
     photo: null,
   };

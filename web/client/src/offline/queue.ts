@@ -1,5 +1,7 @@
 /** What lies in the outbox: its order, its changes one by one, and what has left it. No photo bytes are read here. */
 
+import { unneededPhotos } from './drafts';
+import { letGo } from './originals';
 import { STRICT, type Delivered, type Entry, type PhoneStore } from './store';
 
 /** Receipts of more reports than anybody asks for, but not for ever: the server has them all. */
@@ -53,6 +55,8 @@ export async function discard(store: PhoneStore, id: string, why: string, at: st
   const done = await over(store, id, (entry) =>
     mayDiscard(entry) ? { ...entry, state: 'discarded', discarded: { at, why: why.trim() } } : null);
   if (done === null) throw new RangeError('neither refused nor exported');
+  await letGo(store, id, done.photos);
+  await unneededPhotos(store, done.photos.map((photo) => photo.sha256));
 }
 
 /** A report that has arrived goes from the queue to the receipts, in one breath. */

@@ -17,7 +17,7 @@ export const RECEIPT_NOT_GENUINE: Problem = {
   status: null,
   words: {
     zh: '回执的签名不对，可能不是服务器所签。上报仍保存在本机，请导出并联系管理员。',
-    en: 'The receipt’s signature does not hold: perhaps the server did not sign it. The report stays here: export it and tell the administrator.',
+    en: "The receipt's signature does not hold: perhaps the server did not sign it. The report stays here: export it and tell the administrator.",
   },
   photo: null,
 };

@@ -68,8 +68,8 @@ function Shell({ id, again }: { id: string; again: () => void }) {
       </header>
       <ReachLine again={again} />
       <PhoneLines />
+      {place.path[0] === 'outbox' ? null : <DeliveryLine />}
       <main id="main" tabIndex={-1}>
-        <DeliveryLine />
         {catalogueProblem.value !== null ? <ProblemNotice problem={catalogueProblem.value} again={() => void readCatalogue(id)} /> : null}
         {layers.value.length === 0 ? <p class="hint waiting" role="status">{say('loading')}</p> : <Page place={place} />}
       </main>

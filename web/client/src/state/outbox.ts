@@ -70,6 +70,14 @@ export async function queueChanged(): Promise<void> {
   await refresh();
   if (owner !== null) noteWaiting(owner, unsent.value);
   channel?.postMessage('changed');
+  if (unsent.value.length > 0) void wakeMeLater();
+}
+
+/** Where the browser can, it wakes the worker when the network is back, and the worker its pages. Never relied on. */
+async function wakeMeLater(): Promise<void> {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  const sync = (worker as { sync?: { register: (tag: string) => Promise<void> } } | undefined)?.sync;
+  await sync?.register('outbox').catch(() => undefined); // forbidden by the person or the browser: the page's own timer goes on
 }
 
 /** Send what waits; a call while a round runs waits for that round. */

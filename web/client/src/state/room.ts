@@ -24,11 +24,3 @@ export async function lookAtRoom(): Promise<void> {
   if (usage === undefined || quota === undefined || quota === 0) return;
   room.value = { used: usage, most: quota, stays: await storage.persisted() };
 }
-
-/** Ask the browser not to clear this page's storage when space is short; it may say no. */
-export async function askToStay(): Promise<void> {
-  const storage = navigator.storage as StorageManager | undefined;
-  if (storage?.persist === undefined) return;
-  if (!(await storage.persisted())) await storage.persist();
-  await lookAtRoom();
-}

@@ -3,6 +3,7 @@
 import { alarmOf, daysBetween } from '../../domain/delivery';
 import { beijingTime } from '../../domain/moment';
 import { blocked, delivered, unsent } from '../../state/outbox';
+import { reach } from '../../state/reach';
 import { may } from '../../state/session';
 import { askAgain } from '../../state/signInAgain';
 import { say } from './outboxWords';
@@ -16,10 +17,11 @@ export function DeliveryLine() {
   const alarm = alarmOf(Date.parse(oldest.savedAt), now);
   const days = daysBetween(Date.parse(oldest.savedAt), now);
   const words = say(`line.${alarm}`, { n: unsent.value.length, time: beijingTime(oldest.savedAt), days });
+  const asksToSignIn = blocked.value === 'sign-in' && reach.value !== 'signed-out'; // the line above asks already
   return (
     <p class={`delivery-line ${alarm}`} role={alarm === 'alarm' ? 'alert' : 'status'}>
-      <span>{blocked.value === 'sign-in' ? say('line.signIn') : words}</span>
-      {blocked.value === 'sign-in' ? <button type="button" onClick={askAgain}>{t('outbox.signIn')}</button> : <a href="#/outbox">{say('line.open')}</a>}
+      <span class="delivery-words">{asksToSignIn ? say('line.signIn') : words}</span>
+      {asksToSignIn ? <button type="button" class="plain" onClick={askAgain}>{t('outbox.signIn')}</button> : <a href="#/outbox">{say('line.open')}</a>}
     </p>
   );
 }

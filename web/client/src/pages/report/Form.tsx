@@ -5,6 +5,7 @@ import { beijingTime } from '../../domain/moment';
 import type { ReceivedReport } from '../../domain/received';
 import { answerPlace, answerWords, asked, mistakes, type InspectedLayer, type Mistake, type Question } from '../../domain/report';
 import { measured } from '../../domain/units';
+import { BackupOffer } from './Backup';
 import { Choices } from './Choices';
 import { LastReport, OnRecord, stateWords, type KnownFeature, type LastKnown } from './LastReport';
 import { PhotoField } from './PhotoField';
@@ -58,6 +59,7 @@ export function Form({ writing, layer, last, feature, review }: Given) {
         )}
       </Field>
       <KeptLine writing={writing} />
+      <BackupOffer writing={writing} />
       <div class="thumb-bar">
         {told && wrong.length > 0 ? <span class="mistake" role="status">{t('report.toMend', { n: wrong.length })}</span> : null}
         <button type="submit" class="filled">{t('report.review')}</button>

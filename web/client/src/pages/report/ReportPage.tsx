@@ -16,6 +16,7 @@ import { stayAwake } from '../../state/awake';
 import { drafts, queueChanged, sendNow } from '../../state/outbox';
 import { position, watchPosition } from '../../state/position';
 import { may, session } from '../../state/session';
+import { BackupOffer } from './Backup';
 import { Form } from './Form';
 import type { KnownFeature, LastKnown } from './LastReport';
 import { NotePage, NOTES } from './NotePage';
@@ -147,6 +148,7 @@ function Filling({ writing, layer, resumed, known }: FillingGiven) {
       <div class="page report">
         <Review draft={draft} layer={layer} sending={sending} trouble={writing.trouble.value} offers={offers} looking={looking}
           answer={(about) => writing.answerAbout(about)} send={() => void send()} change={() => setReviewing(false)} />
+        <BackupOffer writing={writing} />
       </div>
     );
   }

@@ -8,13 +8,15 @@ import { MOST_VOICES, ofMoment, pictures, voices, type Moment, type Photo, type 
 import { body, emptyDraft, MOST_PHOTOS, type Draft, type Fix, type InspectedLayer, type ReportBody, type Words } from '../../domain/report';
 import { emptySketch, withFix, type Sketch } from '../../domain/shape';
 import { dropDraft, keepDraft, keepDraftPhoto } from '../../offline/drafts';
-import { keptOffset, numbered } from '../../offline/device';
+import { keptOffset, numbered, type Device } from '../../offline/device';
 import { newId } from '../../offline/identity';
 import { keep } from '../../offline/outbox';
 import { letGo } from '../../offline/originals';
 import { read, readyPhoto, UnfitPhoto, type ReadyPhoto } from '../../offline/photos';
 import { sha256 } from '../../offline/sha256';
-import { phoneStore, type Entry, type KeptOriginal, type KeptPhoto } from '../../offline/store';
+import { askToStay } from '../../state/install';
+import { lookAtRoom } from '../../state/room';
+import { phoneStore, type Entry, type KeptOriginal, type KeptPhoto, type PhoneStore } from '../../offline/store';
 import { keepsOriginals } from '../../state/originals';
 import { position } from '../../state/position';
 import type { Recording } from '../../state/voice';
@@ -34,6 +36,8 @@ export class Writing {
   /** Why this device could not keep the last change; null when it did. */
   readonly trouble = signal<string | null>(null);
 
+  /** Bytes that this device could not keep; they are in this page alone. */
+  readonly unstored = new Map<string, KeptPhoto>();
   /** The finished report that this device could not keep. */
   unkept: Entry | null = null;
   /** When a walk was interrupted that this draft was found in the middle of; null when it was none. */
@@ -119,7 +123,14 @@ export class Writing {
     const following = original !== null && keepsOriginals().follows ? [...originals, photo.sha256] : originals;
     this.current.value = { ...this.current.value, photos: [...photos, photo], originals: following, changedAt: now() };
     const kept: KeptPhoto = { sha256: hash, originalSha256, type, bytes };
-    await this.kept(async () => await keepDraftPhoto(await phoneStore(), this.current.value, kept, original));
+    await this.store(kept, original);
+  }
+
+  /** A full device keeps the bytes in this page at least, and says so. */
+  private async store(photo: KeptPhoto, original: KeptOriginal | null): Promise<void> {
+    const stored = await this.kept(async () => await keepDraftPhoto(await phoneStore(), this.current.value, photo, original));
+    if (stored) this.unstored.delete(photo.sha256);
+    else this.unstored.set(photo.sha256, photo);
   }
 
   /** Add a voice note; false when there are too many. */
@@ -134,7 +145,7 @@ export class Writing {
     };
     this.current.value = { ...this.current.value, photos: [...photos, voice], changedAt: now() };
     const kept: KeptPhoto = { sha256: hash, originalSha256: hash, type: recorded.type, bytes };
-    await this.kept(async () => await keepDraftPhoto(await phoneStore(), this.current.value, kept));
+    await this.store(kept, null);
     return true;
   }
 
@@ -165,18 +176,19 @@ export class Writing {
   async finish(layer: InspectedLayer, title: Words): Promise<boolean> {
     const draft = this.current.value;
     const store = await phoneStore();
-    const device = await numbered(store, now());
-    const sent = { ...body(draft, layer), device: device.id, sequence: device.last, clock_offset_s: (await keptOffset(store))?.offset_s ?? null };
+    const device = await numberedOrNot(store);
+    const sent = { ...body(draft, layer), device: device?.id ?? null, sequence: device?.last ?? null, clock_offset_s: (await keptOffset(store))?.offset_s ?? null };
     const entry: Entry = {
       id: draft.id, account: draft.account, savedAt: now(), title, body: JSON.stringify(sent),
       contentSha256: await sha256(new TextEncoder().encode(canonical(sent))), photos: draft.photos,
       state: 'waiting', receipt: null, problem: null, tries: 0,
-      sequence: device.last, about: aboutOf(sent), exportedAt: null, discarded: null,
+      sequence: device?.last ?? 0, about: aboutOf(sent), exportedAt: null, discarded: null,
     };
     this.unkept = null;
-    const kept = await this.kept(async () => await keep(store, entry, []));
+    const kept = await this.kept(async () => await keep(store, entry, [...this.unstored.values()]));
     if (!kept) this.unkept = entry; // a full device: the way out is a file
     else void letGo(store, draft.id, draft.photos.filter((photo) => !(draft.originals ?? []).includes(photo.sha256))); // not chosen to follow
+    if (kept) void askToStay().then(lookAtRoom);
     return kept;
   }
 
@@ -191,6 +203,16 @@ export class Writing {
       this.trouble.value = error.name;
       return false;
     }
+  }
+}
+
+/** The device's next number; null where a full device cannot keep its count. */
+async function numberedOrNot(store: PhoneStore): Promise<Device | null> {
+  try {
+    return await numbered(store, now());
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
   }
 }
 
