@@ -22,7 +22,7 @@ from tests.browser.lives import (
     on_record,
     sign_in_as,
 )
-from tests.browser.phones import MakePhone, Phone, installed, make_phone
+from tests.browser.phones import MakePhone, Phone, make_phone
 from tests.browser.queues import Waiting, a_photo, kept_in, network_is_back, put_into
 from tests.server import lakewatch
 
@@ -37,7 +37,6 @@ def a_patrol(make_phone: MakePhone, service: Mortal, name: str = "patrol") -> tu
     phone = make_phone(service.address)
     page = phone.start()
     sign_in_as(page, name)
-    installed(page)
     page.goto(f"{service.address}/#/outbox")
     expect(page.get_by_role("heading", name="待发与已发")).to_be_visible()
     return phone, page
@@ -64,6 +63,7 @@ def test_a_report_sent_offline_outlives_reload_and_a_killed_browser_and_arrives_
 ) -> None:
     service = make_service()
     phone, page = a_patrol(make_phone, service)
+    expect(page.locator("html")).to_have_attribute("data-offline", "ready", timeout=60_000)
     a_report_sent_offline(page, service, photo)
     page.reload()
     expect(page.get_by_text("未发送 1 份").first).to_be_visible()
