@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
-from pillow_heif import from_pillow
+from pillow_heif import from_pillow, register_heif_opener
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -16,6 +16,7 @@ from tests.browser.journeys import LANGUAGES, a_dike, fill_form, open_form, send
 from tests.server import Server
 
 WORDS = LANGUAGES["zh"]
+register_heif_opener()
 
 
 def picture(width: int, height: int, shade: int = 0) -> Image.Image:
