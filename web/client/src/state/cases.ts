@@ -1,7 +1,8 @@
 /** The ledger's words, views and lists as the server has them; what was read last stays for when it is away. */
 
 import { signal } from '@preact/signals';
-import { getJson, sendJson, type Got, type Problem } from '../api/client';
+import { getJson, sendJson, speech, type Got, type Problem } from '../api/client';
+import { readThrough } from '../offline/kept';
 import { saveFile, type Taken } from '../api/download';
 import type { CaseDetail, CaseList } from '../domain/case';
 import { COLUMNS, columnsOf, USUAL, type Column } from '../domain/columns';
@@ -30,7 +31,8 @@ const KEPT_LISTS = 20;
 /** Read what statuses, terms and steps are called, once. */
 export async function readCaseWords(): Promise<void> {
   if (Object.keys(caseWords.value.statuses).length > 0) return;
-  const got = await getJson<CaseWords>('/api/cases/words');
+  const who = account.value?.id;
+  const got = who === undefined ? await getJson<CaseWords>('/api/cases/words') : await readThrough<CaseWords>('/api/cases/words', who, speech());
   if ('value' in got) caseWords.value = got.value;
 }
 

@@ -11,7 +11,7 @@ import { shown } from '../../state/map';
 import { go } from '../../state/where';
 import { say } from '../../ui/say';
 import { casePoints } from '../map/caseLayer';
-import { tilesAddress } from '../map/MapCanvas';
+import { tilesAddress } from '../map/mapTiles';
 import { t } from './words';
 
 const LIMIT = 200;

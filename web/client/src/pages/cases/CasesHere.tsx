@@ -1,9 +1,11 @@
 /** The cases of one object on its sheet, newest first, and the way to open another. */
 
 import { useEffect, useState } from 'preact/hooks';
+import { isAway } from '../../api/client';
 import type { CaseLine } from '../../domain/case';
 import { ledgerHash } from '../../domain/caseFilter';
 import { hashOf } from '../../domain/where';
+import { current, keptCasesOf } from '../../state/areas';
 import { readCases, readCaseWords } from '../../state/cases';
 import { may } from '../../state/session';
 import './cases.css';
@@ -12,12 +14,28 @@ import { t } from './words';
 
 const SHOWN = 3;
 
+interface Found {
+  readonly cases: readonly CaseLine[];
+  readonly total: number;
+  readonly today: string;
+}
+
+/** What the server says; when it is away, what the package holds. */
+async function casesNow(layer: string, feature: string): Promise<Found | null> {
+  const got = await readCases(`/api/cases?${new URLSearchParams({ layer, feature, limit: String(SHOWN) }).toString()}`);
+  if ('value' in got) return got.value;
+  const kept = current.value;
+  if (!isAway(got.problem) || kept === null) return null;
+  const cases = await keptCasesOf(layer, feature);
+  return { cases: cases.slice(0, SHOWN), total: cases.length, today: kept.valid };
+}
+
 export function CasesHere({ layer, feature }: { layer: string; feature: string }) {
-  const [found, setFound] = useState<{ readonly cases: readonly CaseLine[]; readonly total: number; readonly today: string } | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
     let late = false;
     void readCaseWords();
-    void readCases(`/api/cases?${new URLSearchParams({ layer, feature, limit: String(SHOWN) }).toString()}`).then((got) => !late && 'value' in got && setFound(got.value));
+    void casesNow(layer, feature).then((got) => !late && got !== null && setFound(got));
     return () => { late = true; };
   }, [layer, feature]);
   if (found === null) return null;

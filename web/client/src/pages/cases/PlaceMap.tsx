@@ -7,7 +7,7 @@ import { layers } from '../../state/catalogue';
 import { shown, view } from '../../state/map';
 import { say } from '../../ui/say';
 import { drawCases } from '../map/caseLayer';
-import { tilesAddress } from '../map/MapCanvas';
+import { tilesAddress } from '../map/mapTiles';
 import { t } from './words';
 
 const PADDING = { top: 40, bottom: 40, left: 40, right: 40 };

@@ -11,7 +11,7 @@ import { layers } from '../../state/catalogue';
 import { shapes } from '../../state/imports';
 import { shown } from '../../state/map';
 import { say } from '../../ui/say';
-import { tilesAddress } from '../map/MapCanvas';
+import { tilesAddress } from '../map/mapTiles';
 import { MapLegend } from './MapLegend';
 import { t } from './words';
 

@@ -1,12 +1,13 @@
 /** Everything known of one feature: state, fields, measures, origin, last reports, history; and the way to report. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { getJson, type Problem } from '../../api/client';
+import { getJson, isAway, type Problem } from '../../api/client';
 import { boundsOf, type Feature } from '../../domain/feature';
 import type { Layer } from '../../domain/layer';
 import { lengthText, windText } from '../../domain/measures';
 import { wayTo } from '../../domain/way';
 import { hashOf } from '../../domain/where';
+import { keptFeature, taken } from '../../state/areas';
 import { layerOf } from '../../state/catalogue';
 import { language } from '../../state/language';
 import { position, watchPosition } from '../../state/position';
@@ -18,7 +19,9 @@ import { lazy } from '../Lazy';
 import { Facts } from './Facts';
 import { History } from './History';
 import { LastReports } from './LastReports';
+import { a } from '../../ui/areaWords';
 import { StateMark } from './StateMark';
+import { beijing } from './time';
 
 const EditsHere = lazy(async () => (await import('../edits/EditsHere')).EditsHere);
 const CasesHere = lazy(async () => (await import('../cases/CasesHere')).CasesHere);
@@ -32,6 +35,7 @@ interface Given {
 
 export function FeatureSheet({ layer: layerId, id, drawn, close }: Given) {
   const [feature, setFeature] = useState<Feature | null>(null);
+  const [kept, setKept] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const layer = layerOf(layerId);
   useEffect(watchPosition, []);
@@ -39,11 +43,12 @@ export function FeatureSheet({ layer: layerId, id, drawn, close }: Given) {
     let late = false;
     setFeature(null);
     setProblem(null);
-    void getJson<Feature>(`/api/layers/${encodeURIComponent(layerId)}/features/${encodeURIComponent(id)}`).then((got) => {
+    void featureNow(layerId, id).then((got) => {
       if (late) return;
       if ('problem' in got) setProblem(got.problem);
       else {
         setFeature(got.value);
+        setKept(got.kept);
         drawn(got.value.geometry);
       }
     });
@@ -62,14 +67,23 @@ export function FeatureSheet({ layer: layerId, id, drawn, close }: Given) {
         <button type="button" class="plain icon" onClick={close} aria-label={say('close')}>✕</button>
       </header>
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      {feature === null || layer === undefined ? null : <Known feature={feature} layer={layer} />}
+      {feature === null || layer === undefined ? null : <Known feature={feature} layer={layer} kept={kept} />}
     </article>
   );
 }
 
-function Known({ feature, layer }: { feature: Feature; layer: Layer }) {
+/** What the server says; when it is away, what the package knows. */
+async function featureNow(layer: string, id: string): Promise<{ readonly value: Feature; readonly kept: boolean } | { readonly problem: Problem }> {
+  const got = await getJson<Feature>(`/api/layers/${encodeURIComponent(layer)}/features/${encodeURIComponent(id)}`);
+  if ('value' in got) return { ...got, kept: false };
+  const known = isAway(got.problem) ? await keptFeature(layer, id) : null;
+  return known === null ? got : { value: known, kept: true };
+}
+
+function Known({ feature, layer, kept }: { feature: Feature; layer: Layer; kept: boolean }) {
   return (
     <>
+      {kept ? <p class="hint figures">{a('fromPackage', { at: beijing(taken.value?.at ?? null) })}</p> : null}
       <div class="sheet-top">
         <StateMark layer={layer.id} state={feature.state} />
         {feature.demonstration ? <span class="tag">{say('demo.short')}</span> : null}
@@ -82,7 +96,7 @@ function Known({ feature, layer }: { feature: Feature; layer: Layer }) {
       <Facts feature={feature} layer={layer} />
       {layer.inspectable ? <LastReports layer={layer.id} feature={feature.id} /> : null}
       {layer.inspectable && may('case.read_unit') ? <CasesHere layer={layer.id} feature={feature.id} /> : null}
-      <History layer={layer.id} feature={feature.id} />
+      {kept ? null : <History layer={layer.id} feature={feature.id} />}
     </>
   );
 }

@@ -1,8 +1,9 @@
 /** The newest reports on a feature, each a link to all of it. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { getJson } from '../../api/client';
+import { getJson, isAway } from '../../api/client';
 import { hashOf } from '../../domain/where';
+import { current, lastReportKept } from '../../state/areas';
 import { say } from '../../ui/say';
 import { StateMark } from './StateMark';
 import { beijing } from './time';
@@ -16,13 +17,21 @@ interface Line {
 
 const SHOWN = 3;
 
+/** What the server says; when it is away, the newest one that the package holds. */
+async function reportsNow(layer: string, feature: string): Promise<{ reports: readonly Line[]; total: number } | null> {
+  const asked = new URLSearchParams({ layer, feature, limit: String(SHOWN) });
+  const got = await getJson<{ reports: Line[]; total: number }>(`/api/reports?${asked.toString()}`);
+  if ('value' in got) return got.value;
+  if (!isAway(got.problem) || current.value === null) return null;
+  const last = await lastReportKept(layer, feature);
+  return last === null ? { reports: [], total: 0 } : { reports: [last], total: 1 };
+}
+
 export function LastReports({ layer, feature }: { layer: string; feature: string }) {
   const [found, setFound] = useState<{ reports: readonly Line[]; total: number } | null>(null);
   useEffect(() => {
     let late = false;
-    void getJson<{ reports: Line[]; total: number }>(
-      `/api/reports?layer=${encodeURIComponent(layer)}&feature=${encodeURIComponent(feature)}&limit=${SHOWN}`,
-    ).then((got) => !late && 'value' in got && setFound(got.value));
+    void reportsNow(layer, feature).then((got) => !late && got !== null && setFound(got));
     return () => { late = true; };
   }, [layer, feature]);
   if (found === null) return null;

@@ -5,6 +5,7 @@ import { effect } from '@preact/signals';
 import { getJson } from '../../api/client';
 import { middleOf, type Shape } from '../../domain/middle';
 import { hashOf } from '../../domain/where';
+import { current, fromPackage } from '../../state/areas';
 import { layers } from '../../state/catalogue';
 import { box, shown, view } from '../../state/map';
 import { position } from '../../state/position';
@@ -13,6 +14,7 @@ import { go } from '../../state/where';
 import { say } from '../../ui/say';
 import type { Hit, LakeMap, Listener } from '../../map/map';
 import { casesOn, drawCases } from './caseLayer';
+import { tilesNow } from './mapTiles';
 import { reportsShown } from './reportsShown';
 
 interface Given {
@@ -28,10 +30,11 @@ export function MapCanvas({ ready, pointed, picked }: Given) {
     let map: LakeMap | undefined;
     let ended = false;
     const stop: (() => void)[] = [];
-    void import('../../map/map').then((engine) => {
+    void import('../../map/map').then(async (engine) => {
+      const tiles = await tilesNow(engine.packed);
       if (ended || place.current === null) return;
       try {
-        map = new engine.LakeMap(place.current, layers.value, tilesAddress(), listener(() => map, pointed, picked), view.value);
+        map = new engine.LakeMap(place.current, layers.value, tiles, listener(() => map, pointed, picked), view.value);
       } catch {
         setTrouble(say('map.notDrawn'));
         return;
@@ -42,6 +45,10 @@ export function MapCanvas({ ready, pointed, picked }: Given) {
       stop.push(effect(() => {
         const here = position.value;
         if (here !== null) drawn.me(here.longitude, here.latitude, here.accuracy_m);
+      }));
+      stop.push(effect(() => {
+        const follows = [fromPackage.value, current.value]; // read here, so that a change of either comes back
+        if (follows.length > 0) void tilesNow(engine.packed).then((address) => { if (!ended) drawn.tilesFrom(address); });
       }));
       stop.push(casesOn.subscribe(() => void drawCases(drawn, limited(drawn.box()))));
       ready(drawn);
@@ -76,12 +83,6 @@ function listener(map: () => LakeMap | undefined, pointed: (hits: readonly Hit[]
     touched: (source, properties) => { if (source === 'cases') go(hashOf(['cases', String(properties['id'])])); },
     failed: () => undefined, // a tile that did not come is asked for again with the next move
   };
-}
-
-/** Every drawn layer in one tile, in one order, so that the server's and the browser's caches fit all views. */
-export function tilesAddress(): string {
-  const ids = layers.value.map((layer) => layer.id).sort().join(',');
-  return `${location.origin}/tiles/${ids}/{z}/{x}/{y}.mvt`;
 }
 
 /** The box within the globe: a map seen from far shows more than that. */

@@ -16,6 +16,7 @@ import { MapTools } from './MapTools';
 import { Near } from './Near';
 import { CaseDot } from './CaseDot';
 import { casesShown } from './caseLayer';
+import { PackageNote } from './PackageNote';
 import { reportsShown } from './reportsShown';
 import { Search } from './Search';
 
@@ -68,6 +69,7 @@ export function MapPage({ place }: { place: Place }) {
       <Search />
       {session.value?.demonstration ? <p class="demo-note">{say('demo.note')}</p> : null}
       <ReportsNote />
+      <PackageNote />
       <MapTools map={map} />
       <aside class={`panel panel-left ${height}`} aria-label={say(tab === 'layers' ? 'map.layers' : 'map.near')}>
         <SheetHandle height={height} setHeight={setHeight} />

@@ -1,9 +1,10 @@
 /** Cases as points for the map, each with its status; and how many of those in view it draws. */
 
 import { signal } from '@preact/signals';
-import { getJson } from '../../api/client';
-import { spotOf, type CaseLine, type CaseList } from '../../domain/case';
+import { getJson, isAway } from '../../api/client';
+import { markOf, spotOf, type CaseLine, type CaseList } from '../../domain/case';
 import type { LakeMap } from '../../map/map';
+import { fromKept } from '../../state/areas';
 import { may } from '../../state/session';
 
 const LIMIT = 200;
@@ -50,8 +51,20 @@ export async function drawCases(map: LakeMap | undefined, box: readonly number[]
   }
   const query = new URLSearchParams({ open: 'true', bbox: box.map((value) => value.toFixed(6)).join(','), limit: String(LIMIT) });
   const got = await getJson<CaseList>(`/api/cases?${query.toString()}`);
-  if (!('value' in got)) return;
+  if (!('value' in got)) return void (isAway(got.problem) && await drawKept(map, box));
   const points = casePoints(got.value.cases);
   map.cases(points);
   casesShown.value = { shown: points.features.length, total: got.value.total };
+}
+
+/** The open cases of a box as the package has them. */
+async function drawKept(map: LakeMap, box: readonly number[]): Promise<void> {
+  const all = await fromKept(async (kept) => await kept.allCases(), []);
+  const [west = 0, south = 0, east = 0, north = 0] = box;
+  const here = all.filter((line) => {
+    const [x, y] = spotOf(line.place) ?? [NaN, NaN];
+    return markOf(line.status).tone !== 'closed' && x >= west && x <= east && y >= south && y <= north;
+  });
+  map.cases(casePoints(here));
+  casesShown.value = { shown: here.length, total: here.length };
 }
