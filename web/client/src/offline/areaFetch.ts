@@ -30,7 +30,7 @@ interface Access {
   close(): void;
 }
 
-const FLUSH_BYTES = 262_144;
+const FLUSH_BYTES = 65_536;
 const MOST_TRIES = 2; // a file that twice has another hash is not what the server named
 
 class Trouble extends Error {
