@@ -84,7 +84,7 @@ def test_map_near_me_and_sheet_work_without_the_server_and_an_update_fetches_onl
     page = phone.start()
     look(page, phone)
     expect(page.get_by_text("离线包地图 ·")).to_be_visible()
-    assert colours(canvas(page)) > 20  # the ground alone is one
+    assert colours(canvas(page)) > 5  # the ground alone is one
     page.get_by_role("button", name="附近", exact=True).last.click()
     expect(page.get_by_text("离线包数据，").first).to_be_visible()
     near = page.locator(".near .row")
@@ -224,7 +224,7 @@ def test_the_same_view_is_drawn_from_the_package_as_from_the_server(
     expect(page.get_by_text("离线包地图 ·")).to_be_visible()
     package = canvas(page)
 
-    assert colours(online) > 20
+    assert colours(online) > 5  # the ground alone is one
     far = np.abs(online.astype(int) - package.astype(int)).max(axis=2) > 24
     assert far.mean() < 0.002, far.mean()
 
