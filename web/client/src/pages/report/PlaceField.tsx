@@ -93,7 +93,7 @@ function Walk({ writing, sketch }: { writing: Writing; sketch: Sketch }) {
   return (
     <>
       <button type="button" class={sketch.walking ? 'walk on' : 'walk'} aria-pressed={sketch.walking} onClick={() => (sketch.walking ? writing.walk(false) : start())}>
-        {t(sketch.walking ? 'place.walkStop' : sketch.corners.length > 0 ? 'place.walkOn' : 'place.walk')}
+        {t(sketch.walking ? 'place.walkStop' : walkOf(sketch).bySensor > 0 ? 'place.walkOn' : 'place.walk')}
       </button>
       {sketch.walking ? <p class="hint">{t(sketch.corners.length === 0 ? 'place.walkWaits' : 'place.walking')}</p> : null}
       {stopped !== null && !sketch.walking ? <p class="warning">{t('place.interrupted', { time: beijingTime(stopped), n: sketch.corners.length })}</p> : null}
