@@ -109,6 +109,40 @@ def test_review_outbox_list_and_report_are_usable_by_everybody(
     assert {name: broken for name, broken in found.items() if broken} == {}
 
 
+def test_marking_a_place_and_a_quick_note_are_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    line, note = ("线", "围埝、鱼塘") if words.locale == "zh-CN" else ("Line", "Dike, fish pond")
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "patrol")
+    page.goto(f"{server.address}/#/report/new?layer=waste_sites&lon=115.6&lat=37.6")
+    page.get_by_role("button", name=line, exact=True).click()
+    page.locator("button.walk").click()
+    page.locator(".place-field [aria-expanded]").click()
+    page.locator(".picker-map canvas").first.wait_for()
+    found = {"walking": violations(page)}
+    stand_by_a_dike(page)
+    page.goto(f"{server.address}/#/report/note")
+    page.get_by_role("radio", name=note).check()
+    page.locator(".offers").wait_for()
+    found["note"] = violations(page)
+    assert {name: broken for name, broken in found.items() if broken} == {}
+    assert sideways(page) <= 0
+
+
+def stand_by_a_dike(page: Page) -> None:
+    """Where a quick note about a dike has something to be compared with."""
+    longitude, latitude = page.evaluate(
+        """async () => {
+             const first = (given) => (typeof given[0] === 'number' ? given : first(given[0]));
+             const got = await (await fetch('/api/layers/pond_dikes/features?limit=1')).json();
+             return first(got.features[0].geometry.coordinates);
+           }"""
+    )
+    page.context.set_geolocation({"longitude": longitude, "latitude": latitude, "accuracy": 5})
+
+
 def test_no_page_of_reports_is_wider_than_a_small_phone(open_page: OpenPage, server: Server) -> None:
     words = LANGUAGES["en"]
     page = open_page(server, {"width": 320, "height": 640}, words.locale)

@@ -1,5 +1,7 @@
 /** A case being opened by hand: what is typed, what is missing, and what is sent. */
 
+import type { PlaceShape } from './shape';
+
 export interface Draft {
   readonly layer: string;
   readonly title: string;
@@ -13,6 +15,7 @@ export interface Draft {
   readonly origin: string;
   readonly origin_id: string;
   readonly why: string;
+  readonly outline: PlaceShape | null; // the line or area that the report marked; counts while nobody types a place
 }
 
 /** What an address names: an object on the map, a report, a place; found today unless it says otherwise. */
@@ -22,7 +25,7 @@ export function begunWith(query: URLSearchParams, today: string): Draft {
   const report = text('report');
   return {
     layer: text('layer'), title: '', found_on: today, feature: text('feature'), longitude, latitude, description: '', quantity: '', source: '',
-    origin: report === '' ? 'hand' : 'report', origin_id: report, why: '',
+    origin: report === '' ? 'hand' : 'report', origin_id: report, why: '', outline: null,
   };
 }
 
@@ -36,7 +39,7 @@ export function lacks(draft: Draft): readonly Lack[] {
   if (draft.found_on === '') found.push('found_on');
   const place = draft.longitude.trim() !== '' || draft.latitude.trim() !== '';
   if (place && spotTyped(draft) === null) found.push('figure');
-  if (!place && draft.feature === '' && draft.source.trim() === '') found.push('place');
+  if (!place && draft.outline === null && draft.feature === '' && draft.source.trim() === '') found.push('place');
   if (draft.quantity.trim() !== '' && !(Number(draft.quantity) >= 0)) found.push('quantity');
   return found;
 }
@@ -55,8 +58,13 @@ export function bodyOf(draft: Draft): Readonly<Record<string, unknown>> {
     layer: draft.layer, title: draft.title.trim(), found_on: draft.found_on, description: draft.description.trim(), source: draft.source.trim(),
     origin: draft.origin, why: draft.why.trim(),
     ...(draft.feature === '' ? {} : { features: [draft.feature] }),
-    ...(spot === null ? {} : { place: { type: 'Point', coordinates: spot } }),
+    ...placeOf(spot, draft.outline),
     ...(draft.quantity.trim() === '' ? {} : { quantity: Number(draft.quantity) }),
     ...(draft.origin_id === '' ? {} : { origin_id: draft.origin_id }),
   };
+}
+
+function placeOf(spot: readonly [number, number] | null, outline: PlaceShape | null): Readonly<Record<string, unknown>> {
+  if (spot !== null) return { place: { type: 'Point', coordinates: spot } };
+  return outline === null ? {} : { place: outline };
 }

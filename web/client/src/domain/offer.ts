@@ -92,8 +92,9 @@ export function same(name: string): Words {
 }
 
 export function nearestFirst(offers: readonly Offer[]): readonly Offer[] {
-  const far = (each: Offer): number => each.distance_m ?? 0;
-  return [...offers].sort((one, other) => far(one) - far(other) || one.id.localeCompare(other.id)).slice(0, MOST_OFFERED);
+  const far = (each: Offer): number => Math.round(each.distance_m ?? 0);
+  const rank = (each: Offer): number => ['feature', 'case', 'report'].indexOf(each.noun);
+  return [...offers].sort((one, other) => far(one) - far(other) || rank(one) - rank(other) || one.id.localeCompare(other.id)).slice(0, MOST_OFFERED);
 }
 
 /** The offer as it goes along with the report. */

@@ -65,6 +65,8 @@ export const zhPlaces = {
   'offer.isAbout': '补充：{what}',
   'offer.another': '另一处（看过 {n} 个附近的）',
   'offer.nothingNear': '附近没有已知的同类',
+  'offer.shown': '发送前看过的 {n} 个',
+  'offer.supplements': '补充上报（{n}）',
 
   'note.title': '随手记',
   'note.button': '记一笔',
@@ -145,6 +147,8 @@ export const enPlaces: Record<keyof typeof zhPlaces, string> = {
   'offer.isAbout': 'Adds to: {what}',
   'offer.another': 'Another one ({n} close by were shown)',
   'offer.nothingNear': 'Nothing of this kind known close by',
+  'offer.shown': 'The {n} shown before sending',
+  'offer.supplements': 'Reports that add to this ({n})',
 
   'note.title': 'Quick note',
   'note.button': 'Note it',

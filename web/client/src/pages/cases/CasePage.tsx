@@ -24,6 +24,7 @@ import { LookBacks } from './LookBacks';
 import { PhotoPair } from './PhotoPair';
 import { Steps } from './Steps';
 import { Timeline } from './Timeline';
+import { Supplements } from '../reports/Supplements';
 import { t } from './words';
 
 export function CasePage({ id }: { id: string }) {
@@ -69,6 +70,7 @@ export function CasePage({ id }: { id: string }) {
           <Lists detail={detail} />
           <Timeline detail={detail} reports={reports} />
           {pictured ? null : <PhotoPair shots={shots} />}
+          <Supplements noun="case" id={id} />
           <Claims id={id} />
           <LikeCases id={id} version={detail.case.version} />
         </div>

@@ -31,10 +31,11 @@ export function NewCase({ query }: { query: URLSearchParams }) {
   useEffect(() => void fromReport(query.get('report'), set), []);
   useEffect(() => void fromFeature(draft.layer, draft.feature, setFeature, set), [draft.layer, draft.feature]);
   const spot = spotTyped(draft);
-  const sought = draft.layer !== '' && (draft.feature !== '' || spot !== null); // before that nothing was looked for
+  const outline = draft.outline as GeoJSON.Geometry | null;
+  const sought = draft.layer !== '' && (draft.feature !== '' || spot !== null || outline !== null); // before that nothing was looked for
   const found = useAlike({
     id: '', layer: draft.layer, features: draft.feature === '' ? [] : [draft.feature],
-    place: spot === null ? (feature?.geometry ?? null) : { type: 'Point', coordinates: spot },
+    place: spot === null ? (outline ?? feature?.geometry ?? null) : { type: 'Point', coordinates: spot },
   });
   const wrong = asked ? lacks(draft) : [];
   useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [asked && sending === false && wrong.length]);
@@ -60,7 +61,7 @@ export function NewCase({ query }: { query: URLSearchParams }) {
           <button type="submit" class="filled" disabled={sending}>{t(sending ? 'new.sending' : many ? 'new.sendAnyway' : 'new.send')}</button>
         </form>
         <div class="case-side">
-          <PlaceMap spot={spot} shape={feature?.geometry ?? null} picked={(longitude, latitude) => set({ longitude: longitude.toFixed(6), latitude: latitude.toFixed(6) })} />
+          <PlaceMap spot={spot} shape={outline ?? feature?.geometry ?? null} picked={(longitude, latitude) => set({ longitude: longitude.toFixed(6), latitude: latitude.toFixed(6) })} />
           <section class={`panel-card ${many ? 'warned' : ''}`} aria-labelledby="alike-new" aria-live="polite">
             <h2 id="alike-new">{t('alike')}</h2>
             {!sought ? <p class="hint">{t('alike.wait')}</p> : found === null ? <p class="hint">{t('alike.loading')}</p> : many ? <><p class="warn-words">{t('alike.before')}</p><AlikeRows found={found} /></> : <p class="empty">{t('alike.none', { m: NEAR_M })}</p>}
@@ -76,8 +77,10 @@ async function fromReport(id: string | null, set: (part: Partial<Draft>) => void
   const got = await getJson<ReceivedReport>(`/api/reports/${encodeURIComponent(id)}`);
   if (!('value' in got)) return;
   const report = got.value;
-  const spot = report.feature === null ? shownPlace(report) : null;
+  const outline = report.feature === null && report.place !== null && report.place.type !== 'Point' ? report.place : null;
+  const spot = report.feature === null && outline === null ? shownPlace(report) : null;
   set({
+    outline,
     layer: report.layer, feature: report.feature ?? '', found_on: beijingTime(report.observed_at).slice(0, 10), description: report.note,
     quantity: report.remainder === null ? '' : String(report.remainder),
     ...(spot === null ? {} : { longitude: spot[0].toFixed(6), latitude: spot[1].toFixed(6) }),

@@ -19,6 +19,7 @@ import { momentWords } from '../report/photoMoment';
 import { madeWords, measuredWords, placeWords, shapeWords } from '../report/placeWords';
 import { accuracyWords } from '../report/PositionField';
 import { ReceiptView } from '../report/ReceiptView';
+import { AboutFacts, Supplements } from './Supplements';
 import { Voices } from './Voices';
 import { pick, t } from '../report/words';
 import { unitName } from './Filters';
@@ -72,11 +73,13 @@ function Detail({ report, layer }: { report: ReceivedReport; layer: InspectedLay
           <Answers report={report} layer={layer} />
           {report.note === '' ? null : <section><h2>{t('detail.note')}</h2><p class="note">{report.note}</p></section>}
           <Positions report={report} />
+          <AboutFacts report={report} />
           <Times report={report} />
         </div>
         <div>
           <Photos report={report} />
           <Voices report={report} />
+          <Supplements noun="report" id={report.id} />
         </div>
       </div>
       {receipt === null ? null : <section><h2>{t('receipt.title')}</h2><ReceiptView receipt={receipt} /></section>}
