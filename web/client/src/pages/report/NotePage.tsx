@@ -43,11 +43,13 @@ function Note({ writing, layer }: { writing: Writing; layer: Layer }) {
   const ready: Draft = { ...draft, stateSeen: NEW };
   const wrong = mistakes(ready, layer);
   const at = (id: string): string | null => (told ? (wrong.map((each) => (each.at === id ? pick(each.words) : null)).find((words) => words !== null) ?? null) : null);
-  const offers = useOffers(draft, draft.answers['kind'] !== undefined);
+  const walking = draft.sketch?.walking === true;
+  const offers = useOffers(draft, draft.answers['kind'] !== undefined && !walking);
   useEffect(() => watchPosition(), []);
   useNoteSensor(writing);
   const save = async (): Promise<void> => {
     setTold(true);
+    if (walking) return writing.walk(false); // what lies along it is looked up first
     if (wrong[0] !== undefined) return goTo(wrong[0].at);
     if (!isAnswered(draft, offers)) return goTo('about');
     setSaving(true);

@@ -20,18 +20,21 @@ export function newPlace(draft: Draft): PlaceShape | null {
   return { type: 'Point', coordinates: [draft.fix.longitude, draft.fix.latitude] };
 }
 
+const STEADY_DIGITS = 4; // some ten metres: a sensor that trembles asks no new question
+
 /** What is known close to the draft's new place; null while it is looked for, or where nothing is to be asked. */
 export function useOffers(draft: Draft, wanted: boolean): Offers | null {
   const [found, setFound] = useState<Offers | null>(null);
   const place = wanted && draft.feature === null ? newPlace(draft) : null;
   const kinds = kindsOf(draft.layer, draft.answers);
-  const key = JSON.stringify([kinds, draft.sketch === null ? place : draft.sketch.corners]);
+  const steady = place?.type === 'Point' ? place.coordinates.map((degrees) => degrees.toFixed(STEADY_DIGITS)) : place;
+  const key = JSON.stringify([kinds, steady]);
   useEffect(() => {
     let late = false;
     setFound(null);
     if (place !== null) void lookAround(kinds, place, Date.now()).then((offers) => late || setFound(offers));
     return () => { late = true; };
-  }, [key, place === null]);
+  }, [key]);
   return found;
 }
 

@@ -6,6 +6,7 @@ import { pictures } from '../../domain/photo';
 import type { Draft } from '../../domain/report';
 import { dropDraft } from '../../offline/drafts';
 import { phoneStore } from '../../offline/store';
+import { layers } from '../../state/catalogue';
 import { blocked, discarded, drafts, entries, othersWaiting, queueChanged, refresh, sendAllNow, unsent } from '../../state/outbox';
 import { askAgain } from '../../state/signInAgain';
 import { Backup } from './Backup';
@@ -16,7 +17,7 @@ import { say } from './outboxWords';
 import { OriginalsWaiting } from './OriginalSetting';
 import { Warnings } from './Warnings';
 import { Windowed } from './Windowed';
-import { t } from './words';
+import { pick, t } from './words';
 
 export function OutboxPage() {
   useEffect(() => void refresh(), []);
@@ -73,14 +74,17 @@ function Drafts() {
 
 function DraftCard({ draft }: { draft: Draft }) {
   const [sure, setSure] = useState(false);
+  const layer = layers.value.find((each) => each.id === draft.layer);
+  const points = draft.sketch?.corners.length ?? 0;
   const drop = async (): Promise<void> => {
     await dropDraft(await phoneStore(), draft.id);
     await queueChanged();
   };
   return (
     <li class="entry">
-      <h3>{draft.featureLabel || t('report.newPlace')}</h3>
-      <p class="hint">{t('outbox.saved', { time: beijingTime(draft.changedAt) })} · {t('outbox.photos', { n: pictures(draft.photos).length })}</p>
+      <h3>{layer === undefined ? '' : `${pick(layer)} · `}{draft.featureLabel || t('report.newPlace')}</h3>
+      <p class="hint">{t('outbox.saved', { time: beijingTime(draft.changedAt) })} · {t('outbox.photos', { n: pictures(draft.photos).length })}{points < 2 ? '' : ` · ${t('place.points', { n: points })}`}</p>
+      {draft.note.trim() === '' ? null : <p class="hint">{draft.note.trim().slice(0, 60)}</p>}
       <div class="pair">
         <a class="button" href={formAddress(draft.layer, draft.feature, draft.id)}>{t('outbox.continue')}</a>
         <button type="button" class={sure ? 'danger' : ''} onClick={() => (sure ? void drop() : setSure(true))}>

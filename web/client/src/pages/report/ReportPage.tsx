@@ -133,6 +133,10 @@ function Filling({ writing, layer, resumed, known }: FillingGiven) {
   const offers = useOffers(draft, reviewing);
   const looking = reviewing && draft.feature === null && offers === null && newPlace(draft) !== null;
 
+  const review = (): void => {
+    if (walking) writing.walk(false); // what is looked at once more does not grow meanwhile
+    setReviewing(true);
+  };
   const send = async (): Promise<void> => {
     setSending(true);
     if (offers !== null && offers.offers.length === 0) writing.answerAbout(nothingNear(offers));
@@ -159,7 +163,7 @@ function Filling({ writing, layer, resumed, known }: FillingGiven) {
       <p class="subject">{t('report.title')} · {pick(layer)}</p>
       {resumed === null ? null : <Resumed at={resumed} writing={writing} />}
       <OtherDrafts mine={draft.id} />
-      <Form writing={writing} layer={layer} last={last} feature={known} review={() => setReviewing(true)} />
+      <Form writing={writing} layer={layer} last={last} feature={known} review={review} />
     </div>
   );
 }
