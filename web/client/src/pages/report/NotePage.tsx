@@ -44,17 +44,19 @@ function Note({ writing, layer }: { writing: Writing; layer: Layer }) {
   const wrong = mistakes(ready, layer);
   const at = (id: string): string | null => (told ? (wrong.map((each) => (each.at === id ? pick(each.words) : null)).find((words) => words !== null) ?? null) : null);
   const walking = draft.sketch?.walking === true;
-  const offers = useOffers(draft, draft.answers['kind'] !== undefined && !walking);
+  const { offers, settled } = useOffers(draft, draft.answers['kind'] !== undefined && !walking);
   useEffect(() => watchPosition(), []);
   useNoteSensor(writing);
   const save = async (): Promise<void> => {
     setTold(true);
     if (walking) return writing.walk(false); // what lies along it is looked up first
     if (wrong[0] !== undefined) return goTo(wrong[0].at);
-    if (!isAnswered(draft, offers)) return goTo('about');
     setSaving(true);
-    if (await keepNote(writing, layer, offers === null ? null : nothingNear(offers))) location.hash = '#/outbox';
+    const known = await settled(); // a quick thumb waits the moment until it is known what is close by
+    const answered = isAnswered(writing.draft.value, known);
+    if (answered && await keepNote(writing, layer, known === null ? null : nothingNear(known))) location.hash = '#/outbox';
     setSaving(false);
+    if (!answered) goTo('about');
   };
   return (
     <div class="page report note">

@@ -1,6 +1,6 @@
 /** "Is it one of these?" Asked before something new is sent; the answer, also "none", goes along with the report. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { beijingTime } from '../../domain/moment';
 import { keyOf, kindsOf, offeredOf, stillAnswers, type About, type Offer, type Offers } from '../../domain/offer';
 import type { Draft } from '../../domain/report';
@@ -22,9 +22,17 @@ export function newPlace(draft: Draft): PlaceShape | null {
 
 const STEADY_DIGITS = 4; // some ten metres: a sensor that trembles asks no new question
 
-/** What is known close to the draft's new place; null while it is looked for, or where nothing is to be asked. */
-export function useOffers(draft: Draft, wanted: boolean): Offers | null {
+export interface Looking {
+  /** What is known close by; null while it is looked for, or where nothing is to be asked. */
+  readonly offers: Offers | null;
+  /** The same, when it is found. */
+  readonly settled: () => Promise<Offers | null>;
+}
+
+/** What is known close to the draft's new place. */
+export function useOffers(draft: Draft, wanted: boolean): Looking {
   const [found, setFound] = useState<Offers | null>(null);
+  const running = useRef<Promise<Offers | null>>(Promise.resolve(null));
   const place = wanted && draft.feature === null ? newPlace(draft) : null;
   const kinds = kindsOf(draft.layer, draft.answers);
   const steady = place?.type === 'Point' ? place.coordinates.map((degrees) => degrees.toFixed(STEADY_DIGITS)) : place;
@@ -32,10 +40,11 @@ export function useOffers(draft: Draft, wanted: boolean): Offers | null {
   useEffect(() => {
     let late = false;
     setFound(null);
-    if (place !== null) void lookAround(kinds, place, Date.now()).then((offers) => late || setFound(offers));
+    running.current = place === null ? Promise.resolve(null) : lookAround(kinds, place, Date.now());
+    void running.current.then((offers) => late || setFound(offers));
     return () => { late = true; };
   }, [key]);
-  return found;
+  return { offers: found, settled: async () => await running.current };
 }
 
 /** Whether the author has said whether it is one of these; where nothing is close there is nothing to say. */

@@ -130,7 +130,7 @@ function Filling({ writing, layer, resumed, known }: FillingGiven) {
   }, [fresh, reviewing, walking]);
   useEffect(() => (walking ? stayAwake() : undefined), [walking]);
   useRemembered(draft);
-  const offers = useOffers(draft, reviewing);
+  const { offers } = useOffers(draft, reviewing);
   const looking = reviewing && draft.feature === null && offers === null && newPlace(draft) !== null;
 
   const review = (): void => {
