@@ -27,5 +27,5 @@ test('only one module knows the map engine, and one fetches JSON for the pages',
   const engine = Object.entries(files).filter(([, text]) => /from 'maplibre-gl'/.test(text.replace(/import type .*/g, ''))).map(([path]) => path);
   const fetching = Object.entries(files).filter(([, text]) => /[^.\w]fetch\(/.test(text)).map(([path]) => path).sort();
   expect(engine).toEqual(['../src/map/map.ts']);
-  expect(fetching).toEqual(['../src/api/client.ts', '../src/offline/areaFetch.ts', '../src/offline/carrier.ts', '../src/offline/shell.ts']);
+  expect(fetching).toEqual(['../src/api/client.ts', '../src/offline/areaFetch.ts', '../src/offline/carrier.ts']);
 });

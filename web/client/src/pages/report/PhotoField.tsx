@@ -3,8 +3,9 @@
 import { useState } from 'preact/hooks';
 import { pictures, type Moment, type Photo, type PhotoRole } from '../../domain/photo';
 import { MOST_PHOTOS, photoConditions, type InspectedLayer } from '../../domain/report';
+import { askCompass } from '../../state/heading';
 import { originalSetting } from '../../state/originals';
-import { askCompass, momentNow } from '../../state/shutter';
+import { momentNow } from '../../state/shutter';
 import { c, megabytes } from '../../ui/photoWords';
 import { lazy } from '../Lazy';
 import { useGhosts } from './camera/useGhosts';

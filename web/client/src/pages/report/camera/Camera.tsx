@@ -5,8 +5,9 @@ import { nearestFirst, type Ghost } from '../../../domain/ghost';
 import { pictures, type PhotoRole } from '../../../domain/photo';
 import { placeOf } from '../../../domain/received';
 import { MOST_PHOTOS } from '../../../domain/report';
+import { watchHeading } from '../../../state/heading';
 import { clock, position, positionCame, watchPosition } from '../../../state/position';
-import { heading, momentNow, watchHeading } from '../../../state/shutter';
+import { looking, momentNow } from '../../../state/shutter';
 import { c } from '../../../ui/photoWords';
 import { FileButton } from '../FileButton';
 import { KeptPicture } from '../KeptPicture';
@@ -135,12 +136,12 @@ function useVeil(ghosts: readonly Ghost[]) {
 function MomentLine() {
   const fix = position.value;
   const came = positionCame.value;
-  const looking = heading.value;
+  const view = looking.value;
   const age = came === null ? null : Math.max(0, (clock.value - came.calendar) / 1000);
   return (
     <p class="moment">
       <span>{fix === null ? c('camera.noFix') : `${accuracyWords(fix)}${age === null ? '' : ` · ${c('photo.fixAge', { age: ageWords(age) })}`}`}</span>
-      <span>{looking === null ? c('camera.noHeading') : headingWords(looking.heading_deg, looking.heading_source)}</span>
+      <span>{view === null ? c('camera.noHeading') : headingWords(view.heading_deg, view.heading_source)}</span>
     </p>
   );
 }
