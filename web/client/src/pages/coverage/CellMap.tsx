@@ -9,7 +9,7 @@ import { layers } from '../../state/catalogue';
 import { shown } from '../../state/map';
 import { go } from '../../state/where';
 import { say } from '../../ui/say';
-import { tilesAddress } from '../map/MapCanvas';
+import { tilesAddress } from '../map/mapTiles';
 import { t } from './words';
 
 const PADDING = { top: 24, bottom: 24, left: 24, right: 24 };

@@ -5,7 +5,7 @@ import { boundsOf, outlineOf } from '../../domain/feature';
 import { layers } from '../../state/catalogue';
 import { shown } from '../../state/map';
 import { say } from '../../ui/say';
-import { tilesAddress } from '../map/MapCanvas';
+import { tilesAddress } from '../map/mapTiles';
 import { t } from './words';
 
 const PADDING = { top: 32, bottom: 32, left: 32, right: 32 };

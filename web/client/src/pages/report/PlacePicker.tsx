@@ -5,6 +5,8 @@ import type { Fix, Place } from '../../domain/report';
 import { faultOf, shapeOf, type Sketch } from '../../domain/shape';
 import type { LakeMap } from '../../map/map';
 import { layers } from '../../state/catalogue';
+import { theme } from '../../state/theme';
+import { tilesNow } from '../map/mapTiles';
 import { t } from './words';
 
 const CLOSE_ENOUGH = 16;
@@ -25,13 +27,15 @@ export function PlacePicker({ at, sketch, fix, put }: Given) {
   useEffect(() => {
     let made: LakeMap | null = null;
     let left = false;
-    void import('../../map/map').then(({ LakeMap: Drawn }) => {
+    void import('../../map/map').then(async ({ LakeMap: Drawn, packed }) => {
+      const tiles = await tilesNow(packed); // without network those of the package
       if (left || element.current === null) return;
-      made = new Drawn(element.current, layers.value, tilesOf(layers.value), {
+      made = new Drawn(element.current, layers.value, tiles, {
         pointed: (_hits, _report, place) => latest.current([place[0], place[1]]),
         moved: () => undefined,
         failed: () => setTrouble(true),
       }, at === null ? null : { longitude: at[0], latitude: at[1], zoom: CLOSE_ENOUGH });
+      made.sun(theme.value === 'sun');
       made.trials();
       setMap(made);
     }, () => setTrouble(true));
@@ -71,8 +75,4 @@ function marked(sketch: Sketch): GeoJSON.FeatureCollection {
   const at = sketch.corners.length === 0 ? null : (faultOf(sketch)?.at ?? null);
   const spot = at === null ? [] : [{ type: 'Feature' as const, geometry: { type: 'Point' as const, coordinates: [...at] }, properties: { severity: 'error' } }];
   return { type: 'FeatureCollection', features: spot };
-}
-
-function tilesOf(shown: readonly { readonly id: string }[]): string {
-  return `${location.origin}/tiles/${shown.map((layer) => layer.id).sort().join(',')}/{z}/{x}/{y}.mvt`;
 }
