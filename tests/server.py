@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
 STARTS_WITHIN_S = 60.0
+ANY_CERTIFICATE = ssl._create_unverified_context()  # whether it answers, not whom one should trust
 DEMONSTRATION_PASSWORD = "lake-demo-2026"  # public, the same in every demonstration lake
 
 
@@ -39,7 +41,8 @@ class Server:
     @property
     def address(self) -> str:
         """Where it answers, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}"
+        scheme = "https" if "--certificate" in self.arguments else "http"
+        return f"{scheme}://127.0.0.1:{self.port}"
 
     def start(self) -> Server:
         """Start it and come back when it is ready; RuntimeError with its words when it gives up."""
@@ -71,7 +74,7 @@ class Server:
     def answers(self, path: str) -> bool:
         """Whether this address answers 200 just now."""
         try:
-            with urlopen(f"{self.address}{path}", timeout=2) as answer:
+            with urlopen(f"{self.address}{path}", timeout=2, context=ANY_CERTIFICATE) as answer:
                 return bool(answer.status == 200)
         except (URLError, ConnectionError, TimeoutError):
             return False

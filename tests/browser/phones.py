@@ -29,8 +29,8 @@ class Phone:
         self.outside: list[str] = []
         self.context: BrowserContext | None = None
 
-    def start(self, language: str = "zh-CN") -> Page:
-        """A fresh process that opens the application; it waits for nothing."""
+    def start(self, language: str = "zh-CN", *, past_warnings: bool = False) -> Page:
+        """A fresh process that opens the application; ``past_warnings``: the person clicked them away."""
         assert self.context is None
         self.context = self.browser.browser_type.launch_persistent_context(
             self.profile,
@@ -38,6 +38,7 @@ class Phone:
             args=[*CHROMIUM_FLAGS, *self.flags],
             viewport=PHONE,
             locale=language,
+            ignore_https_errors=past_warnings,
             timezone_id="Asia/Shanghai",
             geolocation=BY_DUANCUN,
             permissions=["geolocation"],
