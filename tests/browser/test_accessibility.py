@@ -42,6 +42,20 @@ def violations(page: Page) -> list[str]:
     return found
 
 
+def faint(page: Page) -> list[str]:
+    """Words whose contrast is under 7:1 (4.5:1 for large ones), by axe's rule for level AAA."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(
+        """async () => {
+             const rule = 'color-contrast-enhanced';
+             const only = { runOnly: { type: 'rule', values: [rule] }, rules: { [rule]: { enabled: true } } };
+             const { violations } = await axe.run(document, only);
+             return violations.flatMap(({ nodes }) => nodes.map((node) => `${node.target} ${node.html}`));
+           }"""
+    )
+    return found
+
+
 def sideways(page: Page) -> int:
     """How many pixels the page is wider than the window."""
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
@@ -237,3 +251,44 @@ def test_exports_and_their_log_are_usable_by_everybody(
     found["log"] = violations(page)
     assert {name: broken for name, broken in found.items() if broken} == {}
     assert sideways(page) == 0
+
+
+def test_the_page_about_this_device_is_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "patrol")
+    page.goto(f"{server.address}/#/device")
+    expect(page.locator(".page.device")).to_be_visible()
+    assert violations(page) == []
+    assert sideways(page) <= 0
+
+    page.get_by_role("radio").nth(1).check()
+
+    assert (violations(page), faint(page), sideways(page)) == ([], [], 0)
+
+
+@pytest.mark.parametrize("place", ["today", "map", "outbox", "reports", "report/new?layer=pond_dikes"])
+def test_in_the_sun_all_words_of_the_patrol_have_a_contrast_of_seven(
+    open_page: OpenPage, server: Server, place: str
+) -> None:
+    page = open_page(server, WIDTHS["390"])
+    sign_in(page, LANGUAGES["zh"], "patrol")
+    page.evaluate("localStorage.setItem('lakewatch.theme', 'sun')")
+    page.goto(f"{server.address}/#/{place}")
+    page.reload()
+    expect(page.locator("main .page, main .map-place").first).to_be_visible()
+
+    assert (faint(page), sideways(page)) == ([], 0)
+
+
+def test_the_page_about_certificates_is_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    page = open_page(server, size, words.locale)
+    page.goto(f"{server.address}/certificate")
+    expect(page.get_by_role("heading", name="让手机信任本服务器")).to_be_visible()
+
+    assert (violations(page), sideways(page)) == ([], 0)

@@ -124,6 +124,7 @@ def certificate_page(page: CertificatePage) -> str:
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" type="image/svg+xml" href="/icon.svg">'
         f"<title>信任本服务器 · Trust this server</title><style>{STYLE}</style></head><body><main>"
         '<h1>让手机信任本服务器</h1><p lang="en">How a phone comes to trust this server</p>'
         f'{body}<p><a href="/">返回系统</a> · <a href="/" lang="en">Back</a></p></main></body></html>'

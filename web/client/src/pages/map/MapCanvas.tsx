@@ -75,6 +75,7 @@ function listener(map: () => LakeMap | undefined, pointed: (hits: readonly Hit[]
       else pointed(hits);
     },
     moved: (seen, around) => {
+      if (performance.getEntriesByName('map').length === 0) performance.mark('map'); // it answers to fingers from here on
       view.value = seen;
       box.value = around;
       void drawReports(map(), around);
