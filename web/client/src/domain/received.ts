@@ -34,6 +34,7 @@ export interface ReceivedReport extends Omit<ReportBody, 'photos' | 'place_made'
   readonly photos: readonly ArrivedPhoto[];
   readonly missing_photos: readonly string[];
   readonly audit_number: number;
+  readonly clock_offset_s?: number | null;
   readonly demonstration: boolean;
   readonly feature_label: string | null;
   readonly layer_zh: string;

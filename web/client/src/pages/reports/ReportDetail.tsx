@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { getJson, type Problem } from '../../api/client';
+import { WORTH_TELLING_S } from '../../domain/clock';
 import { beijingTimeExact } from '../../domain/moment';
 import { placeOf, type ArrivedPhoto, type ReceivedReport } from '../../domain/received';
 import { pictures } from '../../domain/photo';
@@ -18,6 +19,7 @@ import { formAddress } from '../report/Outbox';
 import { momentWords } from '../report/photoMoment';
 import { madeWords, measuredWords, placeWords, shapeWords } from '../report/placeWords';
 import { accuracyWords } from '../report/PositionField';
+import { say, spanWords } from '../report/outboxWords';
 import { ReceiptView } from '../report/ReceiptView';
 import { AboutFacts, Supplements } from './Supplements';
 import { Voices } from './Voices';
@@ -165,10 +167,17 @@ function Times({ report }: { report: ReceivedReport }) {
     [t('detail.author'), report.author_name],
     [t('detail.unit'), unit === undefined ? (report.unit ?? '–') : unitName(unit)],
     [t('detail.observed'), beijingTimeExact(report.observed_at)],
+    ...clockRow(report.clock_offset_s ?? null),
     [t('detail.received'), beijingTimeExact(report.received_at)],
     [t('receipt.report'), report.id],
     [t('receipt.content'), report.content_sha256],
     [t('receipt.number'), String(report.audit_number)],
   ];
   return <section class="record"><h2>{t('detail.record')}</h2><Facts rows={rows} /></section>;
+}
+
+/** A clock that was off bends every time the phone gave. */
+function clockRow(offset_s: number | null): readonly (readonly [string, string])[] {
+  if (offset_s === null || Math.abs(offset_s) <= WORTH_TELLING_S) return [];
+  return [[say('phone.clock'), say(offset_s > 0 ? 'phone.ahead' : 'phone.behind', { what: spanWords(offset_s) })]];
 }
