@@ -6,6 +6,7 @@ import type { Due, Today } from '../domain/today';
 import { readThrough, type Answered } from '../offline/kept';
 import type { Problem } from '../api/client';
 import { keptTasks, nearKept } from './areas';
+import { takeAlong } from './ghosts';
 import { language } from './language';
 import { shows } from './reach';
 import { account } from './session';
@@ -27,6 +28,7 @@ export async function readToday(): Promise<void> {
   const id = account.value?.id;
   if (id === undefined) return;
   const said = await readThrough<Today>(address(), id, language.value === 'zh' ? 'zh-CN' : 'en');
+  if ('value' in said && said.fresh) void takeAlong(said.value.tasks, id); // what the next places looked like before
   if ('value' in said) return found(said.value, said.fresh ? null : said.at);
   const packed = (await keptTasks()) as Today | null;
   if (packed !== null) return found(packed, '');

@@ -23,7 +23,8 @@ const ROLES = ['overview', 'detail', 'document'] as const;
 
 export interface CameraGiven {
   readonly writing: Writing;
-  readonly ghosts: readonly Ghost[];
+  /** Null when nothing tells of earlier photos: no network, and none taken along. */
+  readonly ghosts: readonly Ghost[] | null;
   readonly close: () => void;
   readonly gallery: (input: HTMLInputElement) => void;
   readonly bySystem: (input: HTMLInputElement) => void;
@@ -33,7 +34,7 @@ export function Camera({ writing, ghosts, close, gallery, bySystem }: CameraGive
   const dialog = useRef<HTMLDialogElement>(null);
   const live = useLive();
   const shooting = useShooting(writing, live);
-  const veil = useVeil(ghosts);
+  const veil = useVeil(ghosts ?? []);
   useEffect(() => {
     dialog.current?.showModal();
     const leaves = [watchPosition(), watchHeading()];
@@ -46,7 +47,7 @@ export function Camera({ writing, ghosts, close, gallery, bySystem }: CameraGive
       <header>
         <button type="button" class="icon" aria-label={c('camera.close')} onClick={close}><Cross /></button>
         <MomentLine />
-        {ghosts.length === 0 ? null : (
+        {ghosts === null || ghosts.length === 0 ? null : (
           <button type="button" aria-pressed={veil.on} onClick={veil.toggle}>{c(veil.on ? 'ghost.off' : 'ghost.on')}</button>
         )}
       </header>
@@ -66,6 +67,7 @@ export function Camera({ writing, ghosts, close, gallery, bySystem }: CameraGive
         )}
       </div>
       {veil.on && veil.ghost !== null ? <GhostBar ghost={veil.ghost} gone={veil.gone} strength={veil.strength} change={veil.change} next={veil.next} /> : null}
+      {ghosts === null ? <p class="hint unread" role="status">{c('ghost.unread')}</p> : null}
       <Roles role={shooting.role} choose={shooting.choose} />
       <footer>
         <Last writing={writing} shooting={shooting} />

@@ -6,11 +6,11 @@ import { beijingTime } from '../../../domain/moment';
 import { placeOf } from '../../../domain/received';
 import { keptPicture, pictureThrough } from '../../../offline/pictures';
 import { position } from '../../../state/position';
+import { smallOf } from '../../../state/ghosts';
 import { account } from '../../../state/session';
 import { looking } from '../../../state/shutter';
 import { c, sideName } from '../../../ui/photoWords';
 import { metres } from '../words';
-import { smallOf } from './useGhosts';
 
 /** The picture: the small one that was taken along at once, the large one when the server gives it; 'gone' without any. */
 export function useGhostPicture(ghost: Ghost | null): string | 'gone' | null {
