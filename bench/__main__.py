@@ -43,6 +43,7 @@ def benches(features: int) -> tuple[Bench, ...]:
         Bench("imports", f"Imports of {features:,} polygons against ogr2ogr", ("--features", str(features))),
         Bench("exports", f"Exports of {features:,} polygons against ogr2ogr", ("--features", str(features))),
         Bench("ledger", "The ledger at 100,000 cases and 1,000,000 reports"),
+        Bench("today", "Today's tasks among 30,000 dikes and 300,000 reports"),
         Bench("reports", "Reports accepted and fsynced per second"),
         Bench("boundary", "Boundary versions of 1,000,000 vertices compared, against bare intersections"),
         Bench("areas", "A package of 20,000 features to take along"),

@@ -41,7 +41,7 @@ from layers.rules.today import (
 )
 from layers.store.case_records import from_row
 from layers.store.case_tables import CASES, LOOK_BACKS, REBOUNDS
-from layers.store.columns import shape
+from layers.store.columns import moment, shape
 from layers.store.database import Transaction
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.reports import ReportStore
@@ -103,8 +103,12 @@ class TodayStore:
         if self.actor.unit is None or not self.layers:
             return TodayPage([], 0, dict.fromkeys(KINDS, 0), 0, None)
         sources = list(self.sources(self.actor.unit))
-        asked = [source for source in sources if not kinds or source.kind in kinds]
-        counts, late = self.counted(sources)
+        each, late = self.counted(sources)
+        counts = dict.fromkeys(KINDS, 0)
+        for source, count in zip(sources, each, strict=True):
+            counts[source.kind] += count
+        some = [source for source, count in zip(sources, each, strict=True) if count]
+        asked = [source for source in some if not kinds or source.kind in kinds]
         found = self.read(asked, after, limit + 1)
         tasks = in_order(self.told(found[:limit]))
         more = len(found) > limit
@@ -147,21 +151,21 @@ class TodayStore:
     ) -> Iterator[Source]:
         """The features of a layer that were never reported on, or not within their interval."""
         table = self.transaction.table(definition.id)
-        every = self.interval(table, inspection)
-        last = last_reports(definition.id)
         mine = self.answers_for(table, definition, unit, cells)
         if not inspection.settled:
             open_states = [state.id for state in definition.states if not state.settled]
             mine &= table.c.state.is_(None) | table.c.state.in_(open_states)
-        both = table.join(last, last.c.feature == table.c.id, isouter=True)
         strict = ranked(sa.false() if core is None else touches(table, core))
-        day = self.transaction.dialect.lake_day
-        never = sa.select(table.c.id, day(table.c.recorded_at).label("day"), strict).select_from(both)
-        yield Source(INSPECT, never.where(mine, last.c.at.is_(None)), definition.id)
-        looked = sa.select(table.c.id, day(last.c.at).label("day"), strict).select_from(both)
+        every = self.interval(table, inspection).label("every")
+        known = [table.c.id, table.c.recorded_at, every, strict, last_report(table, definition.id)]
+        own = sa.select(*known).where(mine).subquery()  # each feature's last report is looked up once
+        day, c = self.transaction.dialect.lake_day, own.c
+        never = sa.select(c.id, day(c.recorded_at).label("day"), c.rank)
+        yield Source(INSPECT, never.where(c.at.is_(None)), definition.id)
+        looked = sa.select(c.id, day(c.at).label("day"), c.rank)
         for days in self.intervals(table, inspection):
-            over = (every == days) & (day(last.c.at) <= self.day - timedelta(days=days))
-            yield Source(INSPECT, looked.where(mine, over), definition.id, days, days)
+            over = (c.every == days) & (day(c.at) <= self.day - timedelta(days=days))
+            yield Source(INSPECT, looked.where(over), definition.id, days, days)
 
     def interval(self, table: Table, inspection: Inspection) -> ColumnElement[int]:
         """A feature's interval in days."""
@@ -207,20 +211,16 @@ class TodayStore:
         return union_of(strict)
 
     # --- read --------------------------------------------------------------------------------
-    def counted(self, sources: Sequence[Source]) -> tuple[dict[str, int], int]:
-        """How many tasks there are by kind, and how many are overdue, in one statement."""
+    def counted(self, sources: Sequence[Source]) -> tuple[list[int], int]:
+        """How many tasks each source has, and how many are overdue in all, in one statement."""
         parts = []
-        for source in sources:
+        for number, source in enumerate(sources):
             rows = source.rows.subquery()
             late = sa.case((rows.c.day < self.day - timedelta(days=source.shift), 1), else_=0)
-            kind = sa.literal(source.kind, sa.Text()).label("kind")
-            parts.append(sa.select(kind, sa.func.count(), sa.func.sum(late)).select_from(rows))
-        counts = dict.fromkeys(KINDS, 0)
-        overdue = 0
-        for kind, count, late_ones in self.transaction.execute(sa.union_all(*parts)):
-            counts[kind] += count
-            overdue += int(late_ones or 0)
-        return counts, overdue
+            place = sa.literal(number).label("source")
+            parts.append(sa.select(place, sa.func.count(), sa.func.sum(late)).select_from(rows))
+        found = sorted(self.transaction.execute(sa.union_all(*parts)).all(), key=lambda row: int(row[0]))
+        return [row[1] for row in found], sum(int(row[2] or 0) for row in found)
 
     def read(
         self, sources: Sequence[Source], after: Key | None, limit: int
@@ -317,10 +317,11 @@ class TodayStore:
         return {row["id"]: row for row in found}
 
 
-def last_reports(layer: str) -> sa.Subquery:
-    """When each feature of a layer was last reported on, by the server's clock."""
-    query = sa.select(R.feature, sa.func.max(R.received_at).label("at"))
-    return query.where(R.layer == layer, R.feature.is_not(None)).group_by(R.feature).subquery()
+def last_report(table: Table, layer: str) -> sa.Label[Any]:
+    """When a feature was last reported on, by the server's clock: one look into an index."""
+    mine = (R.layer == layer) & (R.feature == table.c.id)
+    query = sa.select(sa.func.max(R.received_at, type_=moment())).where(mine)
+    return query.correlate(table).scalar_subquery().label("at")
 
 
 def ranked(strict: ColumnElement[bool]) -> ColumnElement[int]:
