@@ -1,7 +1,7 @@
 /** Puts the list of the application's files, each with its hash, before the service worker once all are written. */
 
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
 
@@ -18,6 +18,7 @@ export function shell(release: string): Plugin {
       folder = config.build.outDir;
     },
     closeBundle() {
+      if (!existsSync(join(folder, WORKER))) return; // the build failed before, and says why itself
       const files = hashes(folder);
       const version = sha256(JSON.stringify(files) + readFileSync(join(folder, WORKER), 'utf8')).slice(0, 12);
       const list = `const __SHELL__=${JSON.stringify({ version, release, files })};\n`;
