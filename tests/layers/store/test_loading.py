@@ -156,6 +156,17 @@ def test_a_large_load_leaves_the_index_of_a_layer_that_has_rows_to_its_readers(
         assert spatial_indexes(database) == {"there"}
 
 
+def test_a_load_may_be_given_numbers_that_do_not_follow_each_other(database: Database) -> None:
+    with database.transaction(an_actor()) as transaction:
+        if database.dialect.name == "postgis":  # as if others took every second one
+            transaction.connection.exec_driver_sql("ALTER SEQUENCE ponds_fid_seq INCREMENT BY 2")
+        store = FeatureStore(transaction)
+
+        assert store.load("ponds", squares(5), why="import") == 5
+        store.add(a_feature("later"), why="test")
+        assert len(store.find(FeatureQuery("ponds", limit=10)).features) == 6
+
+
 def test_a_load_of_nothing_is_no_mistake(database: Database) -> None:
     with database.transaction(an_actor()) as transaction:
         assert FeatureStore(transaction).load("ponds", [], why="import") == 0
