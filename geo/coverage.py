@@ -101,26 +101,27 @@ def candidates(boxes: Floats, keys: NDArray[np.uint64] | None = None) -> Iterato
     west, east = boxes[order, 0], boxes[order, 2]
     for start in range(0, len(order), STRIP):
         own = order[start : start + STRIP]
-        tree = shapely.STRtree(diagonals(boxes[own]))
         reaching = order[:start][east[:start] >= west[start]]
-        for first, second in met(boxes, tree, own, reaching, own):
+        for first, second in met(boxes, own, reaching, own):
             differ = np.ones(len(first), dtype=bool) if keys is None else keys[first] != keys[second]
             if differ.any():
                 yield first[differ], second[differ]
 
 
-def met(
-    boxes: Floats, tree: shapely.STRtree, own: Indices, *askers: Indices
-) -> Iterator[tuple[Indices, Indices]]:
-    """Pairs of the asking boxes with those of a tree; a pair of two own ones once."""
+def met(boxes: Floats, own: Indices, *askers: Indices) -> Iterator[tuple[Indices, Indices]]:
+    """Pairs of the asking boxes with the own ones; a pair of two own ones once."""
+    lines = diagonals(boxes[own])
+    tree = shapely.STRtree(lines)
     for asking in askers:
+        asked = lines if asking is own else diagonals(boxes[asking])
         for start in range(0, len(asking), ASKED):
-            some = asking[start : start + ASKED]
-            at, inside = tree.query(diagonals(boxes[some]))
-            first, second = some[at], own[inside]
+            at, inside = tree.query(asked[start : start + ASKED])
             if asking is own:
                 once = inside > at + start
-                first, second = first[once], second[once]
+                at, inside = at[once], inside[once]
+            if not len(at):
+                continue
+            first, second = asking[at + start], own[inside]
             kept = wide_enough(boxes[first], boxes[second])
             if kept.any():
                 yield first[kept], second[kept]

@@ -152,7 +152,7 @@ def stored_rows(
     """Store what was looked through, and the record of the import with it; its report is kept."""
     with (
         progress("保存 · Storing", found.report["rows"]["fit"]) as bar,
-        lake.transaction(operator()) as transaction,
+        lake.transaction(operator(), bulk=True) as transaction,
     ):
         counts, number = commit(
             found,

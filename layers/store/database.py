@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,14 +112,18 @@ class Database:
     prints: PrintCache = field(default_factory=PrintCache)
 
     @contextmanager
-    def transaction(self, actor: Actor, *, writes: bool = True) -> Iterator[Transaction]:
+    def transaction(self, actor: Actor, *, writes: bool = True, bulk: bool = False) -> Iterator[Transaction]:
         """Committed when the block ends, rolled back whole when it raises.
 
         Writers of a GeoPackage take turns in one fair queue; readers never wait.
+
+        Args:
+            bulk: much will be written, by a program of its own; a database that nobody else has open may be
+                kept for it meanwhile.
         """
         afterwards: list[Callable[[Transaction], None]] = []
         try:
-            with self.run(actor, writes=writes) as transaction:
+            with self.run(actor, writes=writes, bulk=bulk) as transaction:
                 afterwards = transaction.afterwards
                 yield transaction
         except Refused:
@@ -129,11 +133,11 @@ class Database:
             raise
 
     @contextmanager
-    def run(self, actor: Actor, *, writes: bool) -> Iterator[Transaction]:
+    def run(self, actor: Actor, *, writes: bool, bulk: bool = False) -> Iterator[Transaction]:
         """One transaction, the database's own failures told as refusals."""
         try:
             if writes:
-                with self.dialect.turn(), self.begun(actor, writes=True) as transaction:
+                with self.dialect.turn(), self.begun(actor, writes=True, bulk=bulk) as transaction:
                     yield transaction
             else:
                 with self.begun(actor, writes=False) as transaction:
@@ -146,11 +150,13 @@ class Database:
             raise Busy(seconds=30) from error
 
     @contextmanager
-    def begun(self, actor: Actor, *, writes: bool) -> Iterator[Transaction]:
+    def begun(self, actor: Actor, *, writes: bool, bulk: bool = False) -> Iterator[Transaction]:
         """A connection with a transaction begun on it."""
+        if bulk:
+            self.engine.dispose()  # connections that wait in the pool have the database open too
         with self.engine.connect() as connection:
             connection.execution_options(writes=writes, **self.dialect.options(writes=writes))
-            with connection.begin():
+            with self.dialect.bulk(connection) if bulk else nullcontext(), connection.begin():
                 yield Transaction(self, connection, actor)
 
     def close(self) -> None:

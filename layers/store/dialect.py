@@ -35,6 +35,9 @@ class Dialect(Protocol):
     def turn(self) -> AbstractContextManager[None]:
         """Held while a writer writes."""
 
+    def bulk(self, connection: Connection) -> AbstractContextManager[None]:
+        """Held around a transaction in which much is written; nothing is less safe within."""
+
     def options(self, *, writes: bool) -> dict[str, Any]:
         """Execution options of a transaction's connection."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -72,8 +72,10 @@ class GpkgDialect:
             if file.read(16) != b"SQLite format 3\0":
                 raise NotOurs(path=str(self.path), reason="no SQLite file")
         try:
-            tables = names_in(self.path)
+            tables = names_now(self.path)
         except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise Busy(seconds=BUSY_MS // 1000) from error
             raise NotOurs(path=str(self.path), reason=str(error)) from error
         if tables and "lakewatch_meta" not in tables:
             raise NotOurs(path=str(self.path), reason="tables of another program")
@@ -89,6 +91,22 @@ class GpkgDialect:
     def turn(self) -> AbstractContextManager[None]:
         """A turn in the queue of this process; other processes are waited for by ``busy_timeout``."""
         return self.turns.turn()
+
+    @contextmanager
+    def bulk(self, connection: Connection) -> Iterator[None]:
+        """A file that nobody else has open is written once, its old pages kept in a journal meanwhile.
+
+        With a log the new pages are written twice; but a log is what lets readers go on, so it stays where
+        there may be some. After a crash the journal brings the old pages back, whoever opens the file next.
+        """
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        with suppress(sqlite3.OperationalError):  # somebody else has it open
+            driver.execute("PRAGMA journal_mode = DELETE")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.OperationalError):  # who opens it next asks for the log again
+                driver.execute("PRAGMA journal_mode = WAL")
 
     def options(self, *, writes: bool) -> dict[str, Any]:
         """None: ``begin`` does it."""
@@ -411,9 +429,19 @@ def fill(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) 
         raise sa.exc.DBAPIError(statement, None, error) from error
 
 
-def names_in(path: Path) -> set[str]:
-    """The names of a file's tables, read without touching it."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+def names_now(path: Path) -> set[str]:
+    """The names of a file's tables, read without touching it but to take back what a killed writer began."""
+    try:
+        return names_in(path, "ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+        return names_in(path, "rw")
+
+
+def names_in(path: Path, mode: str) -> set[str]:
+    """The names of a file's tables."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)
     try:
         return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     finally:

@@ -75,6 +75,10 @@ class PostgisDialect:
         """PostgreSQL queues its writers itself."""
         return nullcontext()
 
+    def bulk(self, connection: Connection) -> AbstractContextManager[None]:
+        """Nothing: the server is there for all."""
+        return nullcontext()
+
     def options(self, *, writes: bool) -> dict[str, Any]:
         """Readers see one state from their first statement to their last."""
         return {} if writes else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -27,6 +28,7 @@ from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.words import teach
 from tests.builders import a_feature, an_actor
 
+ROOT = Path(__file__).parents[3]
 SYSTEM_PYTHON = "/usr/bin/python3"  # has GDAL's own scripts
 
 
@@ -83,6 +85,67 @@ def test_an_r_tree_written_as_a_whole_is_one_to_sqlite(
 
     assert (said, listed) == ("ok", sum(loads) + 3)
     assert met == sum(count > 0 for count in loads) + 3
+
+
+def journal(database: Database) -> tuple[str, str]:
+    """How the file is kept while much is written, and afterwards."""
+    with database.transaction(an_actor(), bulk=True) as transaction:
+        FeatureStore(transaction).load("ponds", squares(30), why="import")
+        within = transaction.connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+    with database.transaction(an_actor()) as transaction:
+        assert FeatureStore(transaction).count(FeatureQuery("ponds")) == 30
+        return within, transaction.connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+
+
+def test_much_is_written_once_into_a_file_that_nobody_else_has_open(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    with closing(open_database(str(tmp_path / "lake.gpkg"), catalogue, tmp_path / "files")) as database:
+        assert journal(database) == ("delete", "wal")
+
+
+def test_a_reader_goes_on_while_much_is_written(catalogue: Catalogue, tmp_path: Path) -> None:
+    with (
+        closing(open_database(str(tmp_path / "lake.gpkg"), catalogue, tmp_path / "files")) as database,
+        closing(sqlite3.connect(tmp_path / "lake.gpkg")) as reader,
+    ):
+        assert reader.execute("SELECT count(*) FROM ponds").fetchone() == (0,)
+
+        assert journal(database) == ("wal", "wal")
+        assert reader.execute("SELECT count(*) FROM ponds").fetchone() == (30,)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from layers.store import gpkg
+from layers.store.database import open_database
+from layers.store.features import FeatureStore
+from tests.builders import a_catalogue, a_feature, an_actor
+
+gpkg.LOAD_CACHE_KB = 40  # so that new pages are in the file before the end
+database = open_database(sys.argv[1], a_catalogue(), Path(sys.argv[1]).parent / "files")
+with database.transaction(an_actor(), bulk=True) as transaction:
+    FeatureStore(transaction).load("ponds", (a_feature(f"new {n}") for n in range(3000)), why="import")
+    os._exit(9)
+"""
+
+
+def test_a_file_is_as_it_was_when_the_writer_of_much_was_killed(file: Path, catalogue: Catalogue) -> None:
+    before = file.stat().st_size
+
+    done = subprocess.run([sys.executable, "-c", KILLED, str(file)], cwd=ROOT, check=False)
+
+    assert done.returncode == 9
+    assert file.stat().st_size > before  # the journal has something to bring back
+    assert file.with_name(f"{file.name}-journal").exists()
+    with (
+        closing(open_database(str(file), catalogue, file.parent / "files")) as database,
+        database.transaction(an_actor()) as transaction,
+    ):
+        assert FeatureStore(transaction).count(FeatureQuery("ponds")) == 31
+        assert len(list(AuditStore(transaction).verify())) == 7
+    assert file.stat().st_size == before
 
 
 def test_gdals_validator_has_nothing_to_say(file: Path) -> None:
