@@ -45,16 +45,16 @@ def go(page: Page, phone: Phone, place: str) -> None:
     page.goto(f"{phone.address}/#/{place}")
 
 
-def look(page: Page, phone: Phone) -> None:
-    """Look closely at the ground where the phone stands: what the map shows is then a small view."""
-    go(page, phone, f"map?at={HERE}")
+def look(page: Page, phone: Phone, at: str = HERE) -> None:
+    """Look closely at a spot, else where the phone stands: what the map shows is then a small view."""
+    go(page, phone, f"map?at={at}")
     expect(page.locator("canvas")).to_be_visible()
     steady(page)
 
 
-def weighed(page: Page, phone: Phone) -> str:
+def weighed(page: Page, phone: Phone, at: str = HERE) -> str:
     """Have the view put together; what the page says of its size before anything is fetched."""
-    look(page, phone)
+    look(page, phone, at)
     go(page, phone, "areas")
     page.get_by_label("地图当前范围").check()
     page.get_by_role("button", name="打包", exact=True).click()
@@ -62,9 +62,9 @@ def weighed(page: Page, phone: Phone) -> str:
     return page.locator(".area-card").last.inner_text()
 
 
-def take(page: Page, phone: Phone) -> None:
+def take(page: Page, phone: Phone, at: str = HERE) -> None:
     """Take the view along."""
-    weighed(page, phone)
+    weighed(page, phone, at)
     page.get_by_role("button", name="下载").click()
     expect(page.get_by_text("，今天")).to_be_visible(timeout=FETCHED)
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Geolocation, Locator, Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.journeys import LANGUAGES, a_dike, answer, fill_form, open_form, sign_in
 from tests.browser.phones import MakePhone, Phone
+from tests.browser.test_areas import ready, take
 from tests.server import Server
 
 WORDS = LANGUAGES["zh"]
@@ -306,22 +307,29 @@ def test_a_new_dike_that_is_a_known_one_becomes_a_report_about_it(
     assert report["about"]["chosen"]["noun"] == "feature"
 
 
-def test_a_closed_case_close_by_is_offered_as_a_rebound(open_page: OpenPage, server: Server) -> None:
-    office = open_page(server)
-    sign_in(office, WORDS, "supervisor")
-    case = closed_case_with_a_place(office)
-    stand_at(office, (case["at"][0], case["at"][1]))
-    office.goto(f"{server.address}/#/report/new?layer={case['layer']}")
-    office.get_by_role("button", name="标注为手机定位处").click()
-    asked = office.evaluate(
-        """async ({ layer, at }) => {
-             const place = JSON.stringify({ type: 'Point', coordinates: at });
-             return await (await fetch('/api/alike?' + new URLSearchParams({ layer, place }))).json();
-           }""",
-        case,
-    )
+def test_a_closed_case_close_by_is_offered_as_a_rebound_and_lists_what_adds_to_it(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page(server)
+    sign_in(page, WORDS, "supervisor")
+    case = closed_case_with_a_place(page)
+    place = f"lon={case['at'][0]}&lat={case['at'][1]}"
+    page.goto(f"{server.address}/#/report/new?layer={case['layer']}&{place}")
+    expect(page.get_by_role("button", name=WORDS.review)).to_be_visible()
+    for _ in range(2):  # answers lead to further questions
+        for question in page.get_by_role("group").filter(has=page.get_by_role("radio")).all():
+            question.get_by_role("radio").first.check()
+    review(page)
+    offered = page.get_by_role("group", name="是这一个吗？")
+    expect(offered).to_contain_text("已结案，可能反弹")
 
-    assert case["id"] in [each["id"] for each in asked["cases"] if each["rebound"]]
+    offered.get_by_role("radio", name=case["number"]).check()
+    page.get_by_role("button", name=WORDS.send, exact=True).click()
+
+    sent = newest(page, supplements=f"case/{case['id']}")
+    assert (sent["feature"], sent["about"]["chosen"]["noun"]) == (None, "case")
+    page.goto(f"{server.address}/#/cases/{case['id']}")
+    expect(page.get_by_role("heading", name="补充上报（1）")).to_be_visible()
 
 
 def closed_case_with_a_place(page: Page) -> dict[str, Any]:
@@ -333,7 +341,7 @@ def closed_case_with_a_place(page: Page) -> dict[str, Any]:
              for (const status of ['closed', 'watched']) {
                const got = await (await fetch(`/api/cases?status=${status}&limit=50`)).json();
                const one = got.cases.find((each) => each.place !== null);
-               if (one) return { id: one.id, layer: one.layer, at: corner(one.place) };
+               if (one) return { id: one.id, number: one.number, layer: one.layer, at: corner(one.place) };
              }
            }"""
     )
@@ -370,6 +378,27 @@ def test_without_a_network_the_phones_own_waiting_notes_are_offered(
         None,
         1,
     )
+
+
+def test_without_a_network_the_package_says_what_is_close_by(make_phone: MakePhone, lake: Server) -> None:
+    phone, page = ready(make_phone, lake.address)
+    dike = page.evaluate(
+        """async () => {
+             const here = { lon: '115.587', lat: '37.613', radius_m: '20000' };
+             const asked = { ...here, layer: 'pond_dikes', limit: '1' };
+             const got = await (await fetch('/api/near?' + new URLSearchParams(asked))).json();
+             return { label: got.features[0].label, at: got.features[0].place };
+           }"""
+    )
+    take(page, phone, f"{dike['at'][0]},{dike['at'][1]}")
+    lake.stop()
+    stand_at(page, (dike["at"][0], dike["at"][1]))
+
+    page.goto(f"{lake.address}/#/report/note")
+    page.get_by_role("radio", name="围埝、鱼塘").check()
+
+    expect(page.get_by_role("group", name="是这一个吗？")).to_contain_text(dike["label"], timeout=30_000)
+    expect(page.get_by_text("没有网络，按离线包")).to_be_visible()
 
 
 def test_the_last_visitors_answers_stand_beside_the_questions_and_in_none_of_them(
