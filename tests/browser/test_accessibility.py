@@ -292,3 +292,34 @@ def test_the_page_about_certificates_is_usable_by_everybody(
     expect(page.get_by_role("heading", name="让手机信任本服务器")).to_be_visible()
 
     assert (violations(page), sideways(page)) == ([], 0)
+
+
+def test_taking_an_area_along_is_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    chinese = words.locale == "zh-CN"
+    view, make, ready = (
+        ("地图当前范围", "打包", "可以下载")
+        if chinese
+        else ("The present view of the map", "Put together", "Ready to download")
+    )
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "patrol")
+    page.goto(f"{server.address}/#/map?at=115.587,37.613")
+    expect(page.locator("canvas")).to_be_visible()
+    page.goto(f"{server.address}/#/areas")
+    page.get_by_label(view).check()
+    found = {"empty": violations(page)}
+    page.get_by_role("button", name=make, exact=True).click()
+    expect(page.get_by_role("heading", name=ready)).to_be_visible(timeout=120_000)
+    found["weighed"] = violations(page)
+    page.get_by_role("button", name="下载" if chinese else "Download").click()
+    expect(page.get_by_text("，今天" if chinese else ", today")).to_be_visible(timeout=60_000)
+    found["taken"] = violations(page)
+    page.get_by_label("地图用离线包显示" if chinese else "Draw the map from the package").check()
+    page.goto(f"{server.address}/#/map")
+    expect(page.locator(".package-note")).to_be_visible()
+    found["map"] = violations(page)
+    assert sideways(page) <= 0
+    assert {name: broken for name, broken in found.items() if broken} == {}
