@@ -77,6 +77,7 @@ class AreaChangeOut(WireOut):
     label: str | None
     state: str | None
     version: int
+    recorded_at: Moment
     retired: bool
 
 

@@ -27,6 +27,7 @@ class AreaChange:
     label: str | None
     state: str | None
     version: int
+    recorded_at: datetime
     retired: bool = False
 
 
@@ -57,17 +58,21 @@ class AreaStore:
         c = table.c
         named = definition.label if definition.label and definition.label not in hidden else None
         label = c[named] if named else sa.null()
-        query = sa.select(c.id, label, c.state, c.version).where(c.recorded_at > since).order_by(c.fid)
+        query = (
+            sa.select(c.id, label, c.state, c.version, c.recorded_at)
+            .where(c.recorded_at > since)
+            .order_by(c.fid)
+        )
         if box is not None:
             query = query.where(self.transaction.dialect.meets(table, box))
         rows = self.transaction.execute(query).all()
-        return [AreaChange(definition.id, id, label, state, version) for id, label, state, version in rows]
+        return [AreaChange(definition.id, *row) for row in rows]
 
     def retired(self, layer: str, since: datetime) -> list[AreaChange]:
         """Taken out since, wherever it was."""
         c = VERSIONS.c
-        query = sa.select(c.feature_id, sa.func.max(c.version)).where(
+        query = sa.select(c.feature_id, sa.func.max(c.version), sa.func.max(c.recorded_at)).where(
             c.layer == layer, c.operation == Operation.RETIRE.value, c.recorded_at > since
         )
         rows = self.transaction.execute(query.group_by(c.feature_id).order_by(c.feature_id)).all()
-        return [AreaChange(layer, id, None, None, int(version), retired=True) for id, version in rows]
+        return [AreaChange(layer, id, None, None, int(version), at, retired=True) for id, version, at in rows]

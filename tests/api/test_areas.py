@@ -183,7 +183,8 @@ def test_what_changed_since_is_told_with_its_new_version(service: Service) -> No
 
     assert (none["total"], now["total"]) == (0, 1)
     assert now["changes"][0] == {
-        "layer": "pond_dikes", "id": DIKE, "label": None, "state": None, "version": 2, "retired": True
+        "layer": "pond_dikes", "id": DIKE, "label": None, "state": None, "version": 2, "retired": True,
+        "recorded_at": now["now"],
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ export interface AreaChange {
   readonly label: string | null;
   readonly state: string | null;
   readonly version: number;
+  readonly recorded_at: string;
   readonly retired: boolean;
 }
 
@@ -33,7 +34,8 @@ export async function readChanges(): Promise<void> {
   if (!('value' in got)) return;
   const fresh = await Promise.all(got.value.changes.map(async (change) => {
     const kept = await keptFeature(change.layer, change.id);
-    return kept === null ? !change.retired : change.version > kept.version;
+    if (kept !== null) return change.version > kept.version;
+    return manifest.kind !== 'grid' && !change.retired && change.recorded_at > manifest.taken_at; // new, and on this ground
   }));
   const left = got.value.changes.filter((_, each) => fresh[each]);
   known.value = { area: manifest.id, said: { ...got.value, changes: left, total: got.value.total - (got.value.changes.length - left.length) } };
