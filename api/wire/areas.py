@@ -82,7 +82,7 @@ class AreaChangeOut(WireOut):
 
 
 class AreaChangesOut(WireOut):
-    """The first changes since a moment, and how many there are; some may be a minute older."""
+    """The first changes since a moment, and how many there are."""
 
     changes: list[AreaChangeOut]
     total: int

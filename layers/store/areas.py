@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -14,7 +14,6 @@ from layers.rules.features import Operation
 from layers.store.database import Transaction
 from layers.store.tables import VERSIONS
 
-LATE = timedelta(minutes=1)  # a change may carry an earlier moment than its commit
 Layers = Sequence[tuple[LayerDefinition, frozenset[str]]]
 
 
@@ -42,12 +41,13 @@ class AreaStore:
     ) -> tuple[list[AreaChange], int]:
         """The first changes by layer and number, and how many there are.
 
-        Some may be a little older than ``since``: whoever asks compares versions.
+        One whose transaction began before ``since`` and ended after it is not among them: this is a hint,
+        an update brings it all the same.
         """
         found: list[AreaChange] = []
         for definition, hidden in layers:
-            found += self.replaced(definition, hidden, since - LATE, box)
-            found += self.retired(definition.id, since - LATE)
+            found += self.replaced(definition, hidden, since, box)
+            found += self.retired(definition.id, since)
         return found[:limit], len(found)
 
     def replaced(

@@ -307,6 +307,22 @@ def kept_state(page: Page, layer: str, id: str) -> str:
     return state
 
 
+def whole_and_parts(page: Page) -> list[list[str]]:
+    """The names of whole files and of those still coming, of everybody on this phone."""
+    names: list[str] = page.evaluate(
+        """async () => {
+             const names = [];
+             const top = await navigator.storage.getDirectory();
+             const root = await top.getDirectoryHandle('areas', { create: true });
+             for await (const folder of root.values())
+               for await (const name of folder.keys()) names.push(name);
+             return names;
+           }"""
+    )
+    parts = [name for name in names if name.endswith(".part")]
+    return [[name for name in names if not name.endswith(".part")], parts]
+
+
 def part_bytes(page: Page, sha256: str) -> int:
     """How many bytes of a file that is still coming are on this phone."""
     size: int = page.evaluate(
