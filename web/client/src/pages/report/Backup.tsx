@@ -40,7 +40,8 @@ export function BackupOffer({ writing }: { writing: Writing }) {
     const { unkept, unstored } = writing;
     await saveBackup(unkept === null ? [] : [unkept], unkept === null ? [writing.draft.value] : [], unstored);
   };
-  return <p class="notice">{say('backup.offer')} <button type="button" onClick={() => void save()}>{say('backup')}</button></p>;
+  const full = writing.trouble.value === 'QuotaExceededError';
+  return <p class="notice">{full ? `${say('full')} ` : ''}{say('backup.offer')} <button type="button" onClick={() => void save()}>{say('backup')}</button></p>;
 }
 
 /** Hand these reports and drafts to the person as one file. */
