@@ -52,9 +52,10 @@ function Doings() {
         {may('report.submit') ? <a class="button" href="#/report/note">{t('note')}</a> : null}
       </div>
       <div class="doings further">
-        <a class="button" href={hashOf(['outbox'])}><span>{unsent.value.length === 0 ? t('outboxNone') : t('outbox', { n: unsent.value.length })}<br /><span class="hint"><LastDelivery /></span></span></a>
+        <a class="button" href={hashOf(['outbox'])}>{unsent.value.length === 0 ? t('outboxNone') : t('outbox', { n: unsent.value.length })}</a>
         {may('track.send') ? <a class="button" href={hashOf(['walk'])}>{open === null ? t('walk') : t(open.state === 'walking' ? 'walkOn' : 'walkWaits')}</a> : null}
       </div>
+      {may('report.submit') ? <p class="hint delivered"><LastDelivery /></p> : null}
     </>
   );
 }
