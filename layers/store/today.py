@@ -158,7 +158,7 @@ class TodayStore:
         strict = ranked(sa.false() if core is None else touches(table, core))
         every = self.interval(table, inspection).label("every")
         known = [table.c.id, table.c.recorded_at, every, strict, last_report(table, definition.id)]
-        own = sa.select(*known).where(mine).subquery()  # each feature's last report is looked up once
+        own = sa.select(*known).where(mine).cte(f"own_{definition.id}")  # worked out once for all intervals
         day, c = self.transaction.dialect.lake_day, own.c
         never = sa.select(c.id, day(c.recorded_at).label("day"), c.rank)
         yield Source(INSPECT, never.where(c.at.is_(None)), definition.id)
