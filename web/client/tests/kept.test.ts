@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, expect, test, vi } from 'vitest';
 import { hearReach, type Reach } from '../src/api/client';
-import { forgetKept, isSaid, MOST_KEPT, readThrough } from '../src/offline/kept';
+import { forgetKept, isSaid, lastSaid, MOST_KEPT, readThrough } from '../src/offline/kept';
 import { hasLeft, isLeaving, lastSession, leave, noteSession } from '../src/offline/signedIn';
 import { phoneStore } from '../src/offline/store';
 
@@ -48,6 +48,27 @@ test('the page of a gateway is no answer of ours', async () => {
   answers['/api/layers'] = () => new Response('<html>Please pay', { status: 200 });
 
   expect(await readThrough('/api/layers', 'anna', 'zh-CN')).toMatchObject({ value: { layers: [1] }, fresh: false });
+});
+
+test('on a slow line the older answer is shown, and the late one is kept for the next time', async () => {
+  says('/api/layers', { layers: ['old'] });
+  await readThrough('/api/layers', 'anna', 'zh-CN');
+  let arrive = (): void => undefined;
+  answers['/api/layers'] = () => new Promise<Response>((resolve) => {
+    arrive = () => resolve(Response.json({ layers: ['new'] }));
+  }) as unknown as Response;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const slow = readThrough('/api/layers', 'anna', 'zh-CN');
+  while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+  vi.runAllTimers();
+  expect(await slow).toMatchObject({ value: { layers: ['old'] }, fresh: false });
+  vi.useRealTimers();
+
+  arrive();
+  const kept = async (): Promise<string> => JSON.stringify((await lastSaid('/api/layers', 'anna', 'zh-CN'))?.value);
+  while ((await kept()).includes('old')) await new Promise((resolve) => setImmediate(resolve));
+  answers['/api/layers'] = down;
+  expect(await readThrough('/api/layers', 'anna', 'zh-CN')).toMatchObject({ value: { layers: ['new'] }, fresh: false });
 });
 
 test('nobody sees what was said to another person', async () => {

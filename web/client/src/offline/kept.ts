@@ -12,21 +12,41 @@ export interface Said<T> {
 
 export type Answered<T> = Said<T> | { readonly problem: Problem };
 
-/** How long a bad line may take where an older answer is here. */
-export const PATIENCE_MS = 6_000;
+/** How long a bad line may take where an older answer is here; once it took too long, the next wait is short. */
+const PATIENCE_MS = 4_000;
+const LITTLE_PATIENCE_MS = 800;
+const REMEMBERED_MS = 30_000;
+let lateAt = -Infinity;
+
 /** More answers than this are not kept for one person: the oldest go. */
 export const MOST_KEPT = 400;
 
 /**
- * What an address answers; when nothing can be reached, what it answered last to this person. A refusal (signed
- * out, not allowed, not there) is an answer and never covered up by an older one.
+ * What an address answers; when nothing can be reached, or not soon, what it answered last to this person. A refusal
+ * (signed out, not allowed, not there) is an answer and never covered up by an older one. What comes late is kept.
  */
 export async function readThrough<T>(address: string, account: string, language: string): Promise<Answered<T>> {
   const before = await lastSaid<T>(address, account, language);
-  const patience = before === null ? {} : { signal: AbortSignal.timeout(PATIENCE_MS) };
-  const got = await getJson<T>(address, { language, ...patience });
-  if ('value' in got) return await noted(got.value, address, account, language);
-  return before !== null && isAway(got.problem) ? before : got;
+  const coming = asked<T>(address, account, language);
+  const said = before === null ? await coming : await soon(coming);
+  if (before === null) return said as Answered<T>;
+  return said === null || (!isSaid(said) && isAway(said.problem)) ? before : said;
+}
+
+async function asked<T>(address: string, account: string, language: string): Promise<Answered<T>> {
+  const got = await getJson<T>(address, { language });
+  return 'value' in got ? await noted(got.value, address, account, language) : got;
+}
+
+/** What comes within our patience; null when it does not, it may still come. */
+export async function soon<T>(coming: Promise<T>): Promise<T | null> {
+  const patience = performance.now() - lateAt < REMEMBERED_MS ? LITTLE_PATIENCE_MS : PATIENCE_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), patience)));
+  const first = await Promise.race([coming, late]);
+  clearTimeout(timer);
+  lateAt = first === null ? performance.now() : -Infinity;
+  return first;
 }
 
 /** What was kept, without asking the server; in the other language when this one was never read; null when nothing was. */

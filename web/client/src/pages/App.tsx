@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../api/client';
 import { hashOf } from '../domain/where';
 import { catalogueProblem, forgetCatalogue, layers, readCatalogue } from '../state/catalogue';
-import { watchReach } from '../state/reach';
+import { dataOf, watchReach } from '../state/reach';
 import { account, readSession, session, watchOtherTabs } from '../state/session';
 import { ownAreas } from '../state/areas';
 import { ownOutbox } from '../state/outbox';
@@ -46,7 +46,7 @@ export function App() {
   if (problem !== null) return <main class="sign-in"><ProblemNotice problem={problem} again={() => void start()} /></main>;
   if (session.value === null) return <p class="sign-in" role="status">{say('loading')}</p>;
   if (id === null) return <SignIn />;
-  return <Shell id={id} again={() => void start()} />;
+  return <Shell id={id} again={() => { dataOf.value = null; void start(); }} />;
 }
 
 const WIDE_PX = 1024; // from here on there is room for map and lists side by side

@@ -2,7 +2,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { getJson, isAway, sendJson, type Got } from '../api/client';
-import { PATIENCE_MS } from '../offline/kept';
+import { soon } from '../offline/kept';
 import { forgetSession, hasLeft, isLeaving, lastSession, leave, noteSession } from '../offline/signedIn';
 import { reach, shows } from './reach';
 
@@ -34,13 +34,19 @@ export function may(action: string): boolean {
 /** Ask the server who is signed in; without network it is who signed in last on this device. */
 export async function readSession(): Promise<Got<Session>> {
   if (await isLeaving() && !(await told())) return { value: (session.value = NOBODY) };
-  const got = await getJson<Session>('/api/session', session.value === null ? { signal: AbortSignal.timeout(PATIENCE_MS) } : {});
-  if ('value' in got) return await confirmed(got.value);
-  if (!isAway(got.problem)) return got;
   const last = await lastSession<Session>();
-  if (last === null) return session.value === null ? got : { value: session.value };
+  const coming = asked();
+  const got = last === null ? await coming : await soon(coming);
+  if (got !== null && ('value' in got || !isAway(got.problem))) return got;
+  if (last === null) return session.value === null ? got! : { value: session.value };
   shows({ at: last.at, fresh: false });
   return { value: (session.value = last.value) };
+}
+
+/** What the server says counts, also when it comes late. */
+async function asked(): Promise<Got<Session>> {
+  const got = await getJson<Session>('/api/session');
+  return 'value' in got ? await confirmed(got.value) : got;
 }
 
 export async function signIn(name: string, password: string): Promise<Got<Session>> {

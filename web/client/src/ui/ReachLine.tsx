@@ -40,9 +40,9 @@ function Line({ words, again }: Given & { words: string }) {
 
 /** What the line says; nothing while all is well. */
 function sentence(): string {
-  if (reach.value === 'here') return '';
+  if (reach.value === 'here' && dataOf.value === null) return '';
   if (reach.value === 'signed-out') return p('reach.signedOut');
-  const why = p(reach.value === 'network' ? 'reach.network' : 'reach.server');
+  const why = p(reach.value === 'here' ? 'reach.slow' : reach.value === 'network' ? 'reach.network' : 'reach.server');
   return dataOf.value === null ? why : `${why} · ${p('reach.dataOf', { time: shortTime(dataOf.value) })}`;
 }
 
