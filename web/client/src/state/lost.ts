@@ -19,7 +19,7 @@ export async function lookForLost(account: string, here: ReadonlySet<string>): P
   lost.value = missing.map((each) => ({ ...each, fate: 'unknown' }));
   const found: Lost[] = [];
   for (const each of missing) found.push({ ...each, fate: await fateOf(each.id) });
-  lost.value = found;
+  if (lost.value.length > 0) lost.value = found; // unless its author has read it meanwhile
 }
 
 async function fateOf(id: string): Promise<Fate> {

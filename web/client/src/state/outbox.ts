@@ -10,7 +10,7 @@ import { draftsOf } from '../offline/drafts';
 import { sendAll, type Round } from '../offline/outbox';
 import { deliveredOf, discard, entriesOf, tryAgain, waitingOfOthers } from '../offline/queue';
 import { phoneStore, type Delivered, type Entry } from '../offline/store';
-import { lookForLost, noteWaiting } from './lost';
+import { lookForLost, lostUnderstood, noteWaiting } from './lost';
 import { originalsAfter } from './originals';
 
 export const entries = signal<readonly Entry[]>([]);
@@ -78,6 +78,12 @@ async function wakeMeLater(): Promise<void> {
   const worker = await navigator.serviceWorker?.getRegistration();
   const sync = (worker as { sync?: { register: (tag: string) => Promise<void> } } | undefined)?.sync;
   await sync?.register('outbox').catch(() => undefined); // forbidden by the person or the browser: the page's own timer goes on
+}
+
+/** The author has read what was lost: the note says so at once. */
+export function lostRead(): void {
+  lostUnderstood();
+  if (owner !== null) noteWaiting(owner, unsent.value);
 }
 
 /** Send what waits; a call while a round runs waits for that round. */

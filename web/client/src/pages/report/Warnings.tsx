@@ -4,8 +4,8 @@ import { useEffect } from 'preact/hooks';
 import { worthTelling } from '../../domain/clock';
 import { beijingTime } from '../../domain/moment';
 import { bytes } from '../../domain/size';
-import { lost, lostUnderstood, type Lost } from '../../state/lost';
-import { clockOffset, queueChanged, unsent } from '../../state/outbox';
+import { lost, type Lost } from '../../state/lost';
+import { clockOffset, lostRead, unsent } from '../../state/outbox';
 import { isNarrow, lookAtRoom, room } from '../../state/room';
 import { say, spanWords } from './outboxWords';
 import { pick } from './words';
@@ -17,16 +17,12 @@ export function Warnings() {
 
 export function LostNotice() {
   if (lost.value.length === 0) return null;
-  const understood = (): void => {
-    lostUnderstood();
-    void queueChanged();
-  };
   return (
     <section class="notice lost" role="alert" aria-labelledby="lost-heading">
       <h2 id="lost-heading">{say('lost.title')}</h2>
       <p>{say('lost.what', { n: lost.value.length })}</p>
       <ul>{lost.value.map((each) => <li key={each.id}>{fateWords(each)}</li>)}</ul>
-      <button type="button" onClick={understood}>{say('lost.ok')}</button>
+      <button type="button" onClick={lostRead}>{say('lost.ok')}</button>
     </section>
   );
 }
