@@ -4,10 +4,10 @@ import { signal } from '@preact/signals';
 import { getJson, sendJson, type Problem } from '../api/client';
 import { sizeOf, type AreaBox, type AreaKind, type AreaManifest } from '../domain/area';
 import { goesOn, nextAsk, type Job, type KeptProblem } from '../domain/job';
-import { bringArea, comingArea, forgetAreas, freeBytes, giveUpComing, noteComing, planOf, type AreaProblem, type FetchPlan } from '../offline/areas';
+import { bringArea, comingArea, currentArea, forgetAreas, freeBytes, giveUpComing, noteComing, planOf, type AreaProblem, type FetchPlan } from '../offline/areas';
 import { phoneStore } from '../offline/store';
 import { current, nowCurrent } from './areas';
-import { account } from './session';
+import { account, whenOthersCome } from './session';
 
 export interface Area {
   readonly id: string;
@@ -35,10 +35,19 @@ const LOCK = 'areas';
 let stop = new AbortController();
 let following = 0;
 
+whenOthersCome(() => {
+  following += 1;
+  stop.abort();
+  step.value = { at: 'idle' };
+  askProblem.value = makeProblem.value = fetchProblem.value = null;
+});
+
 /** Ask the server for a package. */
 export async function askArea(kind: AreaKind, box: AreaBox | null): Promise<void> {
   askProblem.value = makeProblem.value = fetchProblem.value = null;
+  const who = account.value?.id;
   const got = await sendJson<Area>('POST', '/api/areas', { kind, bbox: kind === 'box' ? box : null });
+  if (account.value?.id !== who) return; // somebody else came meanwhile
   if ('problem' in got) askProblem.value = got.problem;
   else await follow(got.value);
 }
@@ -88,6 +97,7 @@ export async function fetchArea(): Promise<void> {
   const problem = await alone(async () => await bringArea(await phoneStore(), who, manifest, (done) => {
     step.value = { at: 'fetching', manifest, bytes: plan.bytes, done };
   }, stop.signal));
+  if (account.value?.id !== who) return await clearLeft(who);
   if (problem === null) {
     nowCurrent(manifest);
     step.value = { at: 'idle' };
@@ -96,6 +106,12 @@ export async function fetchArea(): Promise<void> {
     step.value = { at: 'weighed', manifest, plan: await planOf(manifest, who) };
   }
   await tellFree();
+}
+
+/** Somebody signed out while their package came: what the worker wrote after that goes too. */
+async function clearLeft(who: string): Promise<void> {
+  const store = await phoneStore();
+  if (await currentArea(store, who) === null && await comingArea(store, who) === null) await forgetAreas(store, who);
 }
 
 /** Take up what was coming when the page was last closed. */

@@ -8,7 +8,7 @@ import type { CaseDetail, CaseList } from '../domain/case';
 import { COLUMNS, columnsOf, USUAL, type Column } from '../domain/columns';
 import type { ReceivedReport } from '../domain/received';
 import type { Words } from '../domain/report';
-import { account, may } from './session';
+import { account, may, whenOthersCome } from './session';
 
 export interface CaseWords {
   readonly statuses: Readonly<Record<string, Words>>;
@@ -27,6 +27,10 @@ export const views = signal<readonly SavedView[]>([]);
 const NEAR = 50;
 const kept = new Map<string, { readonly list: CaseList; readonly at: string }>();
 const KEPT_LISTS = 20;
+whenOthersCome(() => {
+  kept.clear();
+  views.value = [];
+});
 
 /** Read what statuses, terms and steps are called, once. */
 export async function readCaseWords(): Promise<void> {
@@ -38,7 +42,9 @@ export async function readCaseWords(): Promise<void> {
 
 /** A page of cases; with the server away, the same page as it was read last, and when that was. */
 export async function readCases(address: string): Promise<Got<CaseList> & { readonly stale?: string }> {
+  const who = account.value?.id;
   const got = await getJson<CaseList>(address);
+  if ('value' in got && account.value?.id !== who) return got;
   if ('value' in got) {
     kept.set(address, { list: got.value, at: new Date().toISOString() });
     for (const old of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT_LISTS))) kept.delete(old);

@@ -1,6 +1,6 @@
 /** Who is signed in on this page. */
 
-import { computed, signal } from '@preact/signals';
+import { computed, signal, untracked } from '@preact/signals';
 import { getJson, isAway, sendJson, type Got } from '../api/client';
 import { soon } from '../offline/kept';
 import { forgetSession, hasLeft, isLeaving, lastSession, leave, noteSession } from '../offline/signedIn';
@@ -25,6 +25,17 @@ export interface Session {
 /** null until the server has said it. */
 export const session = signal<Session | null>(null);
 export const account = computed(() => session.value?.account ?? null);
+const person = computed(() => account.value?.id ?? null);
+
+/** What one person saw is not the next one's to see: `forget` runs when somebody else, or nobody, is signed in. */
+export function whenOthersCome(forget: () => void): void {
+  let before = person.peek();
+  person.subscribe((now) => {
+    if (now === before) return;
+    before = now;
+    untracked(forget);
+  });
+}
 
 /** Whether the account may take a step; the server decides again. */
 export function may(action: string): boolean {
@@ -52,7 +63,7 @@ async function asked(): Promise<Got<Session>> {
 export async function signIn(name: string, password: string): Promise<Got<Session>> {
   const got = await sendJson<Session>('POST', '/api/session', { name, password });
   if (!('value' in got)) return got;
-  await hasLeft();
+  await hasLeft().catch(() => undefined); // a browser that keeps nothing
   await confirmed(got.value);
   others?.postMessage('changed');
   return got;
@@ -62,7 +73,7 @@ export async function signIn(name: string, password: string): Promise<Got<Sessio
 export async function signOut(): Promise<void> {
   const who = account.value;
   const toldServer = !('problem' in (await sendJson('DELETE', '/api/session')));
-  if (who !== null) await leave(who.id, toldServer);
+  if (who !== null) await leave(who.id, toldServer).catch(() => undefined); // whoever leaves has left, whatever the database does
   session.value = session.value === null ? NOBODY : { ...session.value, account: null, allowed: [] };
   others?.postMessage('left');
   if (toldServer) await readSession();
@@ -84,7 +95,7 @@ let others: BroadcastChannel | undefined;
 async function told(): Promise<boolean> {
   const gone = await sendJson('DELETE', '/api/session');
   if ('problem' in gone && isAway(gone.problem)) return false;
-  await hasLeft();
+  await hasLeft().catch(() => undefined);
   return true;
 }
 

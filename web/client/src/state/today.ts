@@ -9,7 +9,7 @@ import { keptTasks, nearKept } from './areas';
 import { takeAlong } from './ghosts';
 import { language } from './language';
 import { shows } from './reach';
-import { account } from './session';
+import { account, whenOthersCome } from './session';
 
 const LIMIT = 50;
 const RADIUS_M = 2000;
@@ -22,15 +22,20 @@ export interface Told {
 
 export const told = signal<Told | null>(null);
 export const todayProblem = signal<Problem | null>(null);
+whenOthersCome(() => {
+  told.value = todayProblem.value = null;
+});
 
 /** Read the first page; without a network the one that was read last, else the one taken along with the area. */
 export async function readToday(): Promise<void> {
   const id = account.value?.id;
   if (id === undefined) return;
   const said = await readThrough<Today>(address(), id, language.value === 'zh' ? 'zh-CN' : 'en');
+  if (account.value?.id !== id) return; // somebody else came meanwhile
   if ('value' in said && said.fresh) void takeAlong(said.value.tasks, id); // what the next places looked like before
   if ('value' in said) return found(said.value, said.fresh ? null : said.at);
   const packed = (await keptTasks()) as Today | null;
+  if (account.value?.id !== id) return;
   if (packed !== null) return found(packed, '');
   todayProblem.value = said.problem;
 }
@@ -41,6 +46,7 @@ export async function readMore(): Promise<void> {
   const id = account.value?.id;
   if (before === null || before.today.next === null || id === undefined) return;
   const said: Answered<Today> = await readThrough<Today>(before.today.next, id, language.value === 'zh' ? 'zh-CN' : 'en');
+  if (told.value !== before) return; // read anew meanwhile, or somebody else's
   if (!('value' in said)) return void (todayProblem.value = said.problem);
   const tasks: readonly Due[] = [...before.today.tasks, ...said.value.tasks];
   told.value = { ...before, today: { ...said.value, tasks, returned: tasks.length } };

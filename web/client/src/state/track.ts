@@ -7,6 +7,7 @@ import { readThrough } from '../offline/kept';
 import { phoneStore } from '../offline/store';
 import { begin, changed, discard, keepPoint, pointsOf, sendWalk, walksOf, type Walk } from '../offline/tracks';
 import type { Terms } from '../domain/track';
+import { stayAwake } from './awake';
 
 export type WalkTrouble = 'denied' | 'unavailable' | 'insecure' | 'full';
 
@@ -26,41 +27,62 @@ export const queuedWalks = computed(() => walks.value.filter((each) => each.stat
 
 let owner: string | null = null;
 let watch: number | undefined;
+let releases: readonly (() => void)[] = [];
+const RECORDING = 'walk ';
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('lakewatch-walks');
 let broken = false;
+let starting = false;
 let writing: Promise<unknown> = Promise.resolve();
 let round: Promise<void> | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Begin to look after this person's walks. One that was under way when the browser ended is paused: nobody is recorded unasked. */
+/**
+ * Begin to look after this person's walks. One that was under way when the browser ended is paused: nobody is recorded
+ * unasked. One that another tab records goes on there.
+ */
 export async function ownWalks(account: string | null): Promise<void> {
   unwatch();
   owner = account;
-  if (account === null) return void ((walks.value = []), (points.value = []));
+  walks.value = [];
+  points.value = [];
+  terms.value = null; // what one person agreed to, the next one has not
+  walkTrouble.value = null;
+  if (account === null) return;
   const store = await phoneStore();
+  const elsewhere = await recordedElsewhere();
   for (const each of await walksOf(store, account)) {
-    if (each.state === 'walking') await changed(store, each, { state: 'paused' });
+    if (each.state === 'walking' && !elsewhere.has(each.id)) await changed(store, each, { state: 'paused' });
   }
   await refresh();
   void sendWalks();
 }
 
 /** Read the text to agree to; without a network the one that was read last. */
-export async function readTerms(language: string): Promise<void> {
-  if (owner === null) return;
-  const said = await readThrough<Terms>('/api/tracks/consent', owner, language);
-  if ('value' in said) terms.value = said.value;
+export async function readTerms(account: string, language: string): Promise<void> {
+  const said = await readThrough<Terms>('/api/tracks/consent', account, language);
+  if ('value' in said && account === owner) terms.value = said.value;
 }
 
 /** Start to record. Agreeing to the text and starting are one step of the person; the server hears of it now or with the walk. */
 export async function start(): Promise<void> {
   const text = terms.value;
-  if (owner === null || text === null || walk.value !== null) return;
+  if (owner === null || text === null || walk.value !== null || starting) return;
+  starting = true; // a second tap, while the first is on its way to the disk, begins no second walk
+  try {
+    await startWith(text, owner);
+  } finally {
+    starting = false;
+  }
+}
+
+async function startWith(text: Terms, account: string): Promise<void> {
   const agreed = consented(text) ?? { version: text.version, agreed_at: new Date().toISOString() };
   if (consented(text) === null) void sendJson('PUT', '/api/tracks/consent', agreed);
-  await begin(await phoneStore(), owner, agreed, new Date());
+  await begin(await phoneStore(), account, agreed, new Date());
   terms.value = { ...text, mine: { ...agreed, withdrawn_at: null } };
   await refresh();
   record();
+  tellOthers();
 }
 
 /** What this person agreed to, if it is this text and was not taken back. */
@@ -90,10 +112,11 @@ export async function stop(): Promise<void> {
 
 /** Throw it away, points and all: nobody hears of it. */
 export async function throwAway(id: string): Promise<void> {
-  unwatch();
+  if (id === walk.value?.id) unwatch(); // an older one that goes does not end the one that is recorded
   await writing;
   await discard(await phoneStore(), id);
   await refresh();
+  tellOthers();
 }
 
 /** Send it, now or as soon as the network is back. */
@@ -112,15 +135,18 @@ export async function sendWalks(): Promise<void> {
 export async function withdraw(): Promise<boolean> {
   const got = await sendJson('DELETE', '/api/tracks/consent');
   if ('problem' in got) return false;
+  unwatch();
+  await writing; // the last point is on the disk, and goes with the others
   for (const each of walks.value) await discard(await phoneStore(), each.id);
   terms.value = terms.value === null ? null : { ...terms.value, mine: null };
-  unwatch();
   await refresh();
+  tellOthers();
   return true;
 }
 
 /** Send what waits when the network may be back; called once, at the page's start. */
 export function watchWalks(): void {
+  channel?.addEventListener('message', () => void seen());
   addEventListener('online', () => void sendWalks());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void sendWalks();
@@ -148,19 +174,50 @@ async function change(to: Partial<Walk>): Promise<void> {
   if (now === null) return;
   await changed(await phoneStore(), now, to);
   await refresh();
+  tellOthers();
 }
 
 async function refresh(): Promise<void> {
-  const store = await phoneStore();
-  walks.value = owner === null ? [] : await walksOf(store, owner);
+  const [store, account] = [await phoneStore(), owner];
+  const found = account === null ? [] : await walksOf(store, account);
+  if (account !== owner) return; // somebody else signed in meanwhile
+  walks.value = found;
   const open = walk.value;
-  points.value = open === null ? [] : await pointsOf(store, open.id);
+  const kept = open === null ? [] : await pointsOf(store, open.id);
+  if (walk.value?.id === open?.id) points.value = kept;
+}
+
+/** What another tab did with a walk: one that it paused or ended is not recorded here any longer. */
+async function seen(): Promise<void> {
+  await refresh();
+  if (walk.value?.state !== 'walking') unwatch();
+}
+
+function tellOthers(): void {
+  channel?.postMessage('changed');
+}
+
+/** Walks that some tab records now; none where the browser cannot say so (plain http, where nothing is recorded). */
+async function recordedElsewhere(): Promise<ReadonlySet<string>> {
+  const locks = navigator.locks as LockManager | undefined;
+  const { held = [] } = (await locks?.query()) ?? {};
+  return new Set(held.flatMap(({ name }) => (name?.startsWith(RECORDING) === true ? [name.slice(RECORDING.length)] : [])));
+}
+
+/** Say to the other tabs that this one records the walk, until the returned function is called. */
+function holdRecording(id: string): () => void {
+  let release = (): void => undefined;
+  const done = new Promise<void>((resolve) => (release = resolve));
+  const locks = navigator.locks as LockManager | undefined;
+  void locks?.request(RECORDING + id, { mode: 'shared' }, async () => await done);
+  return release;
 }
 
 function record(): void {
   broken = true; // whatever was before, this begins a line of its own
   if (!isSecureContext) return void (walkTrouble.value = 'insecure');
   unwatch();
+  if (walk.value !== null) releases = [holdRecording(walk.value.id), stayAwake()];
   watch = navigator.geolocation.watchPosition(
     (found) => {
       walkTrouble.value = null;
@@ -197,6 +254,8 @@ function away(): void {
 function unwatch(): void {
   if (watch !== undefined) navigator.geolocation.clearWatch(watch);
   watch = undefined;
+  for (const release of releases) release();
+  releases = [];
   document.removeEventListener('visibilitychange', away);
 }
 

@@ -13,7 +13,8 @@ import { t } from './words';
 import './walk.css';
 
 export function WalkPage() {
-  useEffect(() => void readTerms(language.value === 'zh' ? 'zh-CN' : 'en'), [language.value, account.value?.id]);
+  const who = account.value?.id;
+  useEffect(() => { if (who !== undefined) void readTerms(who, language.value === 'zh' ? 'zh-CN' : 'en'); }, [language.value, who]);
   return (
     <div class="page walk">
       <a class="back" href={hashOf(['today'])}>{t('back')}</a>
