@@ -16,10 +16,10 @@ export const lost = signal<readonly Lost[]>([]);
 /** Compare the note beside the database with what is here, and ask the server about the rest. */
 export async function lookForLost(account: string, here: ReadonlySet<string>): Promise<void> {
   const missing = marked(account).filter((each) => !here.has(each.id));
-  lost.value = missing.map((each) => ({ ...each, fate: 'unknown' }));
+  const first = (lost.value = missing.map((each): Lost => ({ ...each, fate: 'unknown' })));
   const found: Lost[] = [];
   for (const each of missing) found.push({ ...each, fate: await fateOf(each.id) });
-  if (lost.value.length > 0) lost.value = found; // unless its author has read it meanwhile
+  if (lost.value === first) lost.value = found; // unless its author has read it meanwhile, or somebody else is here
 }
 
 async function fateOf(id: string): Promise<Fate> {

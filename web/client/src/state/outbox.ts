@@ -7,7 +7,7 @@ import type { Draft } from '../domain/report';
 import { serverCarrier } from '../offline/carrier';
 import { keepOffset, keptOffset } from '../offline/device';
 import { draftsOf } from '../offline/drafts';
-import { sendAll, type Round } from '../offline/outbox';
+import { sendAll, type Answer, type Carrier, type Round } from '../offline/outbox';
 import { deliveredOf, discard, entriesOf, tryAgain, waitingOfOthers } from '../offline/queue';
 import { phoneStore, type Delivered, type Entry } from '../offline/store';
 import { lookForLost, lostUnderstood, noteWaiting } from './lost';
@@ -42,11 +42,16 @@ export async function ownOutbox(account: string | null, speaks: () => string): P
   language = speaks;
   clearTimeout(timer);
   resting.clear();
+  silentRounds = 0;
+  blocked.value = null;
+  [entries.value, delivered.value, drafts.value] = [[], [], []]; // not the next one's to see, not for a moment
+  lostUnderstood();
   await refresh();
-  if (account === null) return;
+  if (account === null || account !== owner) return;
   const here = [...entries.value, ...delivered.value, ...drafts.value].map((each) => each.id);
   void lookForLost(account, new Set(here));
-  await sendNow();
+  await round?.catch(() => undefined); // one that still runs is somebody else's
+  if (account === owner) await sendNow();
 }
 
 /** Read the queue again from this device. */
@@ -67,13 +72,18 @@ export async function refresh(): Promise<void> {
 
 /** The queue has changed here: show it, tell the other tabs, and note it beside the database. */
 export async function queueChanged(): Promise<void> {
+  const account = owner;
   await refresh();
+  if (account !== owner) return; // what is shown now is somebody else's, and theirs to note
   if (owner !== null) noteWaiting(owner, unsent.value);
   channel?.postMessage('changed');
-  if (unsent.value.length > 0) void wakeMeLater();
+  if (unsent.value.length > 0 && !navigator.onLine) void wakeMeLater();
 }
 
-/** Where the browser can, it wakes the worker when the network is back, and the worker its pages. Never relied on. */
+/**
+ * Where the browser can, it wakes the worker when the network is back, and the worker its pages. Never relied on.
+ * Asked only without a network: with one the browser wakes at once, and a server that is down would be asked without end.
+ */
 async function wakeMeLater(): Promise<void> {
   const worker = await navigator.serviceWorker?.getRegistration();
   const sync = (worker as { sync?: { register: (tag: string) => Promise<void> } } | undefined)?.sync;
@@ -117,20 +127,24 @@ async function oneRound(): Promise<void> {
   clearTimeout(timer);
   const account = owner;
   if (account === null) return;
-  const ended = await alone(async () => await throughQueue(account));
-  sending.value = null;
-  if (ended !== null) noteRound(ended);
-  await queueChanged();
-  if (ended?.blocked === null) void originalsAfter(account, language); // after everything else, and nothing waits for it
-  planNext();
+  try {
+    const ended = await alone(async () => await throughQueue(account));
+    if (account !== owner) return; // how it ended says nothing about who is here now
+    if (ended !== null) noteRound(ended);
+    await queueChanged();
+    if (ended?.blocked === null) void originalsAfter(account, language); // after everything else, and nothing waits for it
+  } finally {
+    sending.value = null;
+    if (account === owner) planNext(); // also after a database that failed in the middle
+  }
 }
 
 async function throughQueue(account: string): Promise<Round> {
   const store = await phoneStore();
-  const carrier = serverCarrier(language, (offset) => {
+  const carrier = onlyFor(account, serverCarrier(language, (offset) => {
     clockOffset.value = offset;
     void keepOffset(store, offset);
-  });
+  }));
   let last: string | null = null;
   const progress = (id: string, there: number): void => {
     if (last !== null && last !== id) void refresh(); // the one before has its end
@@ -138,6 +152,16 @@ async function throughQueue(account: string): Promise<Round> {
     sending.value = { id, there };
   };
   return await sendAll(store, account, carrier, { progress, ready });
+}
+
+/** The way to the server, shut when somebody else signs in while a round runs: a report would arrive in their name. */
+function onlyFor(account: string, carrier: Carrier): Carrier {
+  const shut: Answer = { kind: 'later', why: 'sign-in', problem: null };
+  return {
+    ...carrier,
+    report: async (id, body) => (account === owner ? await carrier.report(id, body) : shut),
+    photo: async (id, photo) => (account === owner ? await carrier.photo(id, photo) : shut),
+  };
 }
 
 function ready(id: string): boolean {
