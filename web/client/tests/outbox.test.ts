@@ -6,6 +6,7 @@ import { draftsOf, dropDraft, keepDraft, keepDraftPhoto } from '../src/offline/d
 import { keep, predecessor, sendAll, type Answer, type Carrier } from '../src/offline/outbox';
 import { deliveredOf, discard, entriesOf, noteExported, tryAgain, waitingOfOthers } from '../src/offline/queue';
 import type { ReceiptKey } from '../src/offline/signature';
+import { photoGone } from '../src/offline/troubles';
 import { openStore } from '../src/offline/store';
 import type { Entry, KeptPhoto, PhoneStore } from '../src/offline/store';
 
@@ -280,4 +281,18 @@ test('a report that was given up is not sent', async () => {
   const server = await given(entry('1', '', { state: 'discarded' }));
   await send(server);
   expect(server.stored.size).toBe(0);
+});
+
+test('what is told of a report on its way counts its pictures, not its voice notes', async () => {
+  const spoken = entry('1', 'abv');
+  const photos = spoken.photos.map((each) => (each.sha256 === SHA('v') ? { ...each, role: 'voice', source: 'microphone' } as const : each));
+  await keep(store, { ...spoken, photos }, ['a', 'b', 'v'].map(photo));
+  const told: number[] = [];
+  await sendAll(store, 'anna', new Server(new Map([['1', [SHA('v'), SHA('a'), SHA('b')]]])), { progress: (_, there) => told.push(there), ready: () => true });
+  expect(told).toEqual([0, 0, 0, 1]);
+});
+test('a voice note whose bytes are gone is called one', () => {
+  const spoken = entry('1', 'av');
+  const photos = spoken.photos.map((each, index) => (index === 1 ? { ...each, role: 'voice', source: 'microphone' } as const : each));
+  expect(photoGone({ ...spoken, photos }, SHA('v')).words.en).toContain('Voice note 1');
 });

@@ -50,6 +50,11 @@ export function pictures<P extends Pick<Photo, 'role'>>(photos: readonly P[]): r
   return photos.filter((photo) => !isVoice(photo));
 }
 
+/** How many of a report's pictures are not among those that are missing; a voice note is no picture. */
+export function picturesThere(photos: readonly Pick<Photo, 'role' | 'sha256'>[], missing: readonly string[]): number {
+  return pictures(photos).filter((photo) => !missing.includes(photo.sha256)).length;
+}
+
 export function voices<P extends Pick<Photo, 'role'>>(photos: readonly P[]): readonly P[] {
   return photos.filter(isVoice);
 }

@@ -3,7 +3,7 @@
  * that everything is there, and never dropped otherwise.
  */
 
-import { pictures } from '../domain/photo';
+import { pictures, picturesThere } from '../domain/photo';
 import { isComplete, isOwn, type Receipt } from '../domain/receipt';
 import { unneededPhotos } from './drafts';
 import { changed, entriesOf, keepDelivered } from './queue';
@@ -35,7 +35,7 @@ export interface Round {
 
 /** What the round is told and tells. */
 export interface Errand {
-  /** Which report is on its way, and how many of its photos are there. */
+  /** Which report is on its way, and how many of its pictures are there. */
   readonly progress: (id: string, there: number) => void;
   /** Whether a report's rest is over. */
   readonly ready: (id: string) => boolean;
@@ -107,7 +107,7 @@ async function sendPhotos(store: PhoneStore, entry: Entry, first: Receipt, means
   let receipt = first;
   let trouble: Problem | null = null;
   for (const hash of first.missing_photos) {
-    means.errand.progress(entry.id, entry.photos.length - receipt.missing_photos.length);
+    means.errand.progress(entry.id, picturesThere(entry.photos, receipt.missing_photos));
     const photo = await store.get('photos', hash);
     if (photo === undefined) {
       trouble ??= photoGone(entry, hash); // the others still go

@@ -1,5 +1,6 @@
 /** What may keep a report on the phone though the server has answered, in words of both languages. */
 
+import { pictures, voices, type Photo } from '../domain/photo';
 import type { Entry, Problem } from './store';
 
 export const RECEIPT_DIFFERS: Problem = {
@@ -22,14 +23,16 @@ export const RECEIPT_NOT_GENUINE: Problem = {
   photo: null,
 };
 
-export function photoGone(entry: Entry, hash: string): Problem {
-  const number = entry.photos.findIndex((photo) => photo.sha256 === hash) + 1;
+export function photoGone({ photos }: Entry, hash: string): Problem {
+  const number = (of: readonly Photo[]): number => of.findIndex((photo) => photo.sha256 === hash) + 1;
+  const [picture, voice] = [number(pictures(photos)), number(voices(photos))]; // as the form counts them
+  const [zh, en] = picture > 0 ? [`第 ${picture} 张照片`, `Photo ${picture}`] : [`第 ${voice} 段语音`, `Voice note ${voice}`];
   return {
     code: 'photo-gone',
     status: null,
     words: {
-      zh: `第 ${number} 张照片已不在本机，无法发送。其余内容已送达。`,
-      en: `Photo ${number} is no longer on this device and cannot be sent. The rest has arrived.`,
+      zh: `${zh}已不在本机，无法发送。其余内容已送达。`,
+      en: `${en} is no longer on this device and cannot be sent. The rest has arrived.`,
     },
     photo: hash,
   };

@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { beijingTime } from '../../domain/moment';
-import { pictures } from '../../domain/photo';
+import { pictures, picturesThere } from '../../domain/photo';
 import { predecessor } from '../../offline/outbox';
 import { mayDiscard, noteExported } from '../../offline/queue';
 import { phoneStore, type Entry } from '../../offline/store';
@@ -68,17 +68,18 @@ function StateMark({ state }: { state: Entry['state'] }) {
 }
 
 function stateWords(entry: Entry): string {
-  const there = entry.receipt?.photos.length ?? 0;
+  const all = pictures(entry.photos).length;
+  const there = entry.receipt === null ? 0 : picturesThere(entry.photos, entry.receipt.missing_photos);
   if (entry.state === 'refused') {
     const reason = t('outbox.refused', { reason: entry.problem === null ? '' : pick(entry.problem.words) });
-    return entry.receipt === null ? reason : `${reason} ${t('outbox.partly', { n: there, all: entry.photos.length })}`;
+    return entry.receipt === null ? reason : `${reason} ${t('outbox.partly', { n: there, all })}`;
   }
   const now = sending.value;
   if (now?.id === entry.id) {
-    return entry.photos.length === 0 ? t('outbox.sendingReport') : t('outbox.sendingPhotos', { n: now.there, all: entry.photos.length });
+    return all === 0 ? t('outbox.sendingReport') : t('outbox.sendingPhotos', { n: now.there, all });
   }
   const words = waitingWords(entry);
-  return entry.receipt === null ? words : `${words} · ${t('outbox.partly', { n: there, all: entry.photos.length })}`;
+  return entry.receipt === null ? words : `${words} · ${t('outbox.partly', { n: there, all })}`;
 }
 
 function waitingWords(entry: Entry): string {
