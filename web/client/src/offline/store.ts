@@ -115,8 +115,9 @@ export const STRICT = { durability: 'strict' } as const;
 const VERSION = 2;
 
 /** The database, made when it is not there, brought to this version when it is older. */
-export async function openStore(name = 'lakewatch'): Promise<PhoneStore> {
+export async function openStore(name = 'lakewatch', ended: () => void = () => undefined): Promise<PhoneStore> {
   return await openDB<Schema>(name, VERSION, {
+    terminated: ended,
     async upgrade(store, before, _, transaction) {
       if (before < 1) reportsFirst(store);
       if (before < 2) thingsTakenAlong(store);
@@ -160,6 +161,14 @@ let opened: Promise<PhoneStore> | undefined;
 
 /** The page's one connection. */
 export async function phoneStore(): Promise<PhoneStore> {
-  opened ??= openStore();
+  opened ??= openStore('lakewatch', anew).catch((error: unknown) => {
+    anew();
+    throw error;
+  });
   return await opened;
+}
+
+/** The next one who asks opens it again: browsers drop connections of pages that slept, and some openings fail once. */
+function anew(): void {
+  opened = undefined;
 }

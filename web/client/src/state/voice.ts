@@ -22,6 +22,7 @@ const BITS_PER_SECOND = 24_000; // speech by Opus; two minutes are 360 kB
 export const recording = signal<number | null>(null);
 
 let stopIt = (): void => undefined;
+let asked = 0;
 
 /** The format that this browser records; null when it cannot. */
 function format(): readonly [string, VoiceType] | null {
@@ -30,10 +31,11 @@ function format(): readonly [string, VoiceType] | null {
   return FORMATS.find(([mime]) => recorder.isTypeSupported(mime)) ?? null;
 }
 
-/** Record until `stopRecording` or the end of the time; the recording, or why there is none. */
-export async function record(): Promise<Recording | VoiceTrouble> {
+/** Record until `stopRecording` or the end of the time; the recording, why there is none, or null: not wanted any more. */
+export async function record(): Promise<Recording | VoiceTrouble | null> {
   const found = format();
   if (found === null) return 'cannot';
+  const mine = (asked += 1);
   let stream: MediaStream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: true });
@@ -41,15 +43,22 @@ export async function record(): Promise<Recording | VoiceTrouble> {
     return error instanceof DOMException && error.name === 'NotAllowedError' ? 'denied' : 'absent';
   }
   try {
+    if (mine !== asked) return null; // the form was left, or record was said twice, while the browser asked
     return await recorded(stream, found[0], found[1]);
   } finally {
     for (const track of stream.getTracks()) track.stop(); // the phone's sign that somebody listens goes out
-    recording.value = null;
+    if (mine === asked) recording.value = null;
   }
 }
 
 /** End the recording; what was said is kept. */
 export function stopRecording(): void {
+  stopIt();
+}
+
+/** The form is left: end the recording, and begin none that the browser still asks about. */
+export function leaveRecording(): void {
+  if (recording.value === null) asked += 1;
   stopIt();
 }
 

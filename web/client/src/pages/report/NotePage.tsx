@@ -9,6 +9,7 @@ import { phoneStore } from '../../offline/store';
 import { layers, type Layer } from '../../state/catalogue';
 import { queueChanged, sendNow } from '../../state/outbox';
 import { position, watchPosition } from '../../state/position';
+import { recording, stopRecording } from '../../state/voice';
 import { isAnswered, nothingNear, OfferList, useOffers } from './Offers';
 import { PhotoField } from './PhotoField';
 import { PositionField } from './PositionField';
@@ -50,6 +51,7 @@ function Note({ writing, layer }: { writing: Writing; layer: Layer }) {
   const save = async (): Promise<void> => {
     setTold(true);
     if (walking) return writing.walk(false); // what lies along it is looked up first
+    if (recording.value !== null) return stopRecording(); // what was said is heard before it goes
     if (wrong[0] !== undefined) return goTo(wrong[0].at);
     setSaving(true);
     const known = await settled(); // a quick thumb waits the moment until it is known what is close by

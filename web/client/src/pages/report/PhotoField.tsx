@@ -33,8 +33,13 @@ export function PhotoField({ writing, layer }: { writing: Writing; layer: Inspec
   const add = async (chosen: readonly File[], moment: Moment | null): Promise<void> => {
     setPreparing(true);
     setTrouble(null);
-    for (const file of chosen) setTrouble((await writing.add(file, moment)) ?? null); // one after another: memory
-    setPreparing(false);
+    const troubles: (PhotoTrouble | null)[] = [];
+    try {
+      for (const file of chosen) troubles.push(await writing.add(file, moment)); // one after another: memory
+    } finally {
+      setTrouble(troubles.findLast((each) => each !== null) ?? null); // a good one after a bad one hides nothing
+      setPreparing(false);
+    }
   };
   const bySystem = async (chosen: readonly File[]): Promise<void> => {
     const old = chosen.some((file) => Date.now() - file.lastModified > JUST_TAKEN_MS);

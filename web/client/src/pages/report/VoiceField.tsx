@@ -3,19 +3,19 @@
 import { useEffect, useState } from 'preact/hooks';
 import { MOST_VOICES, voices, type Photo } from '../../domain/photo';
 import { phoneStore } from '../../offline/store';
-import { record, recording, stopRecording, type VoiceTrouble } from '../../state/voice';
+import { leaveRecording, record, recording, stopRecording, type VoiceTrouble } from '../../state/voice';
 import { c, lengthWords } from '../../ui/photoWords';
 import type { Writing } from './writing';
 
 export function VoiceField({ writing }: { writing: Writing }) {
   const [trouble, setTrouble] = useState<VoiceTrouble | 'most' | null>(null);
   const notes = voices(writing.draft.value.photos);
-  useEffect(() => stopRecording, []); // who leaves the form is not listened to any more
+  useEffect(() => leaveRecording, []); // who leaves the form is not listened to any more
   const begin = async (): Promise<void> => {
     setTrouble(null);
     const made = await record();
     if (typeof made === 'string') setTrouble(made);
-    else if (!(await writing.addVoice(made))) setTrouble('most');
+    else if (made !== null && !(await writing.addVoice(made))) setTrouble('most');
   };
   return (
     <section class="voice" aria-labelledby="voice-heading">

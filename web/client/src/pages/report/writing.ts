@@ -40,6 +40,7 @@ export class Writing {
   readonly unstored = new Map<string, KeptPhoto>();
   /** The finished report that this device could not keep. */
   unkept: Entry | null = null;
+  private adding: Promise<unknown> = Promise.resolve();
   /** When a walk was interrupted that this draft was found in the middle of; null when it was none. */
   readonly interrupted = signal<string | null>(null);
 
@@ -98,6 +99,10 @@ export class Writing {
 
   /** Add a photo with what was known at its moment (null: of a gallery); why not, or null when it is there. */
   async add(file: Blob, moment: Moment | null, role?: PhotoRole): Promise<PhotoTrouble | null> {
+    return await this.waitedFor(this.taken(file, moment, role));
+  }
+
+  private async taken(file: Blob, moment: Moment | null, role?: PhotoRole): Promise<PhotoTrouble | null> {
     try {
       const ready = await readyPhoto(file);
       const photos = this.current.value.photos;
@@ -135,6 +140,10 @@ export class Writing {
 
   /** Add a voice note; false when there are too many. */
   async addVoice(recorded: Recording): Promise<boolean> {
+    return await this.waitedFor(this.heard(recorded));
+  }
+
+  private async heard(recorded: Recording): Promise<boolean> {
     const photos = this.current.value.photos;
     if (voices(photos).length >= MOST_VOICES) return false;
     const bytes = await recorded.sound.arrayBuffer();
@@ -143,7 +152,7 @@ export class Writing {
       sha256: hash, size_bytes: bytes.byteLength, role: 'voice', source: 'microphone', taken_at: recorded.began, fix: position.value,
       media_type: recorded.type, duration_s: recorded.seconds,
     };
-    this.current.value = { ...this.current.value, photos: [...photos, voice], changedAt: now() };
+    this.current.value = { ...this.current.value, photos: [...this.current.value.photos, voice], changedAt: now() }; // a photo may have come meanwhile
     const kept: KeptPhoto = { sha256: hash, originalSha256: hash, type: recorded.type, bytes };
     await this.store(kept, null);
     return true;
@@ -172,8 +181,15 @@ export class Writing {
     this.current.value = newDraft(old);
   }
 
+  /** A report is not finished before what is being added is in it. */
+  private async waitedFor<T>(work: Promise<T>): Promise<T> {
+    this.adding = Promise.allSettled([this.adding, work]);
+    return await work;
+  }
+
   /** Keep the finished report whole; true when it lies safely in the outbox. */
   async finish(layer: InspectedLayer, title: Words): Promise<boolean> {
+    await this.adding; // a photo that came after would begin a second draft of a report that is on its way
     const draft = this.current.value;
     const store = await phoneStore();
     const device = await numberedOrNot(store);

@@ -101,9 +101,12 @@ function useShooting(writing: Writing, live: Live): Shooting {
     setFlash(true);
     setTimeout(() => setFlash(false), 120);
     setWorking((n) => n + 1);
-    const frame = live.video.current === null ? null : await grab(live.video.current);
-    setTrouble(frame === null ? 'empty' : await writing.add(frame, moment, role));
-    setWorking((n) => n - 1);
+    try {
+      const frame = live.video.current === null ? null : await grab(live.video.current);
+      setTrouble(frame === null ? 'empty' : await writing.add(frame, moment, role));
+    } finally {
+      setWorking((n) => n - 1);
+    }
   };
   const full = taken + working >= MOST_PHOTOS;
   return { role, choose, shoot, flash, full, words: shootingWords(taken, working, full, trouble) };

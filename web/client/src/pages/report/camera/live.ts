@@ -55,6 +55,7 @@ function made(): Live & { readonly shut: () => void } {
     if (mine !== turn) return;
     if (typeof found === 'string') { state.value = found; return; }
     stream = found;
+    for (const track of found.getTracks()) track.addEventListener('ended', () => { if (mine === turn) state.value = 'busy'; }, { once: true }); // taken away: what stands still is no picture of now
     if (video.current !== null) video.current.srcObject = found; // live when its first frame is seen
   };
   const seen = (): void => { if (stream !== null) state.value = 'live'; };
