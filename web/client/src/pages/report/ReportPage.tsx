@@ -197,7 +197,8 @@ function Resumed({ at, writing }: { at: string; writing: Writing }) {
 function useRemembered({ layer, feature, id, changedAt }: Draft): void {
   const begun = useRef(changedAt);
   useEffect(() => {
-    if (feature === null && changedAt !== begun.current) history.replaceState(null, '', formAddress(layer, feature, id));
+    const address = formAddress(layer, feature, id);
+    if (feature === null && changedAt !== begun.current && location.hash !== address) history.replaceState(null, '', address); // once: Safari allows a hundred in half a minute
   }, [id, changedAt]);
 }
 
