@@ -138,8 +138,9 @@ def taken_in(desk: Desk, packed: Packed) -> Taken:
         with desk.database.transaction(desk.author, writes=False) as transaction:
             stores = store_set(transaction, desk.author)
             stored = repeated(stores, packed.id, packed.content_sha256, desk.author)
-            require_whole(desk, stored or report_of(packed), stored)
-        keep_photos(desk, packed)
+            report = stored or report_of(packed)
+            require_whole(desk, report, stored)
+        keep_photos(desk, report)
         with desk.database.transaction(desk.author) as transaction:
             return stored_whole(desk, store_set(transaction, desk.author), packed)
     except (Refused, ValidationError) as error:
@@ -178,9 +179,12 @@ def arrived(desk: Desk, stores: StoreSet, report: Report, photo: PhotoManifest) 
     )
 
 
-def keep_photos(desk: Desk, packed: Packed) -> None:
-    """Bytes first, as everywhere: a record without its file cannot be."""
-    for sha256 in packed.photos:
+def keep_photos(desk: Desk, report: Report) -> None:
+    """Bytes first, as everywhere: a record without its file cannot be.
+
+    The report itself says which, for its hash covers that; the list beside it in the file has none.
+    """
+    for sha256 in [photo.sha256 for photo in report.photos]:
         if sha256 in desk.file.photos:
             data = desk.file.photos[sha256].read_bytes()
             desk.files.put([data], sha256=sha256, most_bytes=desk.most_bytes)

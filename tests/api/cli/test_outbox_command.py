@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from api.settings import Settings
+from api.storage import open_evidence_files
 from layers.definition import read_catalogue
 from layers.rules.people import PROGRAM
 from layers.rules.receipts import require_genuine
@@ -171,3 +174,14 @@ def test_another_content_under_a_known_id_is_refused_and_kept_aside(lake):
         aside = ReportStore(transaction).aside(UUID(int=1))
     database.close()
     assert (status, len(aside), stored(lake)[1].note) == (2, 1, "北段未动")
+
+
+def test_the_photos_that_the_report_itself_names_are_kept_whatever_the_line_beside_it_says(lake):
+    line = {**a_report_line(2, body(photos=announced(PHOTO))), "photos": []}
+
+    imported(lake, written(lake / "phone.jsonl", a_head(), a_photo_line(PHOTO), line))
+
+    files = open_evidence_files(Settings(data=lake))
+    assert stored(lake)[2].missing_photos == ()
+    with files.open(hashlib.sha256(PHOTO).hexdigest()) as file:
+        assert file.read() == PHOTO
