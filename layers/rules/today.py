@@ -29,6 +29,7 @@ ORDER = Words(
 )
 AHEAD_DAYS = 7  # look-backs are told a week before
 NO_DAY = date(9999, 12, 31)
+NO_EARLIER = date(1900, 1, 1)  # than any task: an interval can be taken off every day of a key
 OVERDUE, TODAY, SOON, LATER, OPEN = "overdue", "today", "soon", "later", "open"
 
 
@@ -110,11 +111,11 @@ def key_of(text: str | None) -> Key | None:
     if len(parts) != 6:
         return None
     try:
-        return (
-            date.fromisoformat(parts[0]), int(parts[1]), int(parts[2]), parts[3], int(parts[4]), parts[5]
-        )  # fmt: skip
+        day, rank = date.fromisoformat(parts[0]), int(parts[1])
+        key = day, rank, int(parts[2]), parts[3], int(parts[4]), parts[5]
     except ValueError:
         return None
+    return key if day >= NO_EARLIER and rank in (0, 1) else None
 
 
 def asked(task: Due) -> Words:

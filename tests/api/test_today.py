@@ -209,3 +209,12 @@ def test_who_sends_no_reports_has_no_tasks(gpkg_service, role):
 
 def test_nobody_signed_in_has_no_tasks(gpkg_service):
     assert gpkg_service.client().get("/api/today").status_code == 401
+
+
+@pytest.mark.parametrize("key", ["0001-01-01~0", "2026-11-23~" + "9" * 40, "2026-11-23~-1"])
+def test_a_key_that_no_page_has_begins_the_list_at_its_start(service, key):
+    send(service.signed_in("patrol"))  # one dike is due an interval after its report
+    service.clock.forward(days=100)
+    client = service.signed_in("patrol")
+
+    assert ids(today(client, f"after={key}~3~pond_dikes~7~x")) == ids(today(client))
