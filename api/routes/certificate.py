@@ -8,13 +8,14 @@ from fastapi import APIRouter, Request, Response
 from api.certificate_files import folder_of, read_root
 from api.certificates import der, fingerprint
 from api.dependencies import settings_of
-from api.errors import NoRoot
+from api.errors import BadRequest, NoRoot
 from web.documents.certificate import POLICY, CertificatePage, certificate_page
 from web.documents.qr import qr_svg
 
 router = APIRouter(prefix="/certificate", tags=["certificate"])
 # phones offer to install what comes under this type (RFC 8555 and old custom), as bytes, not as PEM
 ROOT_TYPE = "application/x-x509-ca-cert"
+LONGEST_ADDRESS = 300  # a host name has 253 at most; a QR code holds no book
 NO_CACHE = {"Cache-Control": "no-cache"}
 
 
@@ -55,4 +56,7 @@ def own_root(request: Request) -> x509.Certificate | None:
 def address(request: Request) -> str:
     """This page as phones reach it: at the configured address, else at the one that was asked."""
     configured = settings_of(request).public_url
-    return f"{(configured or str(request.base_url)).rstrip('/')}/certificate"
+    found = configured or str(request.base_url)
+    if len(found) > LONGEST_ADDRESS:
+        raise BadRequest(place="Host", reason=f"≤ {LONGEST_ADDRESS}")
+    return f"{found.rstrip('/')}/certificate"

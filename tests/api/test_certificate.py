@@ -158,3 +158,11 @@ def test_no_address_hands_out_a_key(gpkg_service: Service) -> None:
 
     for name in ("root.key", "server.key", "..%2Froot.key"):
         assert gpkg_service.client().get(f"/certificate/{name}").status_code == 404
+
+
+def test_an_address_that_no_code_can_hold_is_refused(gpkg_service: Service) -> None:
+    host = {"Host": "a" * 4000}
+
+    answers = [gpkg_service.client().get(path, headers=host) for path in ("/certificate/qr.svg", "/certificate")]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
