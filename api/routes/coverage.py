@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -30,6 +30,7 @@ from layers.store.coverage import Span, Unvisited
 router = APIRouter(route_class=StrictRoute, prefix="/api/coverage", tags=["coverage"])
 USUAL_DAYS = 30
 LONGEST_DAYS = 3660
+FIRST_DAY = date(1900, 1, 1)  # nobody covered anything before, and days can be taken off it
 LayerName = Annotated[str, Query(pattern=LAYER_ID)]
 
 
@@ -40,6 +41,8 @@ def get_coverage(
     """What a unit visited, my own unless another is named; the last thirty days unless said."""
     asked = unit_of(stores, unit)
     last = until or stores.sight.today
+    if last < FIRST_DAY:
+        raise BadParameter(parameter="until", value=str(last), allowed=f"≥ {FIRST_DAY}")
     first = since or last - timedelta(days=USUAL_DAYS - 1)
     if not timedelta(0) <= last - first <= timedelta(days=LONGEST_DAYS):
         raise BadParameter(parameter="since", value=str(first), allowed=f"≤ {last}, {LONGEST_DAYS} d")

@@ -188,7 +188,7 @@ def accepted(stores: StoreSet, track: Track, sha256: str, request: Request) -> T
     """The head with whose unit it is, when it may be kept here and its author agreed."""
     if not settings_of(request).tracks:
         raise TracksOff()
-    require_consent(track, stores.tracks.consent(track.account))
+    require_consent(track, stores.tracks.consent_behind(track))
     found = stores.people.account_named(stores.actor.name)
     demonstration = found is not None and found[0].demonstration
     whole = of_content(track, sha256, unit=stores.actor.unit, demonstration=demonstration)

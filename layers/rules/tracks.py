@@ -24,6 +24,7 @@ GAP_S = 60.0  # a longer silence is a gap: nothing is drawn across it
 MOST_PARTS, MOST_POINTS = 2000, 1000  # of a track; of a part
 LONGEST_HOURS = 48
 COARSEST_M = 1e7
+FIRST_MS, LAST_MS = -2_208_988_800_000, 221_845_392_000_000  # 1900 and 9000, as with every moment
 LONGEST_WHY, SHORTEST_WHY = 500, 5
 LOOKS_DAYS = 365  # how long it stays known who looked
 
@@ -176,7 +177,11 @@ def checked_track(track: Track, *, received_at: datetime) -> Track:
 
 
 def require_consent(track: Track, kept: Consent | None) -> None:
-    """ConsentMissing when the author withdrew after agreeing to this recording."""
+    """ConsentMissing when the author withdrew after agreeing to this recording.
+
+    Args:
+        kept: this very consent where it is kept, else the last one that was withdrawn.
+    """
     withdrawn = kept is not None and kept.withdrawn_at is not None
     if withdrawn and kept is not None and track.consent.agreed_at <= kept.agreed_at:
         raise ConsentMissing(version=TERMS.version)
@@ -239,7 +244,9 @@ def may_look(actor: Actor, track: Track, *, all_units: bool) -> bool:
 
 
 def to_point(row: Sequence[Any]) -> Point:
-    """A point as the wire has it: longitude, latitude, accuracy, milliseconds since 1970."""
+    """A point as the wire has it: longitude, latitude, accuracy, milliseconds since 1970; ValueError."""
+    if not FIRST_MS <= int(row[3]) <= LAST_MS:
+        raise ValueError("between the years 1900 and 9000")
     at = datetime.fromtimestamp(int(row[3]) / 1000, UTC)
     return Point(float(row[0]), float(row[1]), None if row[2] is None else float(row[2]), at)
 

@@ -47,9 +47,22 @@ class TrackStore:
 
     # --- consent -----------------------------------------------------------------------------
     def consent(self, account: str) -> Consent | None:
-        """What a person agreed to last, withdrawn or not; None when they never did."""
-        query = sa.select(TRACK_CONSENTS).where(K.account == account).order_by(K.agreed_at.desc()).limit(1)
-        row = self.transaction.execute(query).mappings().first()
+        """What a person agreed to last, one that stands before one withdrawn; None when they never did."""
+        order = (K.withdrawn_at.is_not(None), K.agreed_at.desc())
+        return self.first_consent(sa.select(TRACK_CONSENTS).where(K.account == account).order_by(*order))
+
+    def consent_behind(self, track: Track) -> Consent | None:
+        """The consent a track names, else the last one of its author that was withdrawn; None without both.
+
+        That somebody agreed again does not bring back what was walked under an older, withdrawn word.
+        """
+        exact = K.agreed_at == track.consent.agreed_at
+        fits = (K.account == track.account) & (exact | K.withdrawn_at.is_not(None))
+        order = (sa.case((exact, 0), else_=1), K.agreed_at.desc())
+        return self.first_consent(sa.select(TRACK_CONSENTS).where(fits).order_by(*order))
+
+    def first_consent(self, query: sa.Select[Any]) -> Consent | None:
+        row = self.transaction.execute(query.limit(1)).mappings().first()
         if row is None:
             return None
         return Consent(row["account"], row["version"], row["agreed_at"], row["withdrawn_at"])
@@ -100,6 +113,8 @@ class TrackStore:
 
     def part_arrived(self, track: Track, sha256: str, body: bytes) -> Track:
         """Keep a part's bytes; arriving again changes nothing. With the last one the coverage is added up."""
+        # its lock: of two parts that arrive at once the second sees the first, and adds up the coverage
+        self.transaction.execute(sa.select(T.id).where(T.id == str(track.id)).with_for_update())
         announced = (P.track == str(track.id)) & (P.sha256 == sha256)
         told = sa.update(TRACK_PARTS).where(announced, P.arrived_at.is_(None))
         self.transaction.execute(told.values(body=body, arrived_at=self.transaction.now))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +25,7 @@ from layers.store.audit import AuditStore
 from layers.store.features import FeatureStore
 from layers.store.tables import AUDIT_ENTRIES
 from layers.store.track_tables import COVERAGE, TRACK_LOOKS, TRACK_PARTS, TRACKS
+from layers.store.tracks import TrackStore
 from tests.api.conftest import Service
 
 START = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # two hours before the server's morning
@@ -144,7 +146,8 @@ def test_a_gap_within_a_part_is_refused(service):
 
 
 @pytest.mark.parametrize(
-    "row", [[115.6, 37.6, -1, 0], [181, 37.6, 1, 0], [115.6, 37.6, 1, "a"], [1, 2, 3, 1e18]]
+    "row", [[115.6, 37.6, -1, 0], [181, 37.6, 1, 0], [115.6, 37.6, 1, "a"], [1, 2, 3, 1e18],
+            [1, 2, 3, 1e20], [1, 2, 3, 253_402_300_799_000]]
 )
 def test_a_point_that_is_none_is_refused(gpkg_service, row):
     patrol, id = gpkg_service.signed_in("patrol"), uuid4()
@@ -239,6 +242,30 @@ def test_nothing_is_kept_without_consent_or_after_it_was_taken_back(service):
     assert code(patrol.put(f"/api/tracks/{uuid4()}", json=a_head(a_part()))) == (403, "consent-missing")
     assert (rows(service, TRACKS), rows(service, TRACK_PARTS)) == (0, 0)
     chain(service)
+
+
+def test_agreeing_again_does_not_bring_back_what_was_walked_under_a_withdrawn_word(service):
+    patrol, later = service.signed_in("patrol"), text(START + timedelta(minutes=30))
+    patrol.put("/api/tracks/consent", json={"version": "1", "agreed_at": text(START)})
+    patrol.delete("/api/tracks/consent")
+    patrol.put("/api/tracks/consent", json={"version": "1", "agreed_at": later})
+
+    old = patrol.put(f"/api/tracks/{uuid4()}", json=a_head(a_part()))
+    new = a_head(a_part(), started_at=later, consent={"version": "1", "agreed_at": later})
+
+    assert code(old) == (403, "consent-missing")
+    assert patrol.put(f"/api/tracks/{uuid4()}", json=new).status_code == 202
+
+
+def test_a_word_from_a_clock_years_ahead_withdrawn_does_not_shut_out_the_next_one(service):
+    patrol = service.signed_in("patrol")
+    patrol.put("/api/tracks/consent", json={"version": "1", "agreed_at": text(START + timedelta(days=4000))})
+    patrol.delete("/api/tracks/consent")
+
+    told = patrol.put("/api/tracks/consent", json={"version": "1", "agreed_at": text(START)}).json()
+
+    assert told["mine"]["withdrawn_at"] is None
+    walked(patrol)
 
 
 def test_the_text_says_how_many_days_points_are_kept_here(gpkg_service):
@@ -338,6 +365,37 @@ def test_coverage_is_added_up_once_for_the_unit_by_cell_and_feature(service):
     assert service.signed_in("supervisor").get("/api/coverage?unit=bureau").json()["units"] == [
         {"unit": "bureau", "cells": {"visited": 1, "passed": 0, "none": 1}}
     ]
+
+
+def test_coverage_is_added_up_when_the_last_two_parts_arrive_at_once(service):
+    patrol, id = service.signed_in("patrol"), uuid4()
+    parts = [a_part(), a_part(1, after_s=1000)]
+    patrol.put(f"/api/tracks/{id}", json=a_head(*parts))
+
+    def arrive(part: dict[str, Any]) -> None:
+        with service.database.transaction(PROGRAM) as transaction:
+            noted(transaction, part)
+
+    def noted(transaction: Any, part: dict[str, Any]) -> None:
+        store = TrackStore(transaction)
+        store.part_arrived(store.get(id), content_sha256(part), rfc8785.dumps(part))
+
+    other = Thread(target=arrive, args=(parts[1],))
+    with service.database.transaction(PROGRAM) as transaction:
+        noted(transaction, parts[0])
+        other.start()
+        other.join(timeout=0.5)  # it waits for this one to end
+    other.join(timeout=30)
+
+    assert patrol.get(f"/api/tracks/{id}").json()["missing_parts"] == []
+    assert rows(service, COVERAGE) > 0
+
+
+@pytest.mark.parametrize("asked", ["until=0001-01-01", "until=1899-12-31&since=1899-12-01"])
+def test_days_before_anybody_was_anywhere_are_refused(gpkg_service, asked):
+    answer = gpkg_service.signed_in("officer").get(f"/api/coverage?{asked}")
+
+    assert code(answer) == (400, "bad-parameter")
 
 
 def test_coverage_of_another_unit_is_for_those_who_read_all(gpkg_service):
