@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from geo.boxes import Box
 from layers.definition import LayerDefinition
 from layers.rules.features import Operation
+from layers.store.columns import moment
 from layers.store.database import Transaction
 from layers.store.tables import VERSIONS
 
+ALL = sa.func.count().over()  # rows there are, however few are read
 Layers = Sequence[tuple[LayerDefinition, frozenset[str]]]
 
 
@@ -44,35 +47,41 @@ class AreaStore:
         One whose transaction began before ``since`` and ended after it is not among them: this is a hint,
         an update brings it all the same.
         """
-        found: list[AreaChange] = []
+        found, total = list[AreaChange](), 0
         for definition, hidden in layers:
-            found += self.replaced(definition, hidden, since, box)
-            found += self.retired(definition.id, since)
-        return found[:limit], len(found)
+            queries = (self.replaced(definition, hidden, since, box), self.retired(definition.id, since))
+            for query, retired in zip(queries, (False, True), strict=True):
+                rows = self.transaction.execute(query.limit(limit)).all()
+                found += [
+                    AreaChange(definition.id, id, label, state, version, at, retired)
+                    for id, label, state, version, at, _ in rows
+                ]
+                total += rows[0][-1] if rows else 0
+        return found[:limit], total
 
     def replaced(
         self, definition: LayerDefinition, hidden: frozenset[str], since: datetime, box: Box | None
-    ) -> list[AreaChange]:
-        """Added or replaced since."""
+    ) -> sa.Select[Any]:
+        """Added or replaced since; last in each row, how many in all."""
         table = self.transaction.table(definition.id)
         c = table.c
         named = definition.label if definition.label and definition.label not in hidden else None
         label = c[named] if named else sa.null()
         query = (
-            sa.select(c.id, label, c.state, c.version, c.recorded_at)
+            sa.select(c.id, label, c.state, c.version, c.recorded_at, ALL)
             .where(c.recorded_at > since)
             .order_by(c.fid)
         )
-        if box is not None:
-            query = query.where(self.transaction.dialect.meets(table, box))
-        rows = self.transaction.execute(query).all()
-        return [AreaChange(definition.id, *row) for row in rows]
+        return query if box is None else query.where(self.transaction.dialect.meets(table, box))
 
-    def retired(self, layer: str, since: datetime) -> list[AreaChange]:
-        """Taken out since, wherever it was."""
-        c = VERSIONS.c
-        query = sa.select(c.feature_id, sa.func.max(c.version), sa.func.max(c.recorded_at)).where(
-            c.layer == layer, c.operation == Operation.RETIRE.value, c.recorded_at > since
+    def retired(self, layer: str, since: datetime) -> sa.Select[Any]:
+        """Taken out since, wherever it was, and not brought back; last in each row, how many in all."""
+        c, present = VERSIONS.c, self.transaction.table(layer)
+        last = [sa.func.max(c.version), sa.func.max(c.recorded_at, type_=moment())]
+        return (
+            sa.select(c.feature_id, sa.null(), sa.null(), *last, ALL)
+            .where(c.layer == layer, c.operation == Operation.RETIRE.value, c.recorded_at > since)
+            .where(~sa.exists().where(present.c.id == c.feature_id))
+            .group_by(c.feature_id)
+            .order_by(c.feature_id)
         )
-        rows = self.transaction.execute(query.group_by(c.feature_id).order_by(c.feature_id)).all()
-        return [AreaChange(layer, id, None, None, int(version), at, retired=True) for id, version, at in rows]

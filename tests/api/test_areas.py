@@ -20,8 +20,9 @@ from layers.rules.areas import GRID
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM, Role
 from layers.store.area_files import AreaFiles
+from layers.store.changing import revert
 from layers.store.features import FeatureStore
-from layers.store.tables import ACCOUNTS
+from layers.store.tables import ACCOUNTS, VERSIONS
 from tests.api.conftest import DIKE, Service, send
 
 BOX = [115.595, 37.595, 115.615, 37.605]
@@ -186,6 +187,31 @@ def test_what_changed_since_is_told_with_its_new_version(service: Service) -> No
         "layer": "pond_dikes", "id": DIKE, "label": None, "state": None, "version": 2, "retired": True,
         "recorded_at": now["now"],
     }  # fmt: skip
+
+
+def test_changes_are_counted_beyond_those_listed(service: Service) -> None:
+    patrol, since = service.signed_in("patrol"), "2026-01-01T00:00:00.000Z"
+
+    whole = patrol.get("/api/areas/changes", params={"since": since}).json()
+    short = patrol.get("/api/areas/changes", params={"since": since, "limit": 2}).json()
+
+    assert whole["total"] == len(whole["changes"]) > 2
+    assert (short["changes"], short["total"]) == (whole["changes"][:2], whole["total"])
+
+
+def test_what_was_taken_out_and_brought_back_is_there(service: Service) -> None:
+    patrol = service.signed_in("patrol")
+    with service.database.transaction(PROGRAM) as transaction:
+        FeatureStore(transaction).retire("pond_dikes", DIKE, version=1, why="gone")
+        number = transaction.execute(sa.select(sa.func.max(VERSIONS.c.audit_number))).scalar_one()
+    with service.database.transaction(PROGRAM) as transaction:
+        revert(transaction, "pond_dikes", number, why="back")
+
+    told = patrol.get("/api/areas/changes", params={"since": "2026-01-01T00:00:00.000Z"}).json()
+
+    assert [(each["version"], each["retired"]) for each in told["changes"] if each["id"] == DIKE] == [
+        (3, False)
+    ]
 
 
 def test_the_last_report_that_the_asker_may_read_goes_along(service: Service) -> None:
