@@ -83,9 +83,12 @@ def check_evidence(
 
 
 def on_record(transaction: Transaction) -> dict[str, int | None]:
-    """Every file that must be in the storage, with its size: evidence, and photos of reports that arrived."""
+    """Every file that must be in the storage, with its size: evidence, and photos of reports that arrived.
+
+    No size of an original: a phone only announced it, and its hash alone was proven when it came.
+    """
     photos = sa.select(PHOTOS.c.sha256, PHOTOS.c.received_bytes).where(PHOTOS.c.arrived_at.is_not(None))
-    originals = sa.select(PHOTOS.c.original_sha256, PHOTOS.c.original_size_bytes).where(
+    originals = sa.select(PHOTOS.c.original_sha256, sa.null()).where(
         PHOTOS.c.original_arrived_at.is_not(None)
     )
     own = sa.select(EVIDENCE.c.sha256, EVIDENCE.c.size_bytes)

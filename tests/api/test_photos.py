@@ -149,6 +149,18 @@ def test_an_original_without_its_bytes_is_named_by_the_check(gpkg_service):
     assert [(fault.kind, fault.sha256) for fault in torn.faults] == [("missing", hash_of(original))]
 
 
+def test_an_original_of_another_size_than_its_phone_said_is_whole_when_its_hash_is(gpkg_service):
+    client, id, photo, original = gpkg_service.signed_in("patrol"), uuid4(), a_jpeg(10), a_jpeg(20)
+    entry = {**shrunk(photo, original), "original_size_bytes": len(original) + 1}
+    send(client, id, photos=[entry])
+    client.put(f"{address(id, entry)}/original", content=original, headers=JPEG)
+    files = client.app.state.photos.originals
+
+    found = check_evidence(gpkg_service.database, files, PROGRAM, sample=None, chance=Random(1))
+
+    assert (found.records, found.faults) == (1, [])
+
+
 def test_a_voice_note_is_counted_by_the_receipt_and_heard_in_parts_as_an_attachment(service):
     client, id = service.signed_in("patrol"), uuid4()
     entry = a_voice()
