@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 
-from geo.errors import Refused
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
 from layers.store.tracks import TrackStore
@@ -29,9 +28,11 @@ def expire_tracks(database: Database, days: int) -> int:
 async def expire_again(database: Database, days: int) -> None:
     """Look at once, then every hour."""
     while True:
-        with suppress(Refused, OSError):  # a busy database is asked again
+        try:
             if count := await asyncio.to_thread(expire_tracks, database, days):
                 LOG.info("tracks deleted", count=count, days=days)
+        except Exception as error:  # whatever it was, the next hour's tracks are deleted too
+            LOG.error("tracks not deleted", exc_info=error)
         await asyncio.sleep(LOOK_S)
 
 

@@ -83,7 +83,13 @@ class GpkgDialect:
     def engine(self) -> Engine:
         """One file, many readers; writers come one at a time through ``turn``."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(f"sqlite:///{self.path}", pool_size=16, max_overflow=48, pool_timeout=30)
+        engine = sa.create_engine(
+            f"sqlite:///{self.path}",
+            hide_parameters=True,  # what a statement was given is personal, and errors are logged
+            pool_size=16,
+            max_overflow=48,
+            pool_timeout=30,
+        )
         event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", begin)
         return engine

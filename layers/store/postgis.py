@@ -64,6 +64,7 @@ class PostgisDialect:
         options = f"-c timezone=UTC -c synchronous_commit=on -c jit=off -c lock_timeout={WAIT_S * 1000}"
         return sa.create_engine(
             self.url,
+            hide_parameters=True,  # what a statement was given is personal, and errors are logged
             pool_size=16,
             max_overflow=48,
             pool_timeout=WAIT_S,

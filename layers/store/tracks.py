@@ -210,9 +210,11 @@ class TrackStore:
         return count
 
     def expired(self, *, days: int) -> bool:
-        """Whether something waits to be deleted."""
-        old = T.received_at < self.transaction.now - timedelta(days=days)
-        return self.transaction.execute(sa.select(T.id).where(old).limit(1)).first() is not None
+        """Whether a track or a look waits to be deleted."""
+        now = self.transaction.now
+        tracks = sa.select(T.id).where(T.received_at < now - timedelta(days=days))
+        looks = sa.select(TRACK_LOOKS.c.track).where(TRACK_LOOKS.c.at < now - timedelta(days=LOOKS_DAYS))
+        return any(self.transaction.execute(query.limit(1)).first() for query in (tracks, looks))
 
     def forget(self, action: str, ids: Sequence[str]) -> int:
         if not ids:

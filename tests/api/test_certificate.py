@@ -163,6 +163,8 @@ def test_no_address_hands_out_a_key(gpkg_service: Service) -> None:
 def test_an_address_that_no_code_can_hold_is_refused(gpkg_service: Service) -> None:
     host = {"Host": "a" * 4000}
 
-    answers = [gpkg_service.client().get(path, headers=host) for path in ("/certificate/qr.svg", "/certificate")]
+    answers = [
+        gpkg_service.client().get(path, headers=host) for path in ("/certificate/qr.svg", "/certificate")
+    ]
 
     assert [answer.status_code for answer in answers] == [400, 400]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,9 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from shapely import box
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
+from api import expiry
 from api.expiry import expire_tracks
 from layers.errors import ChainBroken
 from layers.rules.features import Feature
@@ -146,8 +149,15 @@ def test_a_gap_within_a_part_is_refused(service):
 
 
 @pytest.mark.parametrize(
-    "row", [[115.6, 37.6, -1, 0], [181, 37.6, 1, 0], [115.6, 37.6, 1, "a"], [1, 2, 3, 1e18],
-            [1, 2, 3, 1e20], [1, 2, 3, 253_402_300_799_000]]
+    "row",
+    [
+        [115.6, 37.6, -1, 0],
+        [181, 37.6, 1, 0],
+        [115.6, 37.6, 1, "a"],
+        [1, 2, 3, 1e18],
+        [1, 2, 3, 1e20],
+        [1, 2, 3, 253_402_300_799_000],
+    ],
 )
 def test_a_point_that_is_none_is_refused(gpkg_service, row):
     patrol, id = gpkg_service.signed_in("patrol"), uuid4()
@@ -296,12 +306,40 @@ def test_tracks_expire_the_coverage_stays_and_the_chain_is_whole_without_a_name(
 def test_looks_are_forgotten_after_a_year(service):
     id = walked(service.signed_in("patrol"))
     service.signed_in("officer").post(f"/api/tracks/{id}/looks", json={"why": "核对上报位置"})
-    service.clock.forward(days=366)
+    service.clock.forward(days=31)
+    expire_tracks(service.database, 30)
+    assert rows(service, TRACK_LOOKS) == 1
+    service.clock.forward(days=335)  # and no track waits any more
 
     expire_tracks(service.database, 30)
 
     assert rows(service, TRACK_LOOKS) == 0
     chain(service)
+
+
+def test_tracks_are_deleted_on_after_a_failure_of_any_kind(gpkg_service, monkeypatch):
+    walked(gpkg_service.signed_in("patrol"))
+    gpkg_service.clock.forward(days=31)
+    monkeypatch.setattr(expiry, "LOOK_S", 0.01)
+    rename = "ALTER TABLE {} RENAME TO {}".format
+
+    def run(statement: str) -> None:
+        with gpkg_service.database.transaction(PROGRAM) as transaction:
+            transaction.connection.exec_driver_sql(statement)
+
+    async def living() -> None:
+        run(rename("tracks", "away"))
+        async with expiry.expiring(gpkg_service.database, 30):
+            while not any(each["event"] == "tracks not deleted" for each in logged):
+                await asyncio.sleep(0.01)
+            run(rename("away", "tracks"))
+            while rows(gpkg_service, TRACKS):
+                await asyncio.sleep(0.01)
+
+    with capture_logs() as logged:
+        asyncio.run(asyncio.wait_for(living(), timeout=60))
+
+    assert rows(gpkg_service, TRACKS) == 0
 
 
 @pytest.mark.parametrize("change", [{"unit": "town"}, {"ended_at": START}])

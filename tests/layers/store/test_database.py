@@ -278,6 +278,15 @@ def test_a_server_that_does_not_answer_is_busy(catalogue: Catalogue, tmp_path: P
         open_database(f"postgresql:///lake?host={tmp_path}", catalogue, tmp_path)
 
 
+def test_an_error_of_the_database_does_not_tell_what_it_was_given(database: Database) -> None:
+    statement = sa.text("SELECT nothing_of_this_name, :given")
+
+    with pytest.raises(sa.exc.DBAPIError) as told, database.transaction(PROGRAM) as transaction:
+        transaction.execute(statement, {"given": "1380000"})
+
+    assert "1380000" not in str(told.value)
+
+
 def test_a_commit_that_fails_leaves_nothing_and_is_told(database: Database) -> None:
     def disk_full(_connection: object) -> None:
         raise OSError(28, "No space left on device")
