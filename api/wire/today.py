@@ -97,6 +97,8 @@ def form_of(task: Due) -> str:
         asked_for["feature"] = task.feature
     elif place is not None:
         asked_for |= {"lon": f"{place[0]:.7f}", "lat": f"{place[1]:.7f}"}
+    if task.case is not None:
+        asked_for["case"] = task.case  # the report says which version of it its author had before him
     return f"#/report/new?{urlencode(asked_for)}"
 
 

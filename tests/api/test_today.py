@@ -62,7 +62,7 @@ def test_a_case_reported_done_waits_for_the_unit_that_verifies_it(service):
     assert (task["kind"], task["case"], task["due_on"], task["urgency"]) == (
         "verify", case.id, "2026-12-18", "later",
     )  # fmt: skip
-    assert task["form"] == "#/report/new?layer=pond_dikes&feature=dike-1"
+    assert task["form"] == f"#/report/new?layer=pond_dikes&feature=dike-1&case={case.id}"
     assert task["place"] == [115.6, 37.6]
     assert today(service.signed_in("neighbour"), "kind=verify")["tasks"] == []
 

@@ -143,3 +143,26 @@ def test_a_missing_answer_is_told_in_words_and_nothing_is_sent(open_page: OpenPa
     open_form(page, words, a_dike(page, number=5))
     page.get_by_role("button", name=words.review).click()
     expect(page.get_by_text("请选择看到的状态")).to_be_visible()
+
+
+def test_a_report_that_a_case_asks_for_says_which_version_of_it_was_known(
+    open_page: OpenPage, server: Server
+) -> None:
+    words = LANGUAGES["zh"]
+    page = open_page(server, PHONE, words.locale)
+    sign_in(page, words, "patrol")
+    asked = page.evaluate(
+        "async () => (await (await fetch('/api/cases?layer=pond_dikes&limit=50')).json())"
+        ".cases.find(({ layer, features }) => layer === 'pond_dikes' && features.length > 0)"
+    )
+    page.goto(
+        f"{server.address}/#/report/new?layer=pond_dikes&feature={asked['features'][0]}&case={asked['id']}"
+    )
+    expect(page.get_by_role("button", name=words.review)).to_be_visible()
+    fill_form(page, words, note="asked for by a case")
+    send(page, words)
+    expect(page.get_by_text(words.received).first).to_be_visible()
+    told = page.evaluate(
+        "async () => (await (await fetch('/api/reports?author=me&limit=1')).json()).reports[0].based_on"
+    )
+    assert (told["case"], told["case_version"]) == (asked["id"], asked["version"])

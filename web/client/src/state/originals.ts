@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import { originalCarrier } from '../offline/carrier';
 import { dropRefused, originalsOf, sendOriginals } from '../offline/originals';
 import { phoneStore } from '../offline/store';
+import { account as whose, whenOthersCome } from './session';
 
 export type OriginalSetting = 'off' | 'wifi' | 'always' | 'hand';
 export const SETTINGS: readonly OriginalSetting[] = ['off', 'wifi', 'always', 'hand'];
@@ -12,6 +13,7 @@ const KEPT = 'lakewatch.originals';
 
 export const originalSetting = signal<OriginalSetting>(kept());
 export const originals = signal<{ readonly waiting: number; readonly refused: number }>({ waiting: 0, refused: 0 });
+whenOthersCome(() => (originals.value = { waiting: 0, refused: 0 }));
 export const sendingOriginals = signal(false);
 
 function kept(): OriginalSetting {
@@ -46,7 +48,8 @@ function mayGo(): boolean {
 
 /** Read again how many wait. */
 export async function countOriginals(account: string): Promise<void> {
-  originals.value = await originalsOf(await phoneStore(), account);
+  const counted = await originalsOf(await phoneStore(), account);
+  if (whose.value?.id === account) originals.value = counted;
 }
 
 /** After all reports: send what may go; `byHand` sends over any network. Nothing waits for it. */

@@ -1,12 +1,13 @@
 /** The session has ended while a page is open: the same person signs in over it, and nothing of it is lost. */
 
 import { signal } from '@preact/signals';
-import { account, signIn } from './session';
+import { account, signIn, whenOthersCome } from './session';
 import type { Problem } from '../api/client';
 import { sendAllNow } from './outbox';
 
 /** Whether the page asks just now. */
 export const asking = signal(false);
+whenOthersCome(() => (asking.value = false));
 
 export function askAgain(): void {
   asking.value = true;

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { getJson } from '../../api/client';
+import type { CaseDetail, CaseLine } from '../../domain/case';
 import { middleOf } from '../../domain/middle';
 import { beijingTime } from '../../domain/moment';
 import type { ReportList } from '../../domain/received';
@@ -11,7 +12,7 @@ import type { Place as Address } from '../../domain/where';
 import { draftsOf } from '../../offline/drafts';
 import { phoneStore } from '../../offline/store';
 import { layers, type Layer } from '../../state/catalogue';
-import { keptFeature, lastReportKept } from '../../state/areas';
+import { keptCasesOf, keptFeature, lastReportKept } from '../../state/areas';
 import { stayAwake } from '../../state/awake';
 import { drafts, queueChanged, sendNow } from '../../state/outbox';
 import { position, watchPosition } from '../../state/position';
@@ -26,7 +27,7 @@ import { Review } from './Review';
 import { pick, t } from './words';
 import { newDraft, Writing } from './writing';
 
-/** The form's address: `#/report/new?layer=&feature=`, for a new place `lon` and `lat` when the map was tapped. */
+/** The form's address: `#/report/new?layer=&feature=`, with `case` where one asks for it; for a new place `lon` and `lat` when the map was tapped. */
 export function ReportSection({ place: { path, query } }: { place: Address }) {
   const account = session.value?.account ?? null;
   const layer = layers.value.find((each) => each.id === query.get('layer')) ?? null;
@@ -37,7 +38,7 @@ export function ReportSection({ place: { path, query } }: { place: Address }) {
   if (layer === null) return <Sentence words={layers.value.length === 0 ? t('report.loading') : t('report.noLayer', { layer: query.get('layer')! })} />;
   if (!layer.inspectable) return <Sentence words={t('report.notInspectable', { layer: pick(layer) })} />;
   const [feature, draft] = [query.get('feature'), query.get('draft')];
-  return <Subject key={`${layer.id} ${feature ?? ''} ${draft ?? ''}`} layer={layer} feature={feature} account={account.id} tapped={tappedPlace(query)} wanted={draft} />;
+  return <Subject key={`${layer.id} ${feature ?? ''} ${draft ?? ''}`} layer={layer} feature={feature} account={account.id} tapped={tappedPlace(query)} wanted={draft} caseOf={query.get('case')} />;
 }
 
 function Sentence({ words }: { words: string }) {
@@ -67,19 +68,22 @@ interface SubjectGiven {
   readonly account: string;
   readonly tapped: Place | null;
   readonly wanted: string | null; // a draft of this id
+  readonly caseOf: string | null; // the case it is asked for
 }
 
 /** Finds the draft that was begun about this subject, and what is known of it, then opens the form. */
-function Subject({ layer, feature, account, tapped, wanted }: SubjectGiven) {
+function Subject({ layer, feature, account, tapped, wanted, caseOf }: SubjectGiven) {
   const [writing, setWriting] = useState<Writing | null>(null);
   const [resumed, setResumed] = useState<string | null>(null);
   const [known, setKnown] = useState<KnownFeature | null>(null);
   const open = async (): Promise<void> => {
-    const found = feature === null ? null : await knownFeature(layer.id, feature);
+    const [found, about] = await Promise.all([
+      feature === null ? null : knownFeature(layer.id, feature), caseOf === null ? null : caseVersion(caseOf, layer.id, feature),
+    ]);
     const old = await begunDraft(account, layer.id, feature, wanted);
     const label = found?.label ?? old?.featureLabel ?? feature ?? '';
     const begun = old ?? newDraft({ account, layer: layer.id, feature, featureLabel: label });
-    const basedOn = begun.stateSeen === null && !begun.stateUnclear ? basisOf(found) : (begun.basedOn ?? null);
+    const basedOn = begun.stateSeen === null && !begun.stateUnclear ? basisOf(found, about) : (begun.basedOn ?? null);
     const draft = { ...begun, basedOn, featureLabel: label, featurePlace: middleOf(found?.geometry ?? null) ?? begun.featurePlace ?? null };
     setKnown(found);
     setResumed(old?.changedAt ?? null);
@@ -91,8 +95,18 @@ function Subject({ layer, feature, account, tapped, wanted }: SubjectGiven) {
 }
 
 /** What the author has before him; a state that was chosen before keeps what it was chosen by. */
-function basisOf(found: KnownFeature | null): BasedOn | null {
-  return found === null ? null : { feature_version: found.version ?? null, case: null, case_version: null };
+function basisOf(found: KnownFeature | null, about: CaseVersion | null): BasedOn | null {
+  if (found === null && about === null) return null;
+  return { feature_version: found?.version ?? null, case: about?.id ?? null, case_version: about?.version ?? null };
+}
+
+type CaseVersion = Pick<CaseLine, 'id' | 'version'>;
+
+/** The case as its author has it before him; null when neither the server nor the package tells: nothing is claimed. */
+async function caseVersion(id: string, layer: string, feature: string | null): Promise<CaseVersion | null> {
+  const answer = await getJson<CaseDetail>(`/api/cases/${encodeURIComponent(id)}`);
+  if ('value' in answer) return answer.value.case;
+  return feature === null ? null : ((await keptCasesOf(layer, feature)).find((each) => each.id === id) ?? null);
 }
 
 /** The draft asked for; of a known thing the one begun about it. A new place is a new report: several may be under way. */
