@@ -180,9 +180,10 @@ def over(
     """
     stored = stores.features.get(sent.layer, sent.id)
     if stored.version != version:
-        late = checked(full(stores, replace(sent, version=version), definition), definition)
-        mine = replace(late, shape=promoted(late.shape, definition))
-        if version < stored.version and not differs(stored, with_hidden(stores, mine, stored, definition)):
+        late = full(stores, replace(sent, version=version), definition)
+        whole = checked(with_hidden(stores, late, stored, definition), definition)
+        mine = replace(whole, shape=promoted(whole.shape, definition))
+        if version < stored.version and not differs(stored, mine):
             return None
         raise kept_beside(stores, late, found=stored.version, why=why)
     kept = {name: stored.properties.get(name) for name in hidden_fields(stores.actor, definition)}

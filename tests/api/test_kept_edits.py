@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
-from tests.api.conftest import DIKE
+from api.app import create_app
+from api.settings import Settings
+from layers.definition import CATALOGUE, read_catalogue
+from layers.store.database import open_database
+from tests.api.conftest import DIKE, Service, seed
+from tests.builders import Clock
 
 URL = f"/api/layers/pond_dikes/features/{DIKE}"
 LINE = {"type": "LineString", "coordinates": [[115.6, 37.6], [115.601, 37.6]]}
@@ -119,3 +127,29 @@ def test_a_version_that_never_was_is_nobodys_edit(service):
     told = change(planner, 7)
 
     assert (told.status_code, told.json()["code"]) == (412, "stale-version")
+
+
+def test_a_required_field_that_its_author_may_not_see_does_not_lose_a_late_edit(
+    tmp_path: Path, clock: Clock
+) -> None:
+    folder = tmp_path / "catalogue"
+    shutil.copytree(CATALOGUE, folder)
+    file, owner = folder / "pond_dikes.toml", '{ id = "owner", '
+    file.write_text(file.read_text("utf-8").replace(owner, f"{owner}required = true, "), "utf-8")
+    database = open_database(
+        str(tmp_path / "lake.gpkg"), read_catalogue(folder), tmp_path / "files", clock=clock
+    )
+    seed(database)
+    settings = Settings(data=tmp_path, catalogue=folder)
+    app = create_app(settings, database)
+    service = Service(
+        database, clock, settings, lambda: TestClient(app, "http://testserver", headers={"X-Lakewatch": "1"})
+    )
+
+    first, _, kept = late_edit(service)
+    decided = first.post(
+        f"/api/kept-edits/{kept}/decision", json={"decision": "mine", "reason": "agreed", "version": 2}
+    )
+
+    assert (decided.status_code, decided.json()["made"]) == (200, 3)
+    database.close()
