@@ -377,6 +377,19 @@ def test_the_chain_names_no_author_of_a_track(service):
     assert not [row for row in told if "patrol" in row["facts"]]
 
 
+def test_the_log_of_requests_names_no_author_of_a_track(gpkg_service):
+    patrol = gpkg_service.signed_in("patrol")
+
+    with capture_logs() as logged:
+        id = walked(patrol)
+        patrol.get("/api/layers")
+
+    told = {each["path"]: each["account"] for each in logged if each["event"] == "request"}
+    assert told[f"/api/tracks/{id}"] is None
+    assert told["/api/layers"] is not None
+    assert "id-patrol" not in {account for path, account in told.items() if path.startswith("/api/tracks")}
+
+
 def test_coverage_is_added_up_once_for_the_unit_by_cell_and_feature(service):
     with service.database.transaction(PROGRAM) as transaction:
         cell = {"code": "G-1", "level": "village", "terrain": "shore", "interval_days": 1}
