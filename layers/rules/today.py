@@ -139,8 +139,11 @@ def asked(task: Due) -> Words:
 
 
 def in_order(tasks: Iterable[Due]) -> list[Due]:
-    """The tasks as they are listed."""
-    return sorted(tasks, key=lambda task: task.key)
+    """The tasks as they are listed; where all but their ids is the same they stay as they are given.
+
+    A database may know another order of texts than ours, and its own is the one in which pages go on.
+    """
+    return sorted(tasks, key=lambda task: task.key[:-1])
 
 
 def placed(task: Due, place: BaseGeometry | None) -> Due:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +19,9 @@ from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
 from layers.store.cases import CaseStore
 from layers.store.features import FeatureStore
-from tests.api.conftest import Service, a_dike, send
+from tests.api.conftest import Service, a_dike, send, serve
 from tests.api.test_look_backs import back, closed, desk
-from tests.builders import a_case
+from tests.builders import Clock, a_case
 
 __all__ = ["desk"]
 CELL = box(115.55, 37.55, 115.65, 37.65)
@@ -143,6 +145,29 @@ def test_pages_hold_every_task_once_in_the_same_order_whatever_their_length(serv
 
     assert found == ids(whole)
     assert len(set(found)) == 9
+
+
+@pytest.fixture
+def postgis_service(postgis_address: str, tmp_path: Path, clock: Clock) -> Iterator[Service]:
+    """The application on PostGIS, whose databases have collations of their own."""
+    yield from serve(postgis_address, tmp_path, clock)
+
+
+def test_pages_hold_every_task_once_where_the_database_sorts_as_a_dictionary_does(postgis_service):
+    with postgis_service.database.transaction(PROGRAM) as transaction:
+        change = 'ALTER TABLE pond_dikes ALTER COLUMN id TYPE text COLLATE "en-x-icu"'
+        transaction.connection.exec_driver_sql(change)
+    for id in ("a", "B", "c", "D"):  # by the codes of their letters: B, D, a, c
+        feature(postgis_service, replace(a_dike(f"dike-{id}"), unit="bureau"))
+    patrol = postgis_service.signed_in("patrol")
+    whole, found, address = ids(today(patrol)), list[str](), "/api/today?limit=3"
+    while address:
+        page = patrol.get(address).json()
+        found += ids(page)
+        address = page["next"]
+
+    assert found == whole
+    assert len(set(found)) == len(found)
 
 
 def test_a_look_back_is_told_a_week_before_its_day_and_what_may_have_come_back_at_once(desk):
