@@ -32,7 +32,7 @@ from layers.rules.permissions import (
     visible_layers,
 )
 from layers.rules.receipts import moment_text
-from layers.store.area_files import AreaFiles
+from layers.store.area_files import MAKING, AreaFiles
 from layers.store.case_search import CaseQuery
 from layers.store.evidence_files import disk
 from layers.store.features import FeatureQuery
@@ -124,7 +124,7 @@ def add_tiles(package: Package, layer: Layer, told: Callable[[], None]) -> None:
     """The tiles of a layer; nothing where there is nothing to draw."""
     if not package.features[layer[0].id]:
         return
-    with disk(), tempfile.TemporaryDirectory(dir=made_folder(package.files), prefix=".making-") as folder:
+    with disk(), tempfile.TemporaryDirectory(dir=made_folder(package.files), prefix=MAKING) as folder:
         file = Path(folder) / "layer.pmtiles"
         count = write_layer(
             file, package.stores.transaction, layer, package.area, package.box, package.day, told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from layers.store.chain import sha256_hex
 from layers.store.evidence_files import disk
 
 PART = ".part"
+MAKING = ".making-"  # how a folder begins in which one is put together
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class AreaFiles:
             for manifest in self.folder.glob("*.json")
             for file in json.loads(manifest.read_text("utf-8"))["files"]
         }
+        for left in self.folder.glob(f"{MAKING}*"):
+            shutil.rmtree(left, ignore_errors=True)
         gone = [file for file in self.folder.glob("files/*") if file.name not in named]
         gone += self.folder.glob(f"*{PART}")
         for file in gone:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -351,6 +352,16 @@ def test_old_packages_go_and_take_the_files_that_nobody_else_has(gpkg_service: S
     assert kept == hashes(new) | (kept & hashes(old))
     assert files.sweep() <= len(kept)
     assert {file.name for file in files.folder.glob("files/*")} == hashes(new)
+
+
+def test_what_a_killed_worker_was_putting_together_goes_too(tmp_path: Path) -> None:
+    left = tmp_path / ".making-1" / "layer.pmtiles"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+
+    AreaFiles(tmp_path).sweep()
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_package_is_not_found(gpkg_service: Service) -> None:
