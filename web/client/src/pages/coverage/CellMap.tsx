@@ -47,7 +47,7 @@ function drawn(place: { readonly current: HTMLDivElement | null }, cells: readon
     map.trial('trial', cellShapes(cells));
     const box = boundsOf({ type: 'GeometryCollection', geometries: cells.flatMap(({ geometry }) => (geometry === null ? [] : [geometry])) });
     if (box !== null) map.fit(box, PADDING);
-  });
+  }, failed);
   return () => {
     ended = true;
     map?.remove();

@@ -1,6 +1,6 @@
 /** Features of a layer where nobody of the unit was for so many days, by track or by report. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { getJson, type Problem } from '../../api/client';
 import type { Unvisited } from '../../domain/coverage';
 import { count } from '../../domain/size';
@@ -19,13 +19,19 @@ export function UnvisitedTable({ unit }: { unit: string }) {
   const [days, span] = useState(30);
   const [found, setFound] = useState<Unvisited | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const asked = useRef('');
   const read = async (address: string, before: Unvisited['features']): Promise<void> => {
+    asked.current = address;
     const got = await getJson<Unvisited>(address);
+    if (asked.current !== address) return; // another layer or span was chosen meanwhile
     setProblem('problem' in got ? got.problem : null);
     if ('value' in got) setFound({ ...got.value, features: [...before, ...got.value.features] });
   };
   const first = `/api/coverage/features?${new URLSearchParams({ unit, layer, days: String(days) }).toString()}`;
-  useEffect(() => void read(first, []), [first]);
+  useEffect(() => {
+    setFound(null); // rows of one layer are not links into another
+    void read(first, []);
+  }, [first]);
   return (
     <section aria-labelledby="unvisited">
       <h2 id="unvisited">{t('unvisited')}</h2>
@@ -34,7 +40,7 @@ export function UnvisitedTable({ unit }: { unit: string }) {
         <label>{t('howMany')}<select value={String(days)} onChange={(event) => span(Number(event.currentTarget.value))}>{SPANS.map((n) => <option key={n} value={String(n)}>{t('within', { n })}</option>)}</select></label>
       </div>
       {problem === null ? null : <ProblemNotice problem={problem} again={() => void read(first, [])} />}
-      {found === null ? null : found.total === 0 ? <p class="hint">{t('unvisitedNone')}</p> : (
+      {found === null ? (problem === null ? <p class="hint" role="status">{t('loading')}</p> : null) : found.total === 0 ? <p class="hint">{t('unvisitedNone')}</p> : (
         <>
           <p class="hint figures">{t('showing', { total: count(found.total), n: found.features.length })}</p>
           <div class="table-wrap" role="region" aria-labelledby="unvisited" tabIndex={0}><table>

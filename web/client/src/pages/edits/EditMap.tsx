@@ -34,7 +34,7 @@ export function EditMap({ mine, present }: Given) {
       } catch {
         setFailed(true);
       }
-    });
+    }, () => setFailed(true));
     return () => {
       ended = true;
       remove();

@@ -1,6 +1,6 @@
 /** Late edits: the list, and one of them. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { getJson, type Problem } from '../../api/client';
 import type { Edit, EditList } from '../../domain/edit';
 import { beijingTime } from '../../domain/moment';
@@ -22,8 +22,11 @@ function EditsPage({ all }: { all: boolean }) {
   const [edits, setEdits] = useState<readonly Edit[]>([]);
   const [page, setPage] = useState<EditList | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const asked = useRef('');
   const load = async (from: string, before: readonly Edit[]): Promise<void> => {
+    asked.current = from;
     const got = await getJson<EditList>(from);
+    if (asked.current !== from) return; // the other list was chosen meanwhile
     setProblem('problem' in got ? got.problem : null);
     if ('problem' in got) return;
     setPage(got.value);

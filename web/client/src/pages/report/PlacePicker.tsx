@@ -38,7 +38,7 @@ export function PlacePicker({ at, sketch, fix, put }: Given) {
       made.sun(theme.value === 'sun');
       made.trials();
       setMap(made);
-    }, () => setTrouble(true));
+    }).catch(() => setTrouble(true)); // no part of the page, or a device that draws no maps: figures do as well
     return () => {
       left = true;
       made?.remove();

@@ -1,9 +1,10 @@
 /** What the server has of mine, who looked at it and why, and the way out. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { getJson, sendJson } from '../../api/client';
+import { getJson, sendJson, type Problem } from '../../api/client';
 import { beijingTime } from '../../domain/moment';
 import { terms, walks, withdraw } from '../../state/track';
+import { ProblemNotice } from '../../ui/ProblemNotice';
 import { t } from './words';
 
 interface Mine {
@@ -21,12 +22,12 @@ interface Look {
 
 export function MyTracks() {
   const [mine, setMine] = useState<readonly Mine[] | 'away' | null>(null);
-  const [looks, setLooks] = useState<readonly Look[]>([]);
+  const [looks, setLooks] = useState<readonly Look[] | null>(null); // null: not known, which is not nobody
   const sent = walks.value.filter(({ state }) => state === 'sent').length;
   const read = async (): Promise<void> => {
     const [tracks, seen] = await Promise.all([getJson<{ tracks: readonly Mine[] }>('/api/tracks'), getJson<{ looks: readonly Look[] }>('/api/tracks/looks')]);
     setMine('value' in tracks ? tracks.value.tracks : 'away');
-    if ('value' in seen) setLooks(seen.value.looks);
+    setLooks('value' in seen ? seen.value.looks : null);
   };
   useEffect(() => void read(), [sent]);
   return (
@@ -35,8 +36,8 @@ export function MyTracks() {
       {mine === null ? <p class="hint" role="status">{t('loading')}</p> : mine === 'away' ? <p class="notice">{t('mineAway')}</p> : mine.length === 0 ? <p class="hint">{t('mineNone')}</p> : (
         <ul class="walks">{mine.map((track) => <OneTrack key={track.id} track={track} gone={() => void read()} />)}</ul>
       )}
-      <h3>{t('looks')}</h3>
-      {looks.length === 0 ? <p class="hint">{t('looksNone')}</p> : <ul class="looks">{looks.map((look) => <li key={`${look.at} ${look.name}`}>{t('look', { time: beijingTime(look.at), name: look.name, why: look.why })}</li>)}</ul>}
+      {looks === null ? null : <h3>{t('looks')}</h3>}
+      {looks === null ? null : looks.length === 0 ? <p class="hint">{t('looksNone')}</p> : <ul class="looks">{looks.map((look) => <li key={`${look.at} ${look.name}`}>{t('look', { time: beijingTime(look.at), name: look.name, why: look.why })}</li>)}</ul>}
       {(terms.value?.mine ?? null) === null ? null : <Withdraw gone={() => void read()} />}
     </section>
   );
@@ -44,9 +45,12 @@ export function MyTracks() {
 
 function OneTrack({ track, gone }: { track: Mine; gone: () => void }) {
   const [sure, setSure] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const remove = async (): Promise<void> => {
     if (!sure) return setSure(true);
     const got = await sendJson('DELETE', `/api/tracks/${track.id}`);
+    setProblem('problem' in got ? got.problem : null);
+    setSure(false);
     if ('value' in got) gone();
   };
   return (
@@ -56,6 +60,7 @@ function OneTrack({ track, gone }: { track: Mine; gone: () => void }) {
         <a class="button" href={`/api/tracks/${track.id}/gpx`} download>{t('gpx')}</a>
         <button type="button" class={sure ? 'danger' : ''} onClick={() => void remove()}>{t(sure ? 'deleteSure' : 'delete')}</button>
       </div>
+      {problem === null ? null : <ProblemNotice problem={problem} />}
     </li>
   );
 }
