@@ -26,8 +26,3 @@ export function offsetOf(date: string | null, asked: number, heard: number): Clo
 export function worthTelling(offset: ClockOffset | null): boolean {
   return offset !== null && Math.abs(offset.offset_s) > WORTH_TELLING_S;
 }
-
-/** A moment of the device's clock as the server's clock would have shown it; unchanged when nothing was measured. */
-export function byServer(instant: string, offset: ClockOffset | null): number {
-  return Date.parse(instant) - (offset?.offset_s ?? 0) * 1000;
-}

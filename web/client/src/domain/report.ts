@@ -122,13 +122,6 @@ export interface BasedOn {
   readonly case_version: number | null;
 }
 
-/** What the device adds of itself: its name, its count of reports, its clock as measured last. */
-export interface Numbered {
-  readonly device: string;
-  readonly sequence: number;
-  readonly clock_offset_s: number | null;
-}
-
 /** One thing that keeps a report from being sent: where on the form (`answers.id` for a question), and its sentence. */
 export interface Mistake {
   readonly at: string;

@@ -4,7 +4,7 @@
  */
 
 import { missing, sizeOf, type AreaFile, type AreaManifest } from '../domain/area';
-import { canKeep, fileIn, folderOf, PART, removeFile, removeFolder, sweepFiles, wholeFiles } from './areaFolder';
+import { canKeep, fileIn, PART, removeFile, removeFolder, sweepFiles, wholeFiles } from './areaFolder';
 import type { FetchTrouble, FetchWord, Fetching } from './areaFetch';
 import { Damaged, type KeptFiles } from './keptPackage';
 import { sha256 } from './sha256';
@@ -162,14 +162,4 @@ function currentId(account: string): string {
 
 function comingId(account: string): string {
   return `coming ${account}`;
-}
-
-/** Make the person's folder, so that a browser that forbids it says so before anything is asked. */
-export async function readyFolder(account: string): Promise<boolean> {
-  try {
-    await folderOf(account);
-    return true;
-  } catch {
-    return false;
-  }
 }

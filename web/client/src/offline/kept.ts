@@ -1,6 +1,6 @@
 /** What the server said last, for the time without a network: each person's own, under its address and language. */
 
-import { getJson, isAway, type Got, type Problem } from '../api/client';
+import { getJson, isAway, type Problem } from '../api/client';
 import { phoneStore, type Kept, type PhoneStore } from './store';
 
 /** An answer, when the server gave it (by this device's clock), and whether it did so just now. */
@@ -69,11 +69,6 @@ export async function forgetKept(account: string): Promise<void> {
 /** Whether an answer is there to show, rather than a problem. */
 export function isSaid<T>(answered: Answered<T>): answered is Said<T> {
   return 'value' in answered;
-}
-
-/** The answer as callers take it that do not care when it was given. */
-export function gotten<T>(answered: Answered<T>): Got<T> {
-  return isSaid(answered) ? { value: answered.value } : answered;
 }
 
 async function noted<T>(value: T, address: string, account: string, language: string): Promise<Said<T>> {

@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { getJson, sendJson, type Problem } from '../api/client';
-import { sizeOf, type AreaBox, type AreaKind, type AreaManifest } from '../domain/area';
+import type { AreaBox, AreaKind, AreaManifest } from '../domain/area';
 import { goesOn, nextAsk, type Job, type KeptProblem } from '../domain/job';
 import { bringArea, comingArea, currentArea, forgetAreas, freeBytes, giveUpComing, noteComing, planOf, type AreaProblem, type FetchPlan } from '../offline/areas';
 import { phoneStore } from '../offline/store';
@@ -121,11 +121,6 @@ export async function takeUp(): Promise<void> {
   if (who === undefined || step.value.at !== 'idle') return;
   const coming = await comingArea(await phoneStore(), who);
   if (coming !== null && coming.id !== current.value?.id) step.value = { at: 'weighed', manifest: coming, plan: await planOf(coming, who) };
-}
-
-/** How much of the package is not of this version any more, by what an update would fetch. */
-export function shareNew({ manifest, plan }: { readonly manifest: AreaManifest; readonly plan: FetchPlan }): number {
-  return sizeOf(manifest.files) === 0 ? 0 : plan.bytes / sizeOf(manifest.files);
 }
 
 async function follow(first: Area): Promise<void> {
