@@ -67,8 +67,10 @@ export function MapPage({ place }: { place: Place }) {
     <div class={`map-page ${selected ? 'selected' : ''}`}>
       <MapCanvas ready={setMap} pointed={pointed} />
       <Search />
-      {session.value?.demonstration ? <p class="demo-note">{say('demo.note')}</p> : null}
-      <ReportsNote />
+      <div class="map-notes">
+        {session.value?.demonstration ? <p class="demo-note">{say('demo.note')}</p> : null}
+        <ReportsNote />
+      </div>
       <PackageNote />
       <MapTools map={map} />
       <aside class={`panel panel-left ${height}`} aria-label={say(tab === 'layers' ? 'map.layers' : 'map.near')}>
