@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -181,3 +183,11 @@ def a_dike(page: Page, number: int = 0) -> str:
         number,
     )
     return found
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Look again, a drawn frame later, until something holds."""
+    ends = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < ends
+        page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")

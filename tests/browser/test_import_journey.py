@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ from playwright.sync_api import Locator, Page, Response, ViewportSize, expect
 
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.exchange_words import EXCHANGE, ExchangeWords
-from tests.browser.journeys import LANGUAGES, Words, follow_job, sign_in
+from tests.browser.journeys import LANGUAGES, Words, follow_job, sign_in, until
 from tests.browser.pond_files import DEEPER, DUG, REGISTERED, SENT, drawing, locked_zip, pond_set
 from tests.server import Server
 
@@ -173,14 +172,6 @@ def look_at_the_map(page: Page, says: ExchangeWords) -> None:
     expect(page.get_by_text(says.before, exact=True)).to_be_visible()
     expect(page.get_by_text(says.after, exact=True)).to_be_visible()
     until(page, lambda: drawn(page, RED) > 50 and drawn(page, GREEN) > 50)
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Look again, a drawn frame later, until something holds."""
-    ends = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < ends
-        page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")
 
 
 def map_a_column(page: Page, says: ExchangeWords) -> None:

@@ -12,7 +12,7 @@ from uuid import uuid4
 from playwright.sync_api import Geolocation, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journeys import LANGUAGES, a_dike, answer, fill_form, open_form, sign_in
+from tests.browser.journeys import LANGUAGES, a_dike, answer, fill_form, open_form, sign_in, until
 from tests.browser.phones import MakePhone, Phone
 from tests.browser.test_areas import ready, take
 from tests.server import Server
@@ -221,12 +221,27 @@ def test_several_new_places_are_under_way_at_once(open_page: OpenPage, server: S
         page.goto(f"{server.address}/#/map")
         new_dike(page)
         page.get_by_label(WORDS.note).fill(note)
+        until(page, lambda note=note: note in kept_notes(page))
     page.reload()
     expect(page.get_by_label(WORDS.note)).to_have_value("第二处")
 
     page.goto(f"{server.address}/#/outbox")
 
     expect(page.get_by_role("link", name="继续填写")).to_have_count(2)
+
+
+def kept_notes(page: Page) -> list[str]:
+    """What the drafts in the phone's database say."""
+    notes: list[str] = page.evaluate(
+        """() => new Promise((told) => {
+             const asked = indexedDB.open('lakewatch');
+             asked.onsuccess = () => {
+               const all = asked.result.transaction('drafts').objectStore('drafts').getAll();
+               all.onsuccess = () => { asked.result.close(); told(all.result.map((draft) => draft.note)); };
+             };
+           })"""
+    )
+    return notes
 
 
 def note_page(page: Page) -> None:

@@ -66,7 +66,7 @@ def a_table(*rows: str, head: str = "名称,经度,纬度", end: str = "\r\n") -
 
 
 # --- text --------------------------------------------------------------------------------------
-@pytest.mark.skipif(not VILLAGES.exists(), reason="the real files are not on this computer")
+@pytest.mark.skipif(not VILLAGES.exists(), reason="../shared is not here")
 def test_the_real_list_of_villages_keeps_its_codes_and_says_that_it_has_no_places():
     found = Read(Dataset(Format.CSV, VILLAGES, VILLAGES.name))
 
