@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -56,10 +57,11 @@ def seeded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(seeded_folder: Path) -> Iterator[Server]:
     """The real server over the data set."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LAKEWATCH_CATALOGUE", str(seeded_folder / "catalogue"))
-        with running_server(seeded_folder) as running:
-            yield running
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:  # for the start alone: the session has other servers
+            patch.setenv("LAKEWATCH_CATALOGUE", str(seeded_folder / "catalogue"))
+            running = stack.enter_context(running_server(seeded_folder))
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from tests.fabrications import a_world
 from tests.precision import add_features, all_papers, run
 
 PLANTED = 4
+# true by what others did meanwhile, not by what a report says: nothing there can be fabricated
+MEANWHILE = {"feature_changed", "feature_retired", "case_closed", "case_reopened"}
 
 
 def test_fabrications_of_every_kind_are_found_and_honest_work_rarely_flagged(tmp_path: Path) -> None:
@@ -20,7 +22,7 @@ def test_fabrications_of_every_kind_are_found_and_honest_work_rarely_flagged(tmp
 
     result = run(database, clock, world, all_papers(7, PLANTED))
 
-    assert result.keys() == KINDS.keys()
+    assert result.keys() == KINDS.keys() - MEANWHILE
     assert {kind: score.planted for kind, score in result.items()} == dict.fromkeys(result, PLANTED)
     found, planted = (sum(getattr(score, name) for score in result.values()) for name in ("found", "planted"))
     counted = {
