@@ -1,13 +1,13 @@
-"""Tracks are deleted when their time is over: at the start of the service, and daily after."""
+"""Tracks are deleted when their time is over: at the start of the service, and every hour after."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 import structlog
 
+from api.periodic import again_and_again
 from layers.rules.people import PROGRAM
 from layers.store.database import Database
 from layers.store.tracks import TrackStore
@@ -22,27 +22,11 @@ def expire_tracks(database: Database, days: int) -> int:
         if not TrackStore(transaction).expired(days=days):
             return 0
     with database.transaction(PROGRAM) as transaction:
-        return TrackStore(transaction).expire(days=days)
+        count = TrackStore(transaction).expire(days=days)
+    LOG.info("tracks deleted", count=count, days=days)
+    return count
 
 
-async def expire_again(database: Database, days: int) -> None:
-    """Look at once, then every hour."""
-    while True:
-        try:
-            if count := await asyncio.to_thread(expire_tracks, database, days):
-                LOG.info("tracks deleted", count=count, days=days)
-        except Exception as error:  # whatever it was, the next hour's tracks are deleted too
-            LOG.error("tracks not deleted", exc_info=error)
-        await asyncio.sleep(LOOK_S)
-
-
-@asynccontextmanager
-async def expiring(database: Database, days: int) -> AsyncIterator[None]:
+def expiring(database: Database, days: int) -> AbstractAsyncContextManager[None]:
     """While the service runs, tracks expire."""
-    task = asyncio.create_task(expire_again(database, days))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    return again_and_again("expire tracks", partial(expire_tracks, database, days), every_s=LOOK_S)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import os
 import select
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ import structlog
 
 from api.errors import Unexpected
 from api.jobs import areas, case_file, exports, imports
+from api.periodic import again_and_again
 from api.settings import Settings
 from geo.errors import Refused
 from layers.errors import Cancelled
@@ -242,22 +242,12 @@ def days_wait(database: Database) -> bool:
         return day is not None and day <= last_ended(transaction.now)
 
 
-async def wake_for_days(database: Database, worker: WorkerProcess) -> None:
-    """Wake the worker when a day waits to be signed: at start, and soon after every midnight."""
-    while True:
-        with suppress(Refused, OSError):  # a busy database or machine is asked again
-            if await asyncio.to_thread(days_wait, database):
-                await asyncio.to_thread(worker.wake)
-        await asyncio.sleep(DAYS_S)
+def wake_for_days(database: Database, worker: WorkerProcess) -> None:
+    """Wake the worker when a day waits to be signed."""
+    if days_wait(database):
+        worker.wake()
 
 
-@asynccontextmanager
-async def signing(database: Database, worker: WorkerProcess) -> AsyncIterator[None]:
-    """While the service runs, days are signed."""
-    task = asyncio.create_task(wake_for_days(database, worker))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+def signing(database: Database, worker: WorkerProcess) -> AbstractAsyncContextManager[None]:
+    """While the service runs, days are signed: at start, and soon after every midnight."""
+    return again_and_again("sign days", partial(wake_for_days, database, worker), every_s=DAYS_S)

@@ -25,7 +25,7 @@ from api.wire.features import (
     version_json,
 )
 from layers.definition import LayerDefinition
-from layers.errors import Conflict, EditKept, UnknownField, ValueNotAllowed, VersionMissing
+from layers.errors import Conflict, EditKept, NotFound, UnknownField, ValueNotAllowed, VersionMissing
 from layers.rules.features import Feature, checked
 from layers.rules.meanwhile import differs
 from layers.rules.permissions import hidden_fields, require, visible_layer
@@ -176,9 +176,13 @@ def over(
     None when a later version says the very same already.
 
     Raises:
-        EditKept: the version is no longer the last; what was sent is kept beside. NotFound.
+        EditKept: the version is no longer the last, or the feature was retired since; what was sent is kept
+            beside. NotFound.
     """
-    stored = stores.features.get(sent.layer, sent.id)
+    try:
+        stored = stores.features.get(sent.layer, sent.id)
+    except NotFound as never:
+        raise after_retirement(stores, sent, definition, version=version, why=why) or never from never
     if stored.version != version:
         late = full(stores, replace(sent, version=version), definition)
         whole = checked(with_hidden(stores, late, stored, definition), definition)
@@ -193,6 +197,18 @@ def over(
         version=version,
         demonstration=stored.demonstration,
     )
+
+
+def after_retirement(
+    stores: StoreSet, sent: Feature, definition: LayerDefinition, *, version: int, why: str
+) -> EditKept | Conflict | None:
+    """The refusal of an edit of a feature that was retired since, which is kept; None when there is none."""
+    last = stores.features.history(sent.layer, sent.id)[0].feature
+    if not 0 < version < last.version:
+        return None
+    late = full(stores, replace(sent, version=version), definition)
+    checked(with_hidden(stores, late, last, definition), definition)
+    return kept_beside(stores, late, found=last.version, why=why)
 
 
 def full(stores: StoreSet, sent: Feature, definition: LayerDefinition) -> Feature:

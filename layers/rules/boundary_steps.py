@@ -25,7 +25,7 @@ from layers.errors import (
     VersionNotDue,
 )
 from layers.rules.boundaries import PENDING, STATUSES, BoundaryVersion, Status
-from layers.rules.people import Actor, Role
+from layers.rules.people import Actor, Role, may_act
 
 S, R = Status, Role
 SHOWN = 3
@@ -164,7 +164,7 @@ STEPS: Mapping[str, Step] = {step.id: step for step in TABLE}
 
 def hindrances(version: BoundaryVersion, step: Step, actor: Actor, standing: Standing) -> Iterator[Refused]:
     """All that keeps the actor from the step, whatever they would say."""
-    if not step.roles & actor.roles or actor.read_only or R.ADMINISTRATOR in actor.roles:
+    if not may_act(actor, step.roles):
         yield NotAllowed(action=f"boundary.{step.id}", roles=", ".join(sorted(step.roles)))
     if version.status not in step.before:
         stands = STATUSES[version.status]

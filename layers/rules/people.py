@@ -126,6 +126,11 @@ class Actor:
 PROGRAM = Actor(account=None, name="lakewatch", unit=None, roles=frozenset(), way="command")
 
 
+def may_act(actor: Actor, roles: frozenset[Role]) -> bool:
+    """Whether somebody may take a step meant for these roles; a read-only key and an administrator never."""
+    return bool(roles & actor.roles) and not actor.read_only and Role.ADMINISTRATOR not in actor.roles
+
+
 def checked_name(name: str) -> str:
     """The sign-in name itself; ValueNotAllowed when it is not 2–64 of ``a-z 0-9 . _ -``."""
     if not ACCOUNT_NAME.fullmatch(name):

@@ -61,7 +61,7 @@ TERMS = Terms(
     purpose=Words(
         "目的：说明责任单位实际巡查了哪些岸线、网格和对象。只记录您点“开始”到“停止”之间的位置、精度和时间。",
         "Purpose: to show which shore, cells and features the responsible unit really visited. Only "
-        "positions, accuracy and times between your “start” and “stop” are recorded.",
+        "positions, accuracy and times between your 'start' and 'stop' are recorded.",
     ),
     kept=Words(
         "保存：轨迹点在服务器上保存 {days} 天后自动删除；"

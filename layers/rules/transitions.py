@@ -41,7 +41,7 @@ from layers.rules.guards import (
     units,
     verifier,
 )  # fmt: skip
-from layers.rules.people import Actor, Role
+from layers.rules.people import Actor, Role, may_act
 
 S, R = CaseStatus, Role
 Effect = Callable[[Case, Asked, Actor, Situation], Case]
@@ -234,7 +234,7 @@ STEPS: Mapping[str, Step] = {step.id: step for step in TABLE}
 
 def hindrances(case: Case, step: Step, actor: Actor, situation: Situation) -> Iterator[Refused]:
     """All that keeps the actor from the step, whatever they would say; the interface shows it."""
-    if not step.roles & actor.roles or actor.read_only or R.ADMINISTRATOR in actor.roles:
+    if not may_act(actor, step.roles):
         yield NotAllowed(action=f"case.{step.id}", roles=", ".join(sorted(step.roles)))
     if case.status not in step.before:
         stands = STATUSES[case.status]

@@ -55,6 +55,33 @@ def test_a_late_edit_is_kept_and_what_stands_is_untouched(service):
     assert second.get(URL).json()["state"] == "removed"
 
 
+def test_an_edit_of_a_feature_that_was_retired_meanwhile_is_kept_and_brings_nothing_back(service):
+    first, second = service.signed_in("planner"), service.signed_in("analyst")
+    gone = first.delete(URL, params={"why": "已拆除"}, headers={"If-Match": '"1"'})
+
+    told = change(second, 1, geometry=MOVED, why="moved")
+
+    assert gone.status_code == 204
+    assert (told.status_code, told.json()["code"], told.json()["theirs"]) == (412, "edit-kept", 2)
+    found = first.get(f"/api/kept-edits/{told.json()['kept']}").json()
+    assert found["mine"]["geometry"]["coordinates"][0][1] == [115.602, 37.601]
+    assert (found["base"]["version"], found["present"]) == (1, None)
+    mine = {"decision": "mine", "reason": "仍在", "version": 2}
+    assert first.post(f"/api/kept-edits/{found['edit']['id']}/decision", json=mine).status_code == 404
+    theirs = mine | {"decision": "theirs"}
+    assert first.post(f"/api/kept-edits/{found['edit']['id']}/decision", json=theirs).status_code == 200
+    assert second.get(URL).status_code == 404
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_an_edit_of_a_retired_feature_on_a_version_that_was_no_feature_is_not_found(service, version):
+    client = service.signed_in("planner")
+    client.delete(URL, params={"why": "已拆除"}, headers={"If-Match": '"1"'})
+
+    assert change(client, version).json()["code"] == "not-found"
+    assert client.get("/api/kept-edits").json()["total"] == 0
+
+
 def test_a_late_edit_that_says_what_stands_is_no_conflict(service):
     first, second = service.signed_in("planner"), service.signed_in("analyst")
     change(first, 1, state="removed")

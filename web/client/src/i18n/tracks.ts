@@ -79,7 +79,7 @@ export const zhTracks = {
   'within': '{n} 天没有人到过',
   'howMany': '天数',
   'feature': '对象',
-  'unvisitedNone': '没有这样的对象。',
+  'unvisitedNone': '没有：该单位在这个图层的对象都有人到过，或者它在这个图层没有对象。',
   'rule': '怎样算到访',
 };
 
@@ -89,7 +89,7 @@ export const enTracks: Record<keyof typeof zhTracks, string> = {
   'loading': 'Loading…',
   'off': 'This installation keeps no tracks.',
   'noText': 'For the first time a network is needed, to read the text.',
-  'optional': 'Nothing is recorded unless you tap “start”; you can stop at any time.',
+  'optional': 'Nothing is recorded unless you tap "start"; you can stop at any time.',
   'read': 'Please read before recording',
   'agree': 'I have read this and agree, apart from anything else, to recording this and later tracks (text {version})',
   'agreed': 'You agreed on {time} (text {version}).',
@@ -162,6 +162,6 @@ export const enTracks: Record<keyof typeof zhTracks, string> = {
   'within': 'Nobody was there for {n} days',
   'howMany': 'Days',
   'feature': 'Feature',
-  'unvisitedNone': 'There is no such feature.',
+  'unvisitedNone': 'None: somebody was at all features of this unit on this layer, or it has none there.',
   'rule': 'What counts as a visit',
 };

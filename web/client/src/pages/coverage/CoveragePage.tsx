@@ -55,7 +55,7 @@ function Shown({ found, query }: { found: Coverage; query: URLSearchParams }) {
         <label>{t('since')}<input type="date" value={found.since} max={found.until} onChange={(event) => set('since', event.currentTarget.value)} /></label>
         <label>{t('until')}<input type="date" value={found.until} min={found.since} onChange={(event) => set('until', event.currentTarget.value)} /></label>
       </div>
-      {found.cells.length === 0 ? <p class="empty">{t('cellsNone')}</p> : (
+      {found.cells.length === 0 ? <><p class="empty">{t('cellsNone')}</p><Units found={found} /></> : (
         <>
           <div class="shares"><SharesShown title={t('cells')} shares={found.total} /><SharesShown title={t('shore')} shares={found.shore} /></div>
           <CellMap cells={found.cells} />
@@ -64,7 +64,7 @@ function Shown({ found, query }: { found: Coverage; query: URLSearchParams }) {
       )}
       {found.layers.length === 0 ? null : <Layers found={found} />}
       <UnvisitedTable unit={found.unit} />
-      {found.units.length === 0 ? null : <Units found={found} />}
+      {found.cells.length === 0 ? null : <Units found={found} />}
       <details class="rule"><summary>{t('rule')}</summary><p>{pick(found.rule)}</p></details>
     </>
   );
@@ -96,6 +96,7 @@ function Layers({ found }: { found: Coverage }) {
 }
 
 function Units({ found }: { found: Coverage }) {
+  if (found.units.length === 0) return null;
   return (
     <section aria-labelledby="units-seen">
       <h2 id="units-seen">{t('units')}</h2>
