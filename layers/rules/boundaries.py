@@ -17,7 +17,8 @@ from layers.errors import BadBoundary
 from layers.rules.cases import LONGEST_TEXT
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-ZONES = "reserve_zones"  # the layer of all versions' zones
+ZONES = "reserve_zones"  # the layer of zones that are or were the law
+PROPOSED = "proposed_zones"  # the layer of drafts and proposals
 OUTSIDE = ""
 LONGEST_NAME, LONGEST_ACT = 60, 200
 MOST_DOCUMENTS = 50
@@ -49,6 +50,14 @@ STATUSES: Mapping[Status, Words] = {
 }
 PENDING = frozenset({S.PROPOSED, S.PROVINCE_APPROVED, S.NATION_REVIEWED})
 ENDED = frozenset({S.REFUSED, S.WITHDRAWN, S.SUPERSEDED})
+
+
+LAW = frozenset({S.IN_FORCE, S.SUPERSEDED})
+
+
+def zones_layer(status: Status) -> str:
+    """The layer in which a version of this status has its zones."""
+    return ZONES if status in LAW else PROPOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ INTO_TWO: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class BoundaryVersion:
-    """One version of the boundary; its zones are features of the layer ``ZONES`` that name it.
+    """One version of the boundary; its zones are features that name it, on the layer ``zones_layer`` gives.
 
     Args:
         id: a word of the office's own, for good.
@@ -180,7 +189,7 @@ def in_force_on(versions: Iterable[BoundaryVersion], day: date) -> BoundaryVersi
     holding = [
         version
         for version in versions
-        if version.status in (S.IN_FORCE, S.SUPERSEDED)
+        if version.status in LAW
         and version.in_force_from is not None
         and version.in_force_from <= day
         and (version.in_force_to is None or day < version.in_force_to)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from layers.definition import Catalogue, FieldDefinition, LayerDefinition
 from layers.errors import NotAllowed, NotSignedIn, UnknownLayer
+from layers.rules.boundary_steps import TABLE as BOUNDARY_STEPS
 from layers.rules.cases import Case
 from layers.rules.claims import Claim
 from layers.rules.people import Actor, Role
@@ -62,13 +63,24 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "track.look_all": frozenset({R.SUPERVISOR}),
     "coverage.read_unit": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR, R.LEADER, R.AUDITOR}),
     "coverage.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "zones.read": EVERYONE - {R.ADMINISTRATOR},
+    "boundary.read": EVERYONE - {R.PATROL, R.ADMINISTRATOR},
+    "boundary.draft": frozenset({R.PLANNER}),
+    "boundary.register": frozenset({R.LEADER}),
+    "boundary.compare": frozenset({R.PLANNER, R.ANALYST, R.SUPERVISOR, R.LEADER}),
+    "boundary.remark": EVERYONE - {R.PATROL, R.AUDITOR, R.ADMINISTRATOR},
+    "boundary.decide": EVERYONE - {R.PATROL, R.AUDITOR, R.ADMINISTRATOR},
+    "boundary.answer": frozenset({R.PLANNER, R.SUPERVISOR}),
+    "boundary.waive": frozenset({R.SUPERVISOR, R.LEADER}),
+    "boundary.dossier": EVERYONE - {R.PATROL, R.ADMINISTRATOR},
+    **{f"boundary.{step.id}": step.roles for step in BOUNDARY_STEPS},
 }
 READ_ONLY = frozenset(
     {
         "layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read",
         "case.read_unit", "case.read_all", "evidence.read", "evidence.read_all", "evidence.read_custody",
         "flag.read_unit", "flag.read_all", "today.read", "coverage.read_unit", "coverage.read_all",
-        "edit.read",
+        "edit.read", "zones.read", "boundary.read",
     }
 )  # fmt: skip
 
