@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon
+from shapely import GEOSException, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.chart import chart_areas_m2
@@ -61,7 +61,12 @@ def as_one(shapes: Sequence[BaseGeometry] | Shapes) -> BaseGeometry:
     """The union of areas: joined along their common edges where that is all there is to do, else overlaid."""
     if len(shapes) == 1:
         return shapes[0]
-    joined: BaseGeometry = shapely.coverage_union_all(shapes)  # right only where no two overlap or half touch
+    try:
+        joined: BaseGeometry = shapely.coverage_union_all(
+            shapes
+        )  # right only where none overlap or half touch
+    except GEOSException:  # says so itself where edges meet without a common vertex
+        return shapely.union_all(shapes)
     same = np.isclose(shapely.area(joined), shapely.area(shapes).sum(), rtol=1e-13, atol=0)
     return joined if same and shapely.is_valid(joined) else shapely.union_all(shapes)
 
