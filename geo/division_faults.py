@@ -1,4 +1,4 @@
-"""What is wrong with the drawing of a set of zones: where they overlap, leave gaps, cross or touch themselves.
+"""What is wrong with a drawing of zones: where they overlap, leave gaps, cross or touch themselves.
 
 Shapes are longitude, latitude in degrees, one for each zone as drawn; nothing is repaired. What is thinner
 than ``EXACT_M`` is the rounding of a file's coordinates, not a fault. A hole wide enough to be seen on a plan

@@ -57,6 +57,33 @@ def form_of(shape: BaseGeometry) -> Form:
     )
 
 
+def mesh_m2(shape: BaseGeometry, barriers: NDArray[Any]) -> float:
+    """The effective mesh size of an area that lines cut into pieces, such as roads; 0 for an empty one.
+
+    A line that ends inside, and so can be walked round, cuts nothing.
+
+    Source: Jaeger 2000, doi:10.1023/A:1008129329289, with each piece as one habitat.
+    """
+    if shape.is_empty:
+        return 0.0
+    near = barriers[shapely.intersects(shape, barriers)] if len(barriers) else barriers
+    if not len(near):
+        return form_of(shape).mesh_m2
+    noded = shapely.node(shapely.union_all([shape.boundary, *shapely.intersection(near, shape)]))
+    pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts([noded])))
+    shapely.prepare(shape)
+    areas = chart_areas_m2(pieces[shapely.contains(shape, shapely.point_on_surface(pieces))])
+    return float((areas**2).sum() / areas.sum()) if areas.sum() else 0.0
+
+
+def shore_inside_m(water: BaseGeometry, whole: BaseGeometry) -> float:
+    """How many metres of the water's edge lie in an area, or on its edge; islands' shores count."""
+    if water.is_empty or whole.is_empty:
+        return 0.0
+    lines = shapely.get_parts(shapely.get_parts([shapely.intersection(shapely.boundary(water), whole)]))
+    return float(sum(length_m(line) for line in lines if shapely.get_dimensions(line) == 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Nearest:
     """The shortest way from an area to the outside of another: metres, and its ends as a line in degrees."""

@@ -8,7 +8,7 @@ import shapely
 from shapely import MultiPolygon, Polygon, box
 
 from geo.chart import chart_area_m2
-from geo.form import form_of, narrow_parts, to_outside
+from geo.form import form_of, mesh_m2, narrow_parts, shore_inside_m, to_outside
 from geo.measure import length_m
 from tests.geo.divided import MIDDLE, SCALE, disc
 
@@ -59,3 +59,22 @@ def test_a_neck_is_found_and_corners_are_not() -> None:
     assert narrow.intersects(metric_box(1490, 490, 1510, 510))
     assert narrow_parts(metric_box(0, 0, 1000, 1000), 100).is_empty
     assert narrow_parts(bell, 30).is_empty
+
+
+def test_a_road_through_the_middle_halves_the_mesh_and_one_that_ends_inside_does_not() -> None:
+    whole = shapely.box(115.5, 37.6, 115.52, 37.62)
+    through, ends = (shapely.LineString([(115.49, 37.61), (east, 37.61)]) for east in (115.53, 115.51))
+    alone = mesh_m2(whole, np.array([], dtype=object))
+    assert alone == pytest.approx(form_of(whole).area_m2)
+    assert mesh_m2(whole, np.array([through])) == pytest.approx(alone / 2, rel=1e-3)
+    assert mesh_m2(whole, np.array([ends])) == pytest.approx(alone)
+    assert mesh_m2(Polygon(), np.array([through])) == 0
+
+
+def test_only_the_shore_inside_counts_and_that_of_islands_too() -> None:
+    lake = shapely.box(115.5, 37.6, 115.54, 37.62).difference(shapely.box(115.505, 37.605, 115.506, 37.606))
+    west = shapely.box(115.49, 37.59, 115.52, 37.63)
+    half = length_m(shapely.LineString([(115.52, 37.6), (115.5, 37.6), (115.5, 37.62), (115.52, 37.62)]))
+    island = length_m(shapely.box(115.505, 37.605, 115.506, 37.606).exterior)
+    assert shore_inside_m(lake, west) == pytest.approx(half + island)
+    assert shore_inside_m(lake, Polygon()) == 0
