@@ -150,7 +150,7 @@ def sides_of_lake(places: Shapes, lake: BaseGeometry, scale: Any) -> list[Words 
     shapely.prepare(lake)
     inside = shapely.covers(lake, places)
     plane, shore = (shapely.transform(each, lambda lonlat: lonlat * scale) for each in (places, lake))
-    metres = shapely.distance(plane, shore)
+    metres = np.atleast_1d(shapely.distance(plane, shore))
     aside = (shapely.get_coordinates(places, return_index=False) - middle) / half
     found: list[Words | None] = []
     for at, (across, up) in zip(
