@@ -163,4 +163,49 @@ LEDGER: dict[type[Refused], Problem] = {
         "图形有 {count} 处错误（{first}），请先改正：不自动修补。",
         "The zones have {count} faults ({first}). Correct them first: nothing is mended by itself.",
     ),
+    errors.ReadingStale: Problem(
+        409,
+        "reading-stale",
+        "上次判读（{at}）之后，分区或周边的要素、案件有变化。请重新判读后再办理。",
+        "The zones, or features and cases about them, changed since the reading of {at}. Read again first.",
+    ),
+    errors.NotRead: Problem(
+        409,
+        "not-read",
+        "该版本还没有判读，看不到改了什么。请先判读。",
+        "Nobody has compared this version with its base yet. Have it read first.",
+    ),
+    errors.BadRemark: Problem(
+        400,
+        "bad-remark",
+        "意见的“{field}”不合要求：{reason}。",
+        "The {field} of what is said does not fit: {reason}.",
+    ),
+    errors.UnknownChange: Problem(
+        409,
+        "unknown-change",
+        "最新判读里没有变化 {change}，可能已改绘。你写的内容没有保存，请刷新后再提。",
+        "The latest reading has no change {change}; it may have been drawn anew. Look again, then say it.",
+    ),
+    errors.OwnObjection: Problem(
+        403,
+        "own-objection",
+        "自己提的异议不能由自己答复；可以收回，或等他人答复。",
+        "You raised this objection: take it back, or let somebody else answer it.",
+    ),
+    errors.RemarkNotDue: Problem(
+        409, "remark-not-due", "现在不能这样办：{reason}。", "This is not the time: {reason_en}."
+    ),
+    errors.RuleKept: Problem(
+        409,
+        "rule-kept",
+        "规则“{rule}”在最新判读里没有不符合，不能豁免。",
+        "The rule {rule} does not fail in the latest reading: there is nothing to waive.",
+    ),
+    errors.NotAReader: Problem(
+        409,
+        "not-a-reader",
+        "提到的人不存在或无权看这个方案：{accounts}。",
+        "Those mentioned are not there, or may not read the proposal: {accounts}.",
+    ),
 }

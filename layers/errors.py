@@ -376,3 +376,35 @@ class RulesBroken(Refused):
 
 class FaultyBoundary(Refused):
     """Zones that overlap, leave gaps or are no valid areas (facts: count, first)."""
+
+
+class ReadingStale(Refused):
+    """The version's zones, or what lies about, changed since it was read (facts: boundary, at)."""
+
+
+class NotRead(Refused):
+    """Nobody has compared the version with its base yet (facts: boundary)."""
+
+
+class BadRemark(Refused):
+    """Something said about a boundary version that does not fit (facts: field, reason)."""
+
+
+class UnknownChange(Refused):
+    """The latest reading of a version has no such change (facts: change, boundary)."""
+
+
+class OwnObjection(Refused):
+    """Who objected would answer it (facts: by)."""
+
+
+class RemarkNotDue(Refused):
+    """What was said before leaves no room for this (facts: reason, reason_en)."""
+
+
+class RuleKept(Refused):
+    """A rule that does not fail, or does not exist, cannot be waived (facts: rule)."""
+
+
+class NotAReader(Refused):
+    """Somebody is mentioned who may not read the proposal, or is not there (facts: accounts)."""

@@ -51,6 +51,7 @@ class Standing:
         objections: names of changes with an objection that nobody has answered.
         broken: rules that fail and are not waived.
         faults: sentences about the drawing, the first first.
+        unread: why all this is not known: nobody has read the version, or something changed since.
     """
 
     at: datetime
@@ -58,6 +59,7 @@ class Standing:
     objections: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    unread: Refused | None = None
 
 
 Guard = Callable[[BoundaryVersion, Actor, Standing], Refused | None]
@@ -69,6 +71,11 @@ def another(version: BoundaryVersion, actor: Actor, _: Standing) -> Refused | No
     """Nobody who drew the version or put it forward."""
     own = actor.account is not None and actor.account in (version.submitted_by, version.author)
     return OwnProposal(by=actor.name) if own else None
+
+
+def read(_version: BoundaryVersion, _actor: Actor, standing: Standing) -> Refused | None:
+    """Only on a reading of what lies there now."""
+    return standing.unread
 
 
 def drawn_rightly(_version: BoundaryVersion, _actor: Actor, standing: Standing) -> Refused | None:
@@ -138,11 +145,11 @@ class Step:
     effect: Effect = nothing
 
 
-REVIEWED = (another, drawn_rightly, answered, kept_or_waived)
+REVIEWED = (another, read, drawn_rightly, answered, kept_or_waived)
 RECORDERS = frozenset({R.SUPERVISOR, R.LEADER})
 TABLE = (
     Step("submit", Words("提交审查", "submit"), frozenset({S.DRAFT}), S.PROPOSED, frozenset({R.PLANNER}),
-        guards=(drawn_rightly,), effect=submitted,
+        guards=(read, drawn_rightly), effect=submitted,
     ),
     Step("approve", Words("登记省级同意", "record the province's approval"), frozenset({S.PROPOSED}),
         S.PROVINCE_APPROVED, RECORDERS, guards=REVIEWED, needs=(reason, letter), effect=decided,

@@ -8,13 +8,16 @@ from itertools import product
 
 import pytest
 
+from geo.errors import Refused
 from layers.definition import Words
 from layers.errors import (
     BadBoundary,
     FaultyBoundary,
     NotAllowed,
+    NotRead,
     OpenObjections,
     OwnProposal,
+    ReadingStale,
     ReasonMissing,
     RulesBroken,
     UnknownStep,
@@ -76,6 +79,7 @@ def test_who_drew_or_sent_a_proposal_neither_approves_nor_refuses_it(account: st
     ("standing", "refusal"),
     [
         (replace(STANDING, objections=("a1", "b2")), OpenObjections),
+        (replace(STANDING, unread=NotRead(boundary="plan")), NotRead),
         (replace(STANDING, broken=("no_open_case_out",)), RulesBroken),
         (replace(STANDING, faults=("overlap",)), FaultyBoundary),
     ],
@@ -138,3 +142,12 @@ def test_a_read_only_key_and_an_unknown_step_are_refused() -> None:
         stepped(PLAN, replace(SAID, step="submit"), replace(actor(Role.PLANNER), read_only=True), STANDING)
     with pytest.raises(UnknownStep):
         taken("celebrate", PLAN, Role.LEADER)
+
+
+@pytest.mark.parametrize("refusal", [NotRead, ReadingStale])
+def test_a_draft_is_submitted_only_on_a_reading_of_what_lies_there_now(refusal: type[Refused]) -> None:
+    unread = replace(STANDING, unread=refusal(boundary="plan", at="–"))
+
+    with pytest.raises(refusal):
+        taken("submit", PLAN, Role.PLANNER, unread)
+    assert taken("withdraw", PLAN, Role.PLANNER, unread).status is Status.WITHDRAWN
