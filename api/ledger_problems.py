@@ -133,6 +133,20 @@ LEDGER: dict[type[Refused], Problem] = {
         "界线版本的“{field}”不合要求：{reason}。",
         "The boundary version's {field} does not fit: {reason}.",
     ),
+    errors.BoundaryClosed: Problem(
+        409,
+        "boundary-closed",
+        "界线版本“{version}”现为“{stands}”，其分区不能在图层“{layer}”中改动。请起草新的版本或下一稿，在草案中修改。",
+        "The boundary version {version} is '{stands_en}': its zones on {layer} cannot be changed. "
+        "Open a new draft or the next revision and change them there.",
+    ),
+    errors.BoundaryMoved: Problem(
+        409,
+        "boundary-moved",
+        "界线版本“{id}”在您打开之后已由 {by} 办理“{step}”（{at}）：您的是第 {mine} 次记录，现为第 {theirs} 次。请重新打开。",
+        "{by} has changed the boundary version {id} ({step}, {at}): you saw record {mine}, it is {theirs} now. "
+        "Open it again.",
+    ),
     errors.VersionNotDue: Problem(
         409,
         "version-not-due",

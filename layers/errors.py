@@ -358,6 +358,14 @@ class BadBoundary(Refused):
     """A boundary version whose own words do not fit together (facts: field, reason)."""
 
 
+class BoundaryClosed(Refused):
+    """A zone of a version that is no draft, or no draft's place (facts: version, stands, stands_en, layer)."""
+
+
+class BoundaryMoved(Refused):
+    """Somebody else changed the version since it was read (facts: id, mine, theirs, by, step, at)."""
+
+
 class VersionNotDue(Refused):
     """The version does not stand where this step begins (facts: step, step_en, stands, stands_en)."""
 

@@ -121,6 +121,7 @@ class BoundaryVersion:
         documents: hashes (hex SHA-256) of the evidence on file.
         declared_ha: areas as the documents say, by kind; "" for the whole.
         submitted_by, submitted_at: who put it forward.
+        version, changed_at: of this record: how often it was changed, and when last.
     """
 
     id: str
@@ -143,6 +144,7 @@ class BoundaryVersion:
     unit: str | None = None
     submitted_by: str | None = None
     submitted_at: datetime | None = None
+    changed_at: datetime | None = None
 
 
 def checked_version(version: BoundaryVersion) -> BoundaryVersion:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from layers.errors import Conflict, NotFound
 from layers.rules.features import Feature, Operation
+from layers.store.boundary_guard import require_free, watched
 from layers.store.batches import Ready, Saving, batches_of, ready, saved
 from layers.store.database import Transaction
 from layers.store.loading import insert_new, inserted, load_batches, saving_of
@@ -76,7 +77,10 @@ def change_many(
     if pure:
         count, number = load_batches(transaction, layer, added, why=why, rows=rows)
         return Changed(count, 0, 0, number)
+    require_free(transaction, layer, [id for id, _ in retired])
     step, hashes = Step(transaction, layer, why), Hashes()
+    added, restored = (watched(transaction, layer, batches) for batches in (added, restored))
+    replaced = watched(transaction, layer, replaced, stored=True)
     with transaction.dialect.indexing(transaction.connection, transaction.table(layer)):
         gone = sum(hashes.add(rows) for rows in step.retire(retired))
         new = sum(hashes.add(rows) for rows in insert_new(transaction, layer, added, step.of(Operation.ADD)))

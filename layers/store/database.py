@@ -56,6 +56,7 @@ class Transaction:
         self.actor = actor
         self.now = to_milliseconds(database.clock())
         self.afterwards: list[Callable[[Transaction], None]] = []
+        self.zones_open = False  # a step of a boundary version writes its zones itself
 
     def execute(self, statement: sa.Executable, rows: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run one statement."""

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from geo.boxes import Box
 from layers.errors import AlreadyThere, Conflict, NotFound, VersionMissing
 from layers.rules.features import Feature, FeatureVersion, Operation
+from layers.store.boundary_guard import NAMES, require_drawable, require_free
 from layers.store.changing import Batches, Changed, change_many, revert
 from layers.store.database import Transaction
 from layers.store.loading import load
@@ -95,6 +96,7 @@ class FeatureStore:
     def add(self, feature: Feature, *, why: str) -> Feature:
         """Save a new feature as version 1; AlreadyThere when its id was ever used on the layer."""
         table, definition = self.transaction.table(feature.layer), self.transaction.definition(feature.layer)
+        require_drawable(self.transaction, feature.layer, [feature.properties.get(NAMES)])
         saved = self.stamped(feature, version=1)
         insert = self.transaction.dialect.insert_new(table).returning(table.c.fid)
         used = sa.select(sa.literal(1)).where(of(feature.layer, feature.id)).limit(1)
@@ -114,6 +116,8 @@ class FeatureStore:
         """
         table, definition = self.transaction.table(feature.layer), self.transaction.definition(feature.layer)
         require_version(feature.id, feature.version)
+        require_free(self.transaction, feature.layer, [feature.id])
+        require_drawable(self.transaction, feature.layer, [feature.properties.get(NAMES)])
         saved = self.stamped(feature, version=feature.version + 1)
         mine = (table.c.id == feature.id) & (table.c.version == feature.version)
         update = sa.update(table).where(mine).values(to_row(saved, definition)).returning(table.c.fid)
@@ -127,6 +131,7 @@ class FeatureStore:
         """Take a feature out of the present; its history stays. Refused like ``replace``."""
         table = self.transaction.table(layer)
         require_version(id, version)
+        require_free(self.transaction, layer, [id])
         mine = (table.c.id == id) & (table.c.version == version)
         row = (
             self.transaction.execute(sa.select(table).where(mine).with_for_update()).mappings().one_or_none()

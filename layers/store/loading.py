@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature, Operation
 from layers.store.batches import Ready, Saving, batches_of
+from layers.store.boundary_guard import watched
 from layers.store.beside import AHEAD, Beside, Work
 from layers.store.chain import next_number
 from layers.store.database import Transaction
@@ -38,7 +39,7 @@ def load_batches(
     transaction.keep_anyway(lambda after: after.dialect.index(after.connection, table))
     with transaction.dialect.indexing(transaction.connection, table, rows=rows):
         saving = saving_of(transaction, layer, Operation.ADD, why)
-        for done in insert_new(transaction, layer, batches, saving):
+        for done in insert_new(transaction, layer, watched(transaction, layer, batches), saving):
             digest.update("".join(done.sha256.to_pylist()).encode())
             total += len(done.fids)
     transaction.touched(layer)
