@@ -143,9 +143,10 @@ LEDGER: dict[type[Refused], Problem] = {
     errors.BoundaryMoved: Problem(
         409,
         "boundary-moved",
-        "界线版本“{id}”在您打开之后已由 {by} 办理“{step}”（{at}）：您的是第 {mine} 次记录，现为第 {theirs} 次。请重新打开。",
-        "{by} has changed the boundary version {id} ({step}, {at}): you saw record {mine}, it is {theirs} now. "
-        "Open it again.",
+        "界线版本“{id}”在您打开之后已由 {by} 办理“{step}”（{at}）："
+        "您看到的是第 {mine} 次记录，现为第 {theirs} 次。请重新打开。",
+        "{by} has changed the boundary version {id} ({step_en}, {at}): "
+        "you saw record {mine}, it is {theirs} now. Open it again.",
     ),
     errors.VersionNotDue: Problem(
         409,

@@ -359,11 +359,11 @@ class BadBoundary(Refused):
 
 
 class BoundaryClosed(Refused):
-    """A zone of a version that is no draft, or no draft's place (facts: version, stands, stands_en, layer)."""
+    """A zone of a version that is no longer a draft (facts: version, stands, stands_en, layer)."""
 
 
 class BoundaryMoved(Refused):
-    """Somebody else changed the version since it was read (facts: id, mine, theirs, by, step, at)."""
+    """Somebody else changed the version meanwhile (facts: id, mine, theirs, by, step, step_en, at)."""
 
 
 class VersionNotDue(Refused):

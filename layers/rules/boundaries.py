@@ -15,6 +15,7 @@ from enum import StrEnum
 from layers.definition import Words
 from layers.errors import BadBoundary
 from layers.rules.cases import LONGEST_TEXT
+from layers.rules.features import Feature
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 ZONES = "reserve_zones"  # the layer of zones that are or were the law
@@ -197,6 +198,39 @@ def in_force_on(versions: Iterable[BoundaryVersion], day: date) -> BoundaryVersi
         and (version.in_force_to is None or day < version.in_force_to)
     ]
     return max(holding, key=lambda version: version.in_force_from or day, default=None)
+
+
+def law_problem(version: BoundaryVersion, others: Iterable[BoundaryVersion]) -> BadBoundary | None:
+    """Why a version cannot be the law on its days: another one is, or was until later.
+
+    One that began earlier and has no end yet is no problem: it ends on the day on which this one begins.
+    """
+    begins, ends = version.in_force_from, version.in_force_to
+    if begins is None:
+        return BadBoundary(field="in_force_from", reason="须写明生效日期 (the first day in force)")
+    for other in others:
+        first, last = other.in_force_from, other.in_force_to
+        if other.status not in LAW or first is None:
+            continue
+        later = first >= begins and (ends is None or first < ends)
+        until = first < begins and last is not None and last > begins
+        if later or until:
+            reason = f"与“{other.id}”（{first} – {last or ''}）的有效期重叠 (it overlaps {other.id})"
+            return BadBoundary(field="in_force_from", reason=reason)
+    return None
+
+
+def checked_zones(version: BoundaryVersion, zones: Sequence[Feature]) -> None:
+    """BadBoundary unless there are zones, all of the version's regime and drawn."""
+    if not zones:
+        raise BadBoundary(field="zones", reason="还没有分区 (it has no zones)")
+    kinds = REGIMES[version.regime].kinds
+    for zone in zones:
+        regime, kind = zone.properties.get("regime"), zone.properties.get("zone")
+        if regime != version.regime or kind not in kinds:
+            raise BadBoundary(field="zones", reason=f"{zone.id}: {regime}/{kind} ≠ {version.regime}")
+        if zone.shape is None:
+            raise BadBoundary(field="zones", reason=f"{zone.id}: 没有图形 (no shape)")
 
 
 def regime_on(day: date) -> Regime:

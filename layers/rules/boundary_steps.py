@@ -167,6 +167,13 @@ TABLE = (
     Step("withdraw", Words("撤回", "withdraw"), PENDING | {S.DRAFT}, S.WITHDRAWN, frozenset({R.PLANNER})),
 )  # fmt: skip
 STEPS: Mapping[str, Step] = {step.id: step for step in TABLE}
+# what else stands in a version's history
+OTHER_STEPS: Mapping[str, Words] = {
+    "open": Words("起草", "draft"),
+    "change": Words("修改说明", "change its words"),
+    "register": Words("登记现行版本", "register the law as it is"),
+    "supersede": Words("被新版本替代", "end with the next version"),
+}
 
 
 def hindrances(version: BoundaryVersion, step: Step, actor: Actor, standing: Standing) -> Iterator[Refused]:

@@ -1,7 +1,7 @@
-"""Zones are drawn while their version is a draft: afterwards a change is a new revision, by whatever way it comes.
+"""Zones are drawn while their version is a draft; afterwards a change is a new revision.
 
-Every way of writing features asks here: single changes, batches, imports and what takes them back, kept edits,
-the command line. Zones that name no registered version stay free.
+Every way of writing features asks here: single changes, batches, imports and what takes them back, kept
+edits, the command line. Zones that name no registered version stay free.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from layers.errors import Conflict, NotFound
 from layers.rules.features import Feature, Operation
-from layers.store.boundary_guard import require_free, watched
 from layers.store.batches import Ready, Saving, batches_of, ready, saved
+from layers.store.boundary_guard import require_free, watched
 from layers.store.database import Transaction
 from layers.store.loading import insert_new, inserted, load_batches, saving_of
 from layers.store.tables import VERSIONS

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature, Operation
 from layers.store.batches import Ready, Saving, batches_of
-from layers.store.boundary_guard import watched
 from layers.store.beside import AHEAD, Beside, Work
+from layers.store.boundary_guard import watched
 from layers.store.chain import next_number
 from layers.store.database import Transaction
 from layers.store.tables import VERSIONS

@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, Table
 from layers.definition import LayerDefinition
 from layers.errors import ChainBroken
 from layers.rules.features import Operation
+from layers.store.boundary_proof import BoundaryProof
 from layers.store.case_proof import CaseProof
 from layers.store.chain import sha256_hex
 from layers.store.claim_proof import ClaimProof
@@ -52,7 +53,8 @@ class Proof:
             "report.aside": self.require_aside,
         }
         self.parts: tuple[
-            CaseProof
+            BoundaryProof
+            | CaseProof
             | ClaimProof
             | DayProof
             | EvidenceProof
@@ -62,6 +64,7 @@ class Proof:
             | TrackProof,
             ...,
         ] = (
+            BoundaryProof(transaction),
             CaseProof(transaction),
             ClaimProof(transaction),
             DayProof(transaction),
