@@ -25,6 +25,7 @@ NOUNS = {
     "livestock_farms": "farm",
     "no_fishing_zones": "closed-water",
     "pond_dikes": "dike",
+    "proposed_zones": "proposed-zone",
     "quick_notes": "note",
     "reserve_zones": "zone",
     "responsibility_grid": "cell",

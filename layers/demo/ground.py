@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from shapely.geometry.base import BaseGeometry
-
+from layers.demo.boundaries import TWO_ZONES_ID
 from layers.demo.draft import Draft
 from layers.demo.organic import chance
 from layers.demo.people import BINHU, JIZHOU, TAOCHENG, unit_of
-from layers.demo.villages import CORE, Village
+from layers.demo.villages import Village
 from layers.demo.water import Water
 from layers.demo.ways import Ways, village_roads
 from layers.demo.zones import COUNTIES, TOWNSHIPS, WINDOW, Zones, markers
 from layers.rules.features import Feature
 
-TWO_ZONES_SINCE = date(2026, 3, 15)  # State Council Decree 830
-THREE_ZONES_SINCE = date(2003, 6, 1)  # national reserve since 2003-06; the day is not published
-OLD, NEW, PLANNED = "演示三区版（合成）", "演示两区版（合成）", "演示拟调整版（合成，未生效）"
 MARKER_STEP_M = 500.0
 LAKES = {
     "east_lake": ("东湖", "43平方公里", BINHU),
@@ -76,56 +72,6 @@ def roads(ways: Ways, settled: list[Village], lake: Water) -> list[Feature]:
             line, state="clean", name=name, sweeps_per_day=1, width_m=5.0, properties={"class": "village"}
         )
     return draft.features
-
-
-def reserve_zones(zones: Zones, settled: list[Village]) -> list[Feature]:
-    """Three zones to 2026-03-14, two since, and the outline of a plan that is not in force."""
-    draft = Draft("reserve_zones")
-    names = {"core": "核心区", "buffer": "缓冲区", "experimental": "实验区"}
-    for zone, name in names.items():
-        draft.add(
-            {"core": zones.core, "buffer": zones.buffer, "experimental": zones.experimental}[zone],
-            state="replaced",
-            valid=(THREE_ZONES_SINCE, TWO_ZONES_SINCE),
-            name=name,
-            boundary_version=OLD,
-            regime="three_zones",
-            zone=zone,
-        )
-    protection: BaseGeometry = zones.core.union(zones.buffer)
-    now: tuple[tuple[str, str, BaseGeometry], ...] = (
-        ("core_protection", "核心保护区", protection),
-        ("general_control", "一般控制区", zones.experimental),
-    )
-    for zone, name, area in now:
-        draft.add(
-            area,
-            state="in_force",
-            valid=(TWO_ZONES_SINCE, None),
-            name=name,
-            boundary_version=NEW,
-            regime="two_zones",
-            zone=zone,
-        )
-    draft.add(
-        planned(zones, settled),
-        state="proposed",
-        valid=(TWO_ZONES_SINCE, None),
-        name="拟调整后范围",
-        boundary_version=PLANNED,
-        regime="two_zones",
-        zone="proposed",
-    )
-    return draft.features
-
-
-def planned(zones: Zones, settled: list[Village]) -> BaseGeometry:
-    """The reserve less the core villages and the settlements at its edge, which the plan takes out."""
-    left: BaseGeometry = zones.reserve
-    for village in settled:
-        if village.code in CORE or zones.experimental.intersects(village.area):
-            left = left.difference(village.area.buffer(60, join_style="mitre"))
-    return left
 
 
 def ecological_redline(zones: Zones) -> list[Feature]:
@@ -231,7 +177,7 @@ def boundary_markers(zones: Zones, seed: int) -> list[Feature]:
             unit=TAOCHENG if place.y > 0 else JIZHOU,
             code=f"演示界桩{number:03}",
             kind="stone" if number % 10 == 1 else "post",
-            boundary_version=NEW,
+            boundary_version=TWO_ZONES_ID,
             chainage_m=along,
             placed_on=date(2019, 5, 1),
         )

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-import numpy as np
-import shapely
-from shapely import Polygon
-
 from layers.definition import Catalogue
-from layers.demo import ground, problems, settled
+from layers.demo import boundaries, ground, problems, settled
 from layers.demo.draft import on_the_globe
-from layers.demo.grids import rectangles
 from layers.demo.many import many_more
-from layers.demo.organic import chance
-from layers.demo.plane import Positions
-from layers.demo.ponds import fields
-from layers.demo.problems import Scene
-from layers.demo.villages import villages
-from layers.demo.water import water
-from layers.demo.ways import village_roads, ways
-from layers.demo.zones import zones
+from layers.demo.scene import Scene, drawn, scattered_houses
 from layers.rules.features import Feature
 
 SEED = 20260315
-SCATTERED_HOUSES = 45
 
 
 def demonstration_lake(
@@ -62,32 +49,6 @@ class Both:
             yield from part
 
 
-def drawn(seed: int) -> Scene:
-    """Water, ways, zones, villages and ponds of a seed, metres of the plane."""
-    lake = water(seed)
-    area, lines = zones(seed, lake), ways(seed, lake)
-    people = villages(seed, lake, area, lines)
-    tracks = [line for _, line in village_roads(lines, [(v.name, v.area) for v in people], lake.whole)]
-    ponds = fields(seed, lake, lines, people, tracks)
-    dry = [village.area.buffer(12) for village in people] + [field.hull.buffer(12) for field in ponds]
-    built = shapely.union_all(
-        [settled.nowhere_near(lake, lines), *dry, *(track.buffer(8) for track in tracks)]
-    )
-    return Scene(seed, lake, lines, area, people, ponds, built)
-
-
-def scattered_houses(scene: Scene) -> list[Polygon]:
-    """Houses that stand alone within the reserve."""
-    rng = chance(scene.seed, "scattered")
-    west, south, east, north = scene.zones.reserve.bounds
-    shapely.prepare(scene.zones.reserve)
-    shapely.prepare(scene.built)
-    places: Positions = rng.uniform((west, south), (east, north), (SCATTERED_HOUSES * 12, 2))
-    houses = rectangles(places, 0.1, rng)
-    free = shapely.contains_properly(scene.zones.reserve, houses) & ~shapely.intersects(scene.built, houses)
-    return list(np.asarray(houses)[free][:SCATTERED_HOUSES])
-
-
 MAKERS: dict[str, Callable[[Scene], list[Feature]]] = {
     "administrative_areas": lambda s: ground.administrative_areas(s.zones),
     "angling_spots": problems.angling_spots,
@@ -101,8 +62,9 @@ MAKERS: dict[str, Callable[[Scene], list[Feature]]] = {
     "livestock_farms": problems.livestock_farms,
     "no_fishing_zones": lambda s: ground.no_fishing_zones(s.zones),
     "pond_dikes": lambda s: settled.pond_dikes(s.seed, s.fields),
+    "proposed_zones": lambda s: boundaries.proposed_zones(boundaries.partition(s)),
     "quick_notes": problems.quick_notes,
-    "reserve_zones": lambda s: ground.reserve_zones(s.zones, s.villages),
+    "reserve_zones": lambda s: boundaries.zones_in_force(boundaries.partition(s)),
     "responsibility_grid": lambda s: ground.responsibility_grid(s.zones, s.lake),
     "rivers": lambda s: ground.rivers(s.ways),
     "roads": lambda s: ground.roads(s.ways, s.villages, s.lake),

@@ -13,7 +13,7 @@ from layers.demo.draft import NOUNS
 from layers.demo.grids import SIDES, dikes_of, rectangles
 from layers.demo.organic import chance
 from layers.demo.plane import Positions, all_in_degrees, rotated
-from layers.demo.problems import Scene
+from layers.demo.scene import Scene
 from layers.rules.features import Feature, Value
 
 CELL_M = 400.0

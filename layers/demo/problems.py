@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -14,31 +13,17 @@ from layers.demo.draft import Draft, pick, some_day
 from layers.demo.organic import chance
 from layers.demo.people import BINHU, JIZHOU, TAOCHENG, unit_of
 from layers.demo.plane import MIDDLE
-from layers.demo.ponds import Field
+from layers.demo.scene import Scene
 from layers.demo.settled import LAST, is_story
 from layers.demo.villages import Village
 from layers.demo.water import Water
-from layers.demo.ways import Ways, longest
-from layers.demo.zones import Zones
+from layers.demo.ways import longest
 from layers.rules.features import Feature, Value
 
 LAND_CASES, LAND_TO_POLICE, LAND_LEADS = 24, 2, 8
 FARM_PROBLEMS, FARMS_BELOW_SCALE, FARMS_LARGE = 18, 360, 20
 BINS, ANGLING_SIGNS, DUMPING_SIGNS = 160, 100, 20
 MU_M2 = 2000 / 3
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that is drawn before the problems are."""
-
-    seed: int
-    lake: Water
-    ways: Ways
-    zones: Zones
-    villages: list[Village]
-    fields: list[Field]
-    built: BaseGeometry  # water, ways, villages, ponds: where nothing new is put
 
 
 def sewage_outlets(scene: Scene) -> list[Feature]:

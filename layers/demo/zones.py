@@ -67,7 +67,7 @@ def zones(seed: int, lake: Water) -> Zones:
     middle = affinity.translate(Point(0, 0), *CORE_MIDDLE)
     core = nested(reserve.buffer(-350), middle, CORE_SHARE * reserve.area, seed, "core")
     inner = nested(reserve.buffer(-150), middle, (CORE_SHARE + BUFFER_SHARE) * reserve.area, seed, "buffer")
-    inner = area_of(inner.union(core.buffer(250)).intersection(reserve.buffer(-100)))
+    inner = area_of(inner.union(core.buffer(250)).intersection(reserve.buffer(-125)))
     source = lake.parts["east_lake"].buffer(-120).intersection(Point(1900, 3500).buffer(1250))
     townships = partition(seed)
     return Zones(
