@@ -1,0 +1,81 @@
+"""Single values of a dossier's JSON: words, moments, shapes, names; what is absent is not known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from layers.definition import Catalogue, Words
+from layers.rules.dossier_words import NOUNS, worded
+
+Json: TypeAlias = Mapping[str, Any]
+
+
+def words(value: Any) -> Words:
+    """Words of ``{"zh", "en"}``, or of a plain text."""
+    if isinstance(value, Mapping):
+        zh = str(value.get("zh") or value.get("en") or "")
+        return Words(zh, str(value.get("en") or zh))
+    return Words(str(value or ""), str(value or ""))
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment of a text; a moment as it is."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value) if value else None
+
+
+def day(value: Any) -> date | None:
+    """A day of the first ten letters of a text."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10]) if value else None
+
+
+def number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def shape(value: Any) -> BaseGeometry | None:
+    """A shape of GeoJSON, be it a geometry, a feature or a collection; None where there is none."""
+    if not value:
+        return None
+    if value.get("type") == "FeatureCollection":
+        found = [one for each in value["features"] if (one := shape(each.get("geometry"))) is not None]
+        return shapely.GeometryCollection(found) if found else None
+    geometry = value.get("geometry", value) if value.get("type") == "Feature" else value
+    return shapely.from_geojson(json.dumps(geometry)) if geometry else None
+
+
+def named(value: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((str(each["id"]), str(each.get("label") or each["id"])) for each in value or ())
+
+
+def cover(value: Any) -> tuple[tuple[Words, float], ...]:
+    """Land cover as classes with areas, from a list of classes or from a mapping."""
+    if not value:
+        return ()
+    if isinstance(value, Mapping):
+        value = value.get("classes", value)
+    if isinstance(value, Mapping):
+        return tuple((words(name), float(m2)) for name, m2 in value.items() if isinstance(m2, int | float))
+    return tuple((words(each), float(each["area_m2"])) for each in value if "area_m2" in each)
+
+
+def noun_words(noun: str, told: Json, catalogue: Catalogue) -> Words:
+    """What things are called: as the reading says, as the catalogue does, or by the noun itself."""
+    if told.get("zh"):
+        return words(told)
+    layer = catalogue.layers.get(noun)
+    return layer.words if layer else worded(NOUNS, noun)
+
+
+def field_words(noun: str, name: str, catalogue: Catalogue) -> Words:
+    """What a summed field is called."""
+    layer = catalogue.layers.get(noun)
+    fields = layer.fields if layer else ()
+    return next((each.words for each in fields if each.id == name), worded(NOUNS, name))
