@@ -14,6 +14,7 @@ from layers.rules.dossier_words import M2_PER_HA, M2_PER_MU
 
 Cell: TypeAlias = Words | str | float | date | datetime | None
 DASH = "—"
+LARGE = 1000  # numbers from here on are written whole
 SHOWN = 12  # things named in a cell of a page; the sheet names all
 
 
@@ -120,5 +121,6 @@ def cell_text(cell: Cell, column: Column, *, english: bool) -> str:
 
 def number_text(value: float, unit: Unit) -> str:
     """A number as its column writes it; minus zero is zero."""
-    told = FORMATS[unit].format(in_unit(value, unit))
+    counted = in_unit(value, unit)
+    told = f"{counted:,.0f}" if unit is U.NUMBER and abs(counted) >= LARGE else FORMATS[unit].format(counted)
     return told.removeprefix("-") if not told.strip("-0.,%") else told

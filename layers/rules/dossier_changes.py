@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from layers.definition import Words
 from layers.rules.boundary_dossier import ChangeLine, Dossier, EffectLine
-from layers.rules.dossier_cells import Cell, Column, DossierTable, U, counted, joined, names
+from layers.rules.dossier_cells import Cell, Column, DossierTable, U, counted, joined, names, number_text
 from layers.rules.dossier_words import ALL, DECISIONS, M2_PER_HA, SEVERITIES, TRANSITIONS, worded
 
 
@@ -80,7 +80,7 @@ def consequences(dossier: Dossier) -> DossierTable:
 
 def effect_row(number: int | None, effect: EffectLine) -> tuple[Cell, ...]:
     sums = [
-        Words(f"{words.zh} {'不详' if value is None else f'{value:,.4g}'}", f"{words.en} {'not known' if value is None else f'{value:,.4g}'}")  # noqa: E501
+        Words(f"{words.zh} {told(value, '不详')}", f"{words.en} {told(value, 'not known')}")
         for words, value in effect.sums
     ]  # fmt: skip
     inside, unit = effect.inside, effect.unit
@@ -97,6 +97,11 @@ def effect_row(number: int | None, effect: EffectLine) -> tuple[Cell, ...]:
         joined(sums),
         names([label for _, label in effect.named]),
     )
+
+
+def told(value: float | None, unknown: str) -> str:
+    """A sum, or the word for one that nobody knows."""
+    return unknown if value is None else number_text(value, U.NUMBER)
 
 
 def touched(dossier: Dossier) -> DossierTable:

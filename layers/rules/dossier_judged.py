@@ -51,7 +51,8 @@ def faults(dossier: Dossier) -> DossierTable:
     rows: list[tuple[Cell, ...]] = []
     for number, fault in enumerate(dossier.faults, 1):
         spot = None if fault.shape is None or fault.shape.is_empty else fault.shape.representative_point()
-        rows.append((number, fault.words, spot and spot.x, spot and spot.y))
+        place = (None, None) if spot is None else (spot.x, spot.y)
+        rows.append((number, fault.words, *place))
     return DossierTable("faults", Words("绘图问题", "Faults of the drawing"), columns, tuple(rows))
 
 

@@ -20,6 +20,13 @@ TRANSITIONS: Mapping[str, Words] = {
     "stricter": Words("加严", "stricter"),
     "other": Words("其他", "other"),
 }
+TRANSITION_COLOURS: Mapping[str, str] = {
+    "out": "#B00020",
+    "in": "#1B7F3B",
+    "softer": "#C25E00",
+    "stricter": "#0B5A78",
+    "other": "#5B6368",
+}
 VERDICTS: Mapping[str, Words] = {
     "pass": Words("符合", "kept"),
     "warn": Words("须注意", "to be looked at"),
