@@ -2,12 +2,91 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from geo.errors import Refused
+from layers.errors import NotRead
 from layers.rules.boundaries import BoundaryVersion
+from layers.rules.boundary_review import WHOLE, Placed, Remark, open_objections, waivers
 from layers.rules.boundary_steps import Standing
+from layers.rules.boundary_waivers import covers
 from layers.rules.days import LOCAL
+from layers.store.boundary_review import D, Latest, latest_of, review_of
+from layers.store.boundary_tables import BOUNDARY_READINGS
+from layers.store.columns import to_moment_text
 from layers.store.database import Transaction
 
 
 def standing_of(transaction: Transaction, version: BoundaryVersion) -> Standing:
-    """Time and day; objections, rules and faults are looked up here once they are kept."""
-    return Standing(at=transaction.now, day=transaction.now.astimezone(LOCAL).date())
+    """Objections nobody answered, failing rules nobody stands for, faults, and whether all this is known."""
+    at, day = transaction.now, transaction.now.astimezone(LOCAL).date()
+    latest = latest_of(transaction, version.id)
+    said = review_of(transaction, version.id)
+    objections = objections_of(said, latest)
+    if latest is None:
+        return Standing(at, day, objections, unread=NotRead(boundary=version.id))
+    standing = waivers_in_force(transaction, latest, said)
+    return Standing(
+        at=at,
+        day=day,
+        objections=objections,
+        broken=tuple(rule for rule in latest.failing if rule not in standing),
+        faults=tuple(faults_of(latest.head)),
+        unread=unread_of(transaction, version, latest),
+    )
+
+
+def unread_of(transaction: Transaction, version: BoundaryVersion, latest: Latest) -> Refused | None:
+    """ReadingStale when zones, features or cases changed since the last reading."""
+    return None
+
+
+def objections_of(said: Iterable[Placed], latest: Latest | None) -> tuple[str, ...]:
+    """Where objections are open: the numbers of changes, and the version as a whole."""
+    numbers = latest.numbers if latest else {}
+    found = {each.change for each in open_objections(list(said)) if each.change is not None}
+    ordered = sorted(found, key=lambda change: numbers.get(change, 0))
+    return tuple("整体 (the whole)" if change == WHOLE else f"#{numbers[change]}" for change in ordered)
+
+
+def faults_of(head: Mapping[str, Any]) -> Iterable[str]:
+    """Sentences about the drawing: a version that was moved as a whole, and faults of its topology."""
+    if (moved := head.get("moved")) is not None:
+        yield f"疑似整体偏移 {moved['metres']:.0f} 米 (moved as a whole)"
+    for fault in head.get("faults", ()):
+        yield f"{fault['zh']} ({fault['en']})"
+
+
+# --- waivers -------------------------------------------------------------------------------
+def waivers_in_force(transaction: Transaction, latest: Latest, said: Iterable[Placed]) -> dict[str, Remark]:
+    """Who stands for which failing rule; a waiver does not cover what was not known when it was given."""
+    present = outcomes(latest.head)
+    found = {}
+    for rule, waiver in waivers(said, latest.boundary).items():
+        then = outcomes(head_at(transaction, waiver)).get(rule)
+        if rule in present and then is not None and covers(then, present[rule]):
+            found[rule] = waiver
+    return found
+
+
+def head_at(transaction: Transaction, waiver: Remark) -> Mapping[str, Any]:
+    """The head of the reading that stood when a rule was waived."""
+    before = (D.boundary == waiver.boundary) & (D.at <= waiver.at)
+    query = sa.select(BOUNDARY_READINGS.c.head).where(before).order_by(D.fid.desc()).limit(1)
+    found = transaction.execute(query).scalar_one_or_none()
+    head: Mapping[str, Any] = json.loads(found) if found else {"rules": []}
+    return head
+
+
+def outcomes(head: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The rules' outcomes by their ids."""
+    return {rule["id"]: rule for rule in head["rules"]}
+
+
+def told(waiver: Remark) -> dict[str, str]:
+    """A waiver as a reading tells it: who, when, why."""
+    return {"name": waiver.name, "at": to_moment_text(waiver.at) if waiver.at else "", "text": waiver.text}

@@ -14,6 +14,7 @@ from layers.definition import LayerDefinition
 from layers.errors import ChainBroken
 from layers.rules.features import Operation
 from layers.store.boundary_proof import BoundaryProof
+from layers.store.boundary_remark_proof import RemarkProof
 from layers.store.case_proof import CaseProof
 from layers.store.chain import sha256_hex
 from layers.store.claim_proof import ClaimProof
@@ -61,6 +62,7 @@ class Proof:
             | FlagProof
             | KeptEditProof
             | LookBackProof
+            | RemarkProof
             | TrackProof,
             ...,
         ] = (
@@ -72,6 +74,7 @@ class Proof:
             FlagProof(transaction),
             KeptEditProof(transaction),
             LookBackProof(transaction),
+            RemarkProof(transaction),
             TrackProof(transaction),
         )
         for part in self.parts:
