@@ -190,6 +190,12 @@ LEDGER: dict[type[Refused], Problem] = {
         "该版本还没有判读，看不到改了什么。请先判读。",
         "Nobody has compared this version with its base yet. Have it read first.",
     ),
+    errors.MatrixOff: Problem(
+        500,
+        "matrix-off",
+        "调整前后面积相差 {residual_m2} 平方米（应不超过 {most_m2}）。请检查分区数据。",
+        "Areas before and after differ by {residual_m2} m² (at most {most_m2}). Check the zones.",
+    ),
     errors.BadRemark: Problem(
         400,
         "bad-remark",

@@ -19,6 +19,7 @@ from geo.shift import sample_of
 LEAST_M = 3.0  # below it two surveys of one line may differ
 LEAST_SHARE = 0.75  # of the outline, that lies right again when the move is taken back
 RIGHT_M, RIGHT_SHARE = 0.5, 0.02  # right again: so near, or within this share of the move
+MOST_RIGHT_M = 50.0  # but never further: another lake of like form lies as near to ours when it is moved here
 MOST_SAMPLED = 3_000
 ROUNDS = 25
 SETTLED_M = 1e-4
@@ -109,7 +110,7 @@ def believable(ground: Ground, positions: Metres, shift: Metres, turn: float) ->
     back = taken_back(positions, pivot, shift, turn)
     way: NDArray[np.float64] = np.hypot(*(positions - back).T)
     length = float(np.median(way))
-    right_m = max(RIGHT_M, RIGHT_SHARE * length)
+    right_m = min(max(RIGHT_M, RIGHT_SHARE * length), MOST_RIGHT_M)
     distances = ground.distances(back)
     share = float((distances <= right_m).mean())
     if length < LEAST_M or share < LEAST_SHARE or share_right(ground, positions, right_m) >= share / 2:

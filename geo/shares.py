@@ -50,27 +50,29 @@ def shares(areas: Shapes, things: Shapes) -> Shares:
 
     A point on the edge of an area counts as inside: of two areas that share the edge it is in both.
     """
-    tree = STRtree(things)
-    wholes = sizes(things)
-    found = [in_one(area, tree, things, wholes) for area in areas]
-    counts = [len(row[0]) for row in found]
-    at, inside = (np.concatenate([np.empty(0), *(row[column] for row in found)]) for column in (0, 1))
-    at = at.astype(np.int64)
-    share = inside / np.where(wholes[at] > 0, wholes[at], 1.0)
-    return Shares(np.repeat(np.arange(len(areas)), counts), at, inside, share)
-
-
-def in_one(area: BaseGeometry, tree: STRtree, things: Shapes, wholes: Floats) -> tuple[Indices, Floats]:
-    """The things that have a part in an area, and how much of each."""
-    shapely.prepare(area)
-    near = np.sort(tree.query(area))
-    near = near[shapely.intersects(area, things[near])]
-    whole = shapely.covers(area, things[near])
+    at, near = STRtree(things).query(areas, predicate="intersects")
+    order = np.lexsort((near, at))
+    at, near = at[order], near[order]
+    wholes = np.zeros(len(things))
+    met = np.unique(near)
+    wholes[met] = sizes(things[met])  # of these alone: there may be a million others
     inside = wholes[near].copy()
-    cut = np.flatnonzero(~whole)
-    inside[cut] = sizes(shapely.intersection(area, things[near[cut]]), things[near[cut]])
+    for area in np.unique(at).tolist():
+        rows = slice(*np.searchsorted(at, [area, area + 1]))
+        inside[rows] = parts_in(areas[area], things[near[rows]], inside[rows])
     kept = inside > wholes[near] * TOUCH
-    return near[kept], inside[kept]
+    at, near, inside = at[kept], near[kept], inside[kept]
+    share = inside / np.where(wholes[near] > 0, wholes[near], 1.0)
+    return Shares(at.astype(np.int64), near.astype(np.int64), inside, share)
+
+
+def parts_in(area: BaseGeometry, things: Shapes, wholes: Floats) -> Floats:
+    """How much of things that meet an area lies in it."""
+    shapely.prepare(area)
+    inside = wholes.copy()
+    cut = np.flatnonzero(~shapely.covers(area, things))
+    inside[cut] = sizes(shapely.intersection(area, things[cut]), things[cut])
+    return inside
 
 
 def sizes(shapes: Shapes, like: Shapes | None = None) -> Floats:

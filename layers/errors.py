@@ -394,6 +394,10 @@ class NotRead(Refused):
     """Nobody has compared the version with its base yet (facts: boundary)."""
 
 
+class MatrixOff(Refused):
+    """A matrix of transitions that misses the areas of both versions (facts: residual_m2, most_m2)."""
+
+
 class BadRemark(Refused):
     """Something said about a boundary version that does not fit (facts: field, reason)."""
 

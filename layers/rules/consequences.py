@@ -6,6 +6,7 @@ named whether it is open or closed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,6 +59,7 @@ class Effect:
         inside: how many points, metres of lines, or square metres of areas lie in it.
         sums: totals of number fields, each thing counted by its share inside; None where nobody knows one.
         named: ids and labels of the first ``MOST_NAMED``, open ones first.
+        by: of fields that tell things apart, how many have which value; "" where nobody knows it.
     """
 
     noun: str
@@ -67,6 +69,7 @@ class Effect:
     inside: float
     sums: Mapping[str, float | None]
     named: tuple[tuple[str, str], ...]
+    by: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +96,39 @@ class Touched:
 
 
 def effects(
-    changes: Sequence[Change], things: Iterable[Things], summed: Mapping[str, Sequence[str]]
+    changes: Sequence[Change],
+    things: Iterable[Things],
+    summed: Mapping[str, Sequence[str]],
+    told: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, tuple[Effect, ...]]:
-    """What each change does, by its id, for every noun with something in it.
+    """What each change does, by its id, for every noun with something in it; under "" what all do together.
 
     Args:
         summed: number fields to add up, by noun.
+        told: fields by whose values things are counted, by noun.
     """
-    found: dict[str, list[Effect]] = {change.id: [] for change in changes}
+    found: dict[str, list[Effect]] = {"": [], **{change.id: [] for change in changes}}
     areas = np.array([change.shape for change in changes], dtype=object)
     for each in things:
         inside = shares(areas, each.shapes)
+        fields = summed.get(each.noun, ()), (told or {}).get(each.noun, ())
         for number in np.unique(inside.areas).tolist():
-            effect = effect_of(each, inside.of(number), summed.get(each.noun, ()))
-            found[changes[number].id].append(effect)
+            found[changes[number].id].append(effect_of(each, inside.of(number), *fields))
+        if len(inside.things):
+            found[""].append(effect_of(each, united(inside), *fields))
     return {id: tuple(listed) for id, listed in found.items()}
 
 
-def effect_of(things: Things, inside: Shares, summed: Sequence[str]) -> Effect:
+def united(inside: Shares) -> Shares:
+    """The shares of things in all areas together, each thing once."""
+    things, at = np.unique(inside.things, return_inverse=True)
+    amounts, share = (
+        np.bincount(at, weights=each).astype(np.float64) for each in (inside.inside, inside.share)
+    )
+    return Shares(np.zeros(len(things), dtype=np.int64), things, amounts, share)
+
+
+def effect_of(things: Things, inside: Shares, summed: Sequence[str], told: Sequence[str] = ()) -> Effect:
     """The effect on the things of some shares."""
     rows = inside.things
     still = things.unsettled[rows]
@@ -123,7 +141,14 @@ def effect_of(things: Things, inside: Shares, summed: Sequence[str]) -> Effect:
         inside=float(inside.inside.sum()),
         sums={name: total(things.values.get(name), inside) for name in summed},
         named=tuple((things.ids[at], things.labels[at]) for at in order.tolist()),
+        by={name: counted(things.values.get(name), rows) for name in told},
     )
+
+
+def counted(values: Sequence[Any] | None, rows: NDArray[Any]) -> dict[str, int]:
+    """How many of some things have which value, the most frequent first."""
+    told = Counter("" if values is None or values[at] is None else str(values[at]) for at in rows.tolist())
+    return dict(sorted(told.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def total(values: Sequence[Any] | None, inside: Shares) -> float | None:

@@ -76,7 +76,7 @@ def test_ground_that_becomes_stricter_touches_no_case() -> None:
 def test_things_without_a_place_are_touched_by_nothing() -> None:
     nowhere = Things(CASES, ["c"], ["c"], np.array([True]), np.array([None], dtype=object))
     assert softened(FOUND, nowhere, THREE_ZONES) == ()
-    assert effects(CHANGES, [nowhere], {}) == {each.id: () for each in CHANGES}
+    assert effects(CHANGES, [nowhere], {}) == {"": (), **{each.id: () for each in CHANGES}}
 
 
 def test_a_line_that_is_moved_by_a_metre_past_an_open_case_does_not_go_unnoticed() -> None:
@@ -91,3 +91,18 @@ def test_a_line_that_is_moved_by_a_metre_past_an_open_case_does_not_go_unnoticed
     assert [(each.case, each.change, each.leaves) for each in softened(found, case, THREE_ZONES)] == [
         ("c", "", True)
     ]
+
+
+def test_all_changes_together_count_a_thing_once_and_add_up_its_parts() -> None:
+    both = shapely.union_all([disc(7000, 0, 50), disc(-3300, 0, 50)])
+    village = Things("villages", ["v"], ["村"], np.array([True]), np.array([both]), {"households": [10]})
+    found = effects(CHANGES, [village], {"villages": ("households",)})
+    assert [found[id][0].whole for id in (change(""), change("buffer"))] == [0, 0]
+    (whole,) = found[""]
+    assert (whole.count, whole.whole, whole.sums["households"]) == (1, 1, pytest.approx(10))
+
+
+def test_things_are_counted_by_what_tells_them_apart() -> None:
+    homes = things("dwellings", (7000, 0), (7010, 0), (7020, 0), settlement=["scattered", "compact", None])
+    (effect,) = effects(CHANGES, [homes], {}, {"dwellings": ("settlement",)})[change("")]
+    assert effect.by == {"settlement": {"": 1, "compact": 1, "scattered": 1}}
