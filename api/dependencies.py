@@ -18,6 +18,7 @@ from layers.errors import CrossSite, NotSignedIn
 from layers.rules.people import PROGRAM, Actor
 from layers.store.alike import AlikeStore, ReboundStore
 from layers.store.audit import AuditStore
+from layers.store.boundaries import BoundaryStore
 from layers.store.case_search import CaseSearch
 from layers.store.case_sight import CaseSight
 from layers.store.cases import CaseStore
@@ -61,6 +62,7 @@ class StoreSet:
     tracks: TrackStore
     coverage: CoverageStore
     kept_edits: KeptEditStore
+    boundaries: BoundaryStore
 
     @property
     def actor(self) -> Actor:
@@ -97,6 +99,7 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         tracks=TrackStore(transaction),
         coverage=CoverageStore(transaction),
         kept_edits=KeptEditStore(transaction),
+        boundaries=BoundaryStore(transaction),
     )
 
 

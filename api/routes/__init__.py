@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.routes import (
     alike,
     areas,
+    boundaries,
     case_file,
     case_tables,
     cases,
@@ -72,6 +73,7 @@ OWN: tuple[APIRouter, ...] = (
     today.router,
     tracks.router,
     coverage.router,
+    boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles
 STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)

@@ -14,7 +14,7 @@ from api.strict import StrictRoute
 from api.wire.features import feature_json
 from api.wire.kept_edits import DecisionIn, KeptEditDetailOut, KeptEditOut, KeptEditsOut, edit_out
 from layers.errors import Conflict, NotFound
-from layers.rules.features import Feature, checked
+from layers.rules.features import Feature, FeatureVersion, checked
 from layers.rules.kept_edits import MINE, KeptEdit, applied, checked_decision
 from layers.rules.permissions import allowed, hidden_fields, require, visible_layer, visible_layers
 from layers.store.kept_edits import KeptEditQuery
@@ -68,9 +68,14 @@ def known(stores: StoreSet, id: str) -> KeptEdit:
 
 
 def replaced(stores: StoreSet, edit: KeptEdit, body: DecisionIn, reason: str) -> int:
-    """The version that the edit makes over what the decider saw; Conflict when that has changed again."""
+    """The version that the edit makes over what the decider saw; Conflict when that has changed again.
+
+    An edit made on no version is an addition, which came with edits that were too late.
+    """
     feature = edit.feature
     definition = visible_layer(stores.actor, stores.catalogue, feature.layer)
+    if feature.version == 0:
+        return stores.features.add(checked(feature, definition), why=reason).version
     present = stores.features.get(feature.layer, feature.id)
     if present.version != body.version:
         raise Conflict(noun="feature", id=feature.id, mine=body.version, theirs=present.version)
@@ -79,7 +84,7 @@ def replaced(stores: StoreSet, edit: KeptEdit, body: DecisionIn, reason: str) ->
 
 def detail_out(stores: StoreSet, edit: KeptEdit) -> KeptEditDetailOut:
     layer, id = edit.feature.layer, edit.feature.id
-    versions = {each.feature.version: each.feature for each in stores.features.history(layer, id)}
+    versions = {each.feature.version: each.feature for each in versions_of(stores, layer, id)}
     return KeptEditDetailOut.model_construct(
         edit=edit_out(edit),
         mine=told(stores, edit.feature),
@@ -87,6 +92,14 @@ def detail_out(stores: StoreSet, edit: KeptEdit) -> KeptEditDetailOut:
         present=told(stores, present_of(stores, layer, id)),
         may_decide=edit.decision is None and allowed(stores.actor, "edit.decide"),
     )
+
+
+def versions_of(stores: StoreSet, layer: str, id: str) -> list[FeatureVersion]:
+    """The history; empty for an addition that waits."""
+    try:
+        return stores.features.history(layer, id)
+    except NotFound:
+        return []
 
 
 def present_of(stores: StoreSet, layer: str, id: str) -> Feature | None:

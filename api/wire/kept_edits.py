@@ -11,11 +11,11 @@ from layers.rules.kept_edits import KeptEdit
 
 
 class DecisionIn(WireIn):
-    """What shall become of a kept edit; ``version`` is the feature's version that was looked at."""
+    """What shall become of a kept edit; ``version`` is that of the feature that was looked at, 0 for none."""
 
     decision: Literal["mine", "theirs", "leave"]
     reason: Line
-    version: Annotated[int, Field(ge=1, le=999_999_999)]
+    version: Annotated[int, Field(ge=0, le=999_999_999)]
 
 
 class KeptEditOut(WireOut):

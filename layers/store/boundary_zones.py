@@ -132,6 +132,30 @@ class ZoneStore:
         undated = [zone for zone in zones if (zone.valid_from, zone.valid_to) != (first, last)]
         self.change(ZONES, undated, lambda zone: replace(zone, valid_from=first, valid_to=last), why)
 
+    def save(
+        self,
+        changed: Sequence[Feature],
+        added: Sequence[Feature],
+        retired: Sequence[tuple[str, int]],
+        *,
+        why: str,
+    ) -> None:
+        """Save changes of a draft's zones with one audit entry.
+
+        Raises:
+            BoundaryClosed: the version is no draft. Conflict: a zone was saved since. AlreadyThere.
+        """
+        if not (changed or added or retired):
+            return
+        definition = self.transaction.definition(PROPOSED)
+        self.features.change_many(
+            PROPOSED,
+            added=batches_of(added, definition),
+            replaced=with_versions(changed, definition),
+            retired=retired,
+            why=why,
+        )
+
     # --- writing -----------------------------------------------------------------------------
     def add(self, layer: str, zones: Sequence[Feature], *, why: str) -> None:
         """Save new zones with one audit entry."""
