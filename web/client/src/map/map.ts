@@ -51,7 +51,7 @@ export interface Listener {
 }
 
 export class LakeMap {
-  private readonly map: maplibregl.Map;
+  protected readonly map: maplibregl.Map;
 
   constructor(place: HTMLElement, private readonly layers: readonly Layer[], private readonly tiles: string, listener: Listener, view: View | null) {
     const begin = view === null
@@ -102,7 +102,7 @@ export class LakeMap {
     });
   }
 
-  private picture(name: string, picture: { width: number; height: number; data: Uint8ClampedArray }): void {
+  protected picture(name: string, picture: { width: number; height: number; data: Uint8ClampedArray }): void {
     if (!this.map.hasImage(name)) this.map.addImage(name, picture, { pixelRatio: PIXEL_RATIO });
   }
 
@@ -180,7 +180,7 @@ export class LakeMap {
     this.put('me', { type: 'FeatureCollection', features: [...circle, dot] });
   }
 
-  private put(source: string, data: GeoJSON.GeoJSON): void {
+  protected put(source: string, data: GeoJSON.GeoJSON): void {
     const place = (): void => void (this.map.getSource(source) as maplibregl.GeoJSONSource | undefined)?.setData(data);
     if (this.map.getSource(source)) place();
     else this.map.once('style.load', place);

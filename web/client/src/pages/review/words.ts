@@ -1,0 +1,50 @@
+/** What the desk says: areas, transitions, things and stances in the language chosen now. */
+
+import type { Effect, Reading, Remark } from '../../domain/boundary';
+import { speakers } from '../../domain/boundaryTalk';
+import { count, hectares, mu } from '../../domain/size';
+import { layerOf } from '../../state/catalogue';
+import { pick } from '../../state/words';
+import { t, type BoundaryWord } from '../boundaries/words';
+
+export { kindName, t, versionName, type BoundaryWord } from '../boundaries/words';
+
+/** Hectares and mu. */
+export function areaWords(m2: number): string {
+  return t('sheet.ha', { ha: hectares(m2), mu: mu(m2) });
+}
+
+/** A word by its key where there is one, else what came. */
+export function known(room: string, word: string): string {
+  return t(`${room}.${word}` as BoundaryWord);
+}
+
+/** What a noun of consequences is called. */
+export function nounName(noun: string): string {
+  if (noun === 'cases') return t('noun.cases');
+  const layer = layerOf(noun);
+  return layer === undefined ? noun : pick(layer);
+}
+
+export function insideWords({ unit, inside }: Effect): string {
+  if (unit === 'm') return t('effects.m', { n: count(Math.round(inside)) });
+  return unit === 'm2' ? t('effects.m2', { ha: hectares(inside) }) : '';
+}
+
+/** Totals of number fields in words; what nobody knows is said to be unknown. */
+export function sumsWords({ noun, sums }: Effect): string {
+  return Object.entries(sums).map(([field, sum]) => {
+    const words = layerOf(noun)?.fields.find((each) => each.id === field);
+    return `${words === undefined ? field : pick(words)} ${sum === null ? t('effects.unknown') : count(Math.round(sum * 10) / 10)}`;
+  }).join(' · ');
+}
+
+export function ruleName(reading: Reading | null, id: string): string {
+  const rule = reading?.rules.find((each) => each.id === id);
+  return rule === undefined ? id : pick(rule);
+}
+
+/** What somebody is called, where they said something here; else their account. */
+export function nameOf(account: string, remarks: readonly Remark[]): string {
+  return speakers(remarks).find((each) => each.account === account)?.name ?? account;
+}
