@@ -28,7 +28,7 @@ from api.wire.cases import (
 )
 from layers.definition import Words
 from layers.errors import BadCase, NotFound
-from layers.rules.case_words import LEAD, STEP_WORDS
+from layers.rules.case_words import EVENT_WORDS, LEAD
 from layers.rules.cases import Case, Origin
 from layers.rules.days import LOCAL
 from layers.rules.features import Feature
@@ -38,7 +38,6 @@ from layers.store.case_search import CaseQuery
 from layers.store.features import FeatureQuery
 
 MOST_LABELS = 50
-OPENED = {"open": Words("立案", "Open"), **STEP_WORDS}
 
 
 def reached(stores: StoreSet, query: CaseQuery) -> CaseQuery:
@@ -167,7 +166,7 @@ def detail_out(stores: StoreSet, case: Case) -> CaseDetailOut:
     return CaseDetailOut(
         case=case_out(case, today=situation.day),
         tasks=[TaskWire.of(task) for task in case.tasks],
-        events=[event_out(event, OPENED) for event in stores.cases.events(case.id)],
+        events=[event_out(event, EVENT_WORDS) for event in stores.cases.events(case.id)],
         conditions=[condition_out(each, labels) for each in situation.conditions],
         steps=[step_out(step, list(hindrances(case, step, stores.actor, situation)), units) for step in due],
         reports=stores.cases.reports(case.id),

@@ -19,7 +19,7 @@ from typing import IO
 import structlog
 
 from api.errors import Unexpected
-from api.jobs import areas, case_file, exports, imports
+from api.jobs import areas, boundary_settling, case_file, exports, imports
 from api.periodic import again_and_again
 from api.settings import Settings
 from geo.errors import Refused
@@ -44,6 +44,7 @@ RUNS: Mapping[str, Run] = {
     "import.undo": imports.undo_import,
     "export": exports.make_export,
     "area": areas.make_area,
+    "boundary.settle": boundary_settling.settle_boundary,
 }
 FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
     "import.examine": imports.examination_failed,
@@ -52,6 +53,7 @@ FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
     "export": exports.export_failed,
     "case_file": exports.export_failed,
     "area": exports.export_failed,
+    "boundary.settle": boundary_settling.settling_failed,
 }
 LOG = structlog.get_logger()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, BackgroundTasks, Path, Request, Response
 
 from api.boundaries import detail_out, draft, law_on, one_out, readable, require_documents, visible
 from api.boundary_zones import save_zones, zones_json
 from api.dependencies import Stores
 from api.parameters import DayText
 from api.routes.features import GeoJson, of_demonstration
+from api.routes.imports import worker_of
 from api.strict import StrictRoute
 from api.wire.boundaries import (
     BoundariesOut,
@@ -24,6 +25,7 @@ from api.wire.boundaries import (
     ZonesIn,
     boundary_out,
 )
+from layers.rules.boundaries import Status
 from layers.rules.boundary_steps import stepped
 from layers.rules.permissions import require
 from layers.store.boundary_standing import standing_of
@@ -53,11 +55,14 @@ def draft_boundary(body: BoundaryIn, stores: Stores, response: Response) -> Boun
 
 
 @router.post("/register", status_code=201)
-def register_boundary(body: RegisterIn, stores: Stores) -> BoundaryOut:
+def register_boundary(
+    body: RegisterIn, stores: Stores, request: Request, after: BackgroundTasks
+) -> BoundaryOut:
     """Note the law as it is: a version whose zones are in its layer already."""
     require(stores.actor, "boundary.register")
     require_documents(stores, body.documents)
     version = body.record(demonstration=of_demonstration(stores))
+    after.add_task(worker_of(request).wake)
     return one_out(stores, stores.boundaries.register(version, why=body.why))
 
 
@@ -77,12 +82,17 @@ def change_boundary(id: BoundaryPath, body: BoundaryChangeIn, stores: Stores) ->
 
 
 @router.post("/{id}/steps")
-def step_boundary(id: BoundaryPath, body: BoundaryStepIn, stores: Stores) -> BoundaryOut:
+def step_boundary(
+    id: BoundaryPath, body: BoundaryStepIn, stores: Stores, request: Request, after: BackgroundTasks
+) -> BoundaryOut:
     """Take a step; 409 ``boundary-moved`` tells what somebody else did meanwhile."""
     readable(stores, id)
     before, asked = stores.boundaries.require_version(id, body.version), body.record()
-    after = stepped(before, asked, stores.actor, standing_of(stores.transaction, before))
-    return one_out(stores, stores.boundaries.step(before, after, asked))
+    moved = stepped(before, asked, stores.actor, standing_of(stores.transaction, before))
+    saved = stores.boundaries.step(before, moved, asked)
+    if saved.status is Status.IN_FORCE:
+        after.add_task(worker_of(request).wake)
+    return one_out(stores, saved)
 
 
 @router.get("/{id}/zones", response_class=GeoJson)

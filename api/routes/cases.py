@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 from api.case_filter import CaseFilter
 from api.dependencies import Stores
 from api.ledger import (
-    OPENED,
     detail_out,
     drawn,
     page_out,
@@ -20,7 +19,7 @@ from api.ledger import (
 )
 from api.strict import StrictRoute
 from api.wire.cases import CaseDetailOut, CaseIn, CasesOut, StepIn, TransitionsOut, WordsOut
-from layers.rules.case_words import STATUSES, TERMS
+from layers.rules.case_words import EVENT_WORDS, STATUSES, TERMS
 from layers.rules.cases import opened
 from layers.rules.permissions import require, visible_layer
 from layers.rules.transitions import STEPS, stepped
@@ -42,7 +41,7 @@ def case_words(stores: Stores) -> TransitionsOut:
     return TransitionsOut(
         statuses={str(name): WordsOut.of(words) for name, words in STATUSES.items()},
         terms={str(name): WordsOut.of(words) for name, words in TERMS.items()},
-        steps={name: WordsOut.of(words) for name, words in OPENED.items()},
+        steps={name: WordsOut.of(words) for name, words in EVENT_WORDS.items()},
     )
 
 

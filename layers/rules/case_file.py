@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.boxes import Box
 from layers.definition import LayerDefinition, Words
 from layers.errors import CaseNotClosed
-from layers.rules.case_words import BODIES, STATUSES, STEP_WORDS
+from layers.rules.case_words import BODIES, EVENT_WORDS, STATUSES, STEP_WORDS
 from layers.rules.cases import Case, CaseEvent
 from layers.rules.claims import Claim
 from layers.rules.closing import Judged
@@ -246,7 +246,7 @@ def happenings(records: Records) -> Iterator[Happening]:
         yield Happening(
             at=event.at,
             kind="step",
-            words=STEP_WORDS.get(event.step, OPEN_WORDS),
+            words=EVENT_WORDS.get(event.step, OPEN_WORDS),
             name=event.name,
             unit=unit_name(records, event.unit),
             post=BODIES[event.post].zh if event.post in BODIES else "",

@@ -161,6 +161,10 @@ class BoundaryStore:
             ended = superseded(earlier, version)
             self.zones.end(ended, why=why)
             self.moved(earlier, ended, "supersede", why=why, facts={"by": version.id})
+        self.settle_later(version)
+
+    def settle_later(self, version: BoundaryVersion) -> None:
+        """Have the worker look again at the zone of every case found since then."""
         JobStore(self.transaction).add(SETTLE, version.id, {})
 
     def known(self, id: str) -> BoundaryVersion | None:

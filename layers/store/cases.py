@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from layers.errors import CaseMoved, DifferentContent, NotFound
-from layers.rules.case_words import STEP_WORDS
+from layers.rules.case_words import EVENT_WORDS, REZONED
 from layers.rules.cases import Case, CaseEvent, Origin
 from layers.store.case_hooks import after_step
 from layers.store.case_records import as_plain, event_row, from_record, from_row, to_event, to_record, to_row
@@ -104,6 +104,13 @@ class CaseStore:
         self.note(saved, before, step, why=why, facts=facts, post=post)
         return saved
 
+    def rezone(self, case: Case, zone: str | None, *, boundary: str, why: str) -> Case:
+        """Note in which zone a case lies by another version of the boundary; unchanged, nothing happens."""
+        if case.zone == zone:
+            return case
+        facts = {"zone_before": case.zone, "zone": zone, "boundary": boundary}
+        return self.step(case, replace(case, zone=zone), REZONED, why=why, facts=facts, post=None)
+
     def require_version(self, id: str, version: int) -> Case:
         """The case, when it still is at this version; CaseMoved says who did what instead.
 
@@ -113,7 +120,7 @@ class CaseStore:
         case = self.get(id)
         if case.version != version:
             last = self.events(id)[-1]
-            words = STEP_WORDS.get(last.step)
+            words = EVENT_WORDS.get(last.step)
             raise CaseMoved(
                 id=id,
                 mine=version,

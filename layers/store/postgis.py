@@ -289,8 +289,14 @@ def copy_in(connection: Connection, table: Table, rows: Packed) -> None:
 
 
 def envelope(box: Box) -> ColumnElement[Any]:
-    """A box as PostGIS makes one."""
-    return sa.func.ST_MakeEnvelope(*box, SRS_ID, type_=sa.LargeBinary())
+    """A box as PostGIS makes one; without width or height a line or a point.
+
+    ST_MakeEnvelope would give an area without ground then, which ST_Intersects finds nothing to meet.
+    """
+    west, south, east, north = box
+    point = sa.func.ST_MakePoint
+    diagonal = sa.func.ST_MakeLine(point(west, south), point(east, north))
+    return sa.func.ST_SetSRID(sa.func.ST_Envelope(diagonal), SRS_ID, type_=sa.LargeBinary())
 
 
 def shortest_degree_m(latitude: float, reach_deg: float) -> float:

@@ -18,6 +18,12 @@ LETTER = {"act": "衡政函〔2026〕1号", "act_on": "2026-11-20"}
 DRAFT = {"id": "adjust", "name": {"zh": "优化调整方案", "en": "Adjustment"}, "regime": "two_zones"}
 
 
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs are done by the test, in this process."""
+    monkeypatch.setattr("api.worker.WorkerProcess.wake", lambda _self: None)
+
+
 def with_law(service: Service) -> None:
     """Zones of the law, registered by the leader."""
     with service.database.transaction(PROGRAM) as transaction:

@@ -157,6 +157,18 @@ def test_a_window_finds_features_on_its_edges_and_none_outside(database: Databas
     assert found == [f"in {n}" for n in range(len(inside))]
 
 
+@pytest.mark.parametrize(
+    "spot", [(115.5005, 37.6005), (115.5, 37.6), (115.501, 37.6005)], ids=["inside", "corner", "edge"]
+)
+def test_a_window_of_a_single_place_finds_the_area_around_it(
+    database: Database, spot: tuple[float, float]
+) -> None:
+    saved(database, a_feature())
+
+    assert ids(database, FeatureQuery("ponds", box=Box(*spot, *spot))) == ["one"]
+    assert ids(database, FeatureQuery("ponds", box=Box(115.502, 37.6, 115.502, 37.6))) == []
+
+
 def test_a_window_leaves_out_a_shape_whose_envelope_alone_touches_it(database: Database) -> None:
     across = LineString([(115.0, 37.7), (115.3, 38.0)])  # its envelope holds the window's corner
     saved(database, a_feature("beside", "dikes", shape=across), a_feature("inside", "dikes"))
