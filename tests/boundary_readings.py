@@ -52,7 +52,7 @@ def read_as(
     """
     number = transaction.execute(sa.select(sa.func.count()).select_from(BOUNDARY_READINGS)).scalar_one()
     id = f"{boundary}-{number + 1}"
-    told = {"rules": list(rules), "faults": [], "moved": None, **head}
+    told = {"rules": list(rules), "faults": [], "unread": None, **head}
     row = {
         "id": id, "boundary": boundary, "base": "law", "inputs_sha256": "", "stamp": "{}",
         "at": transaction.now, "account": None, "head": canonical(told).decode(),

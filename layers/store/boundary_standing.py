@@ -54,11 +54,10 @@ def objections_of(said: Iterable[Placed], latest: Latest | None) -> tuple[str, .
 
 
 def faults_of(head: Mapping[str, Any]) -> Iterable[str]:
-    """Sentences about the drawing: a version that was moved as a whole, and faults of its topology."""
-    if (moved := head.get("moved")) is not None:
-        yield f"疑似整体偏移 {moved['metres']:.0f} 米 (moved as a whole)"
-    for fault in head.get("faults", ()):
-        yield f"{fault['zh']} ({fault['en']})"
+    """Sentences about the drawing: why nothing could be compared (it was moved, …), and its grave faults."""
+    found = [head["unread"]] if head.get("unread") else []
+    found += [fault for fault in head.get("faults", ()) if fault["severity"] == "fail"]
+    return (f"{each['zh']} {each['en']}" for each in found)
 
 
 # --- waivers -------------------------------------------------------------------------------

@@ -256,9 +256,11 @@ def test_a_version_that_nobody_read_says_so(database: Database) -> None:
 
 
 def test_open_objections_failing_rules_and_faults_are_told(database: Database, draft: Any) -> None:
-    fault = {"zh": "重叠", "en": "overlap", "geometry": None}
-    moved = {"metres": 155.4, "east_m": 1.0, "north_m": 2.0, "turn_deg": 0.0}
-    read(database, rules=[a_rule(), a_rule("no_loss_core", "pass")], faults=[fault], moved=moved)
+    faults = [
+        {"zh": f"错误{at}", "en": "fault", "severity": each} for at, each in enumerate(("fail", "warn"))
+    ]
+    unread = {"why": "moved", "zh": "平移了。", "en": "It was moved."}
+    read(database, rules=[a_rule(), a_rule("no_loss_core", "pass")], faults=faults, unread=unread)
     say(database, 1, "decision", LEADER, change=WHOLE)
     say(database, 2, "decision", LEADER, change=VILLAGE.id)
     say(database, 3, "decision")
@@ -267,7 +269,7 @@ def test_open_objections_failing_rules_and_faults_are_told(database: Database, d
 
     assert found.objections == ("整体 (the whole)", "#1", "#2")
     assert found.broken == ("inside_redline",)
-    assert found.faults == ("疑似整体偏移 155 米 (moved as a whole)", "重叠 (overlap)")
+    assert found.faults == ("平移了。 It was moved.", "错误0 fault")
 
 
 def waive(database: Database, number: int = 1, kind: str = "waive") -> None:
