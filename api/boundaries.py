@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from api.dependencies import StoreSet
+from api.evidence import reached
 from api.wire.boundaries import (
     BoundaryDetailOut,
     BoundaryOut,
@@ -24,7 +25,8 @@ from layers.rules.boundaries import LAW, PROPOSED, REGIMES, STATUSES, BoundaryVe
 from layers.rules.boundary_steps import TABLE, hindrances
 from layers.rules.features import Feature
 from layers.rules.people import Actor
-from layers.rules.permissions import allowed, require, sees_layer
+from layers.rules.permissions import allowed, require
+from layers.rules.permissions import sees_proposals as sees_proposals_of
 from layers.store.boundary_standing import standing_of
 
 
@@ -36,7 +38,7 @@ def visible(stores: StoreSet, actor: Actor) -> list[BoundaryVersion]:
 
 def sees_proposals(stores: StoreSet, actor: Actor) -> bool:
     """Whether drafts and proposals exist for the asker."""
-    return allowed(actor, "boundary.read") and sees_layer(actor, stores.catalogue.get(PROPOSED))
+    return sees_proposals_of(actor, stores.catalogue)
 
 
 def readable(stores: StoreSet, id: str) -> BoundaryVersion:
@@ -59,10 +61,10 @@ def draft(stores: StoreSet, id: str) -> BoundaryVersion:
 
 
 def require_documents(stores: StoreSet, documents: Sequence[str]) -> None:
-    """BadBoundary unless every document is on file as evidence."""
-    known = stores.evidence.find(documents) if documents else {}
+    """BadBoundary unless every document is on file as evidence, and within the asker's reach."""
+    within = reached(stores, documents)
     for sha256 in documents:
-        if sha256 not in known:
+        if sha256 not in within:
             raise BadBoundary(field="documents", reason=f"{sha256[:12]}… 未归档 (not on file)")
 
 

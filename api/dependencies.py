@@ -19,6 +19,7 @@ from layers.rules.people import PROGRAM, Actor
 from layers.store.alike import AlikeStore, ReboundStore
 from layers.store.audit import AuditStore
 from layers.store.boundaries import BoundaryStore
+from layers.store.boundary_remarks import RemarkStore
 from layers.store.case_search import CaseSearch
 from layers.store.case_sight import CaseSight
 from layers.store.cases import CaseStore
@@ -63,6 +64,7 @@ class StoreSet:
     coverage: CoverageStore
     kept_edits: KeptEditStore
     boundaries: BoundaryStore
+    remarks: RemarkStore
 
     @property
     def actor(self) -> Actor:
@@ -100,6 +102,7 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         coverage=CoverageStore(transaction),
         kept_edits=KeptEditStore(transaction),
         boundaries=BoundaryStore(transaction),
+        remarks=RemarkStore(transaction),
     )
 
 

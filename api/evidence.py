@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
@@ -32,7 +33,7 @@ from layers.rules.evidence import (
     kind_of,
 )
 from layers.rules.people import Actor
-from layers.rules.permissions import allowed, require, sees_sent
+from layers.rules.permissions import allowed, require, sees_proposals, sees_sent
 from layers.store.database import Database
 from layers.store.evidence import EvidenceStore
 from layers.store.exif import claims_of
@@ -82,7 +83,18 @@ def seen(stores: StoreSet, sha256: str) -> Evidence:
     evidence = stores.evidence.get(sha256)
     if sees_sent(actor, stores.evidence.senders(sha256)) or known_uses(stores, sha256):
         return evidence
+    if sees_proposals(actor, stores.catalogue) and stores.remarks.filed(sha256):
+        return evidence
     raise NotFound(noun="evidence", id=sha256)
+
+
+def reached(stores: StoreSet, hashes: Iterable[str]) -> frozenset[str]:
+    """Those of these files that are on record and within the asker's reach."""
+    found = set()
+    for sha256 in hashes:
+        with suppress(NotFound):
+            found.add(seen(stores, sha256).sha256)
+    return frozenset(found)
 
 
 def known_uses(stores: StoreSet, sha256: str) -> list[EvidenceUse]:

@@ -8,6 +8,7 @@ from api.routes import (
     alike,
     areas,
     boundaries,
+    boundary_remarks,
     case_file,
     case_tables,
     cases,
@@ -73,6 +74,7 @@ OWN: tuple[APIRouter, ...] = (
     today.router,
     tracks.router,
     coverage.router,
+    boundary_remarks.router,
     boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles

@@ -63,8 +63,8 @@ class Upload:
 
 
 def sender(actor: SignedIn) -> Actor:
-    """Whoever may add evidence, asked before a byte of it is read; NotAllowed."""
-    return require(actor, "evidence.add")
+    """Whoever may send files, asked before a byte of one is read; NotAllowed."""
+    return require(actor, "evidence.send")
 
 
 Sender = Annotated[Actor, Depends(sender)]

@@ -126,7 +126,7 @@ class EvidenceUse:
 
 @dataclass(frozen=True, slots=True)
 class CustodyEntry:
-    """One thing done with a file: received, used, withdrawn, derived, original_read, checked, exported."""
+    """One thing done with a file: received, used, attached, withdrawn, derived, original_read, checked, …"""
 
     sha256: str
     at: datetime

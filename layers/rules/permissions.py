@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from layers.definition import Catalogue, FieldDefinition, LayerDefinition
 from layers.errors import NotAllowed, NotSignedIn, UnknownLayer
+from layers.rules.boundaries import PROPOSED
 from layers.rules.boundary_steps import TABLE as BOUNDARY_STEPS
 from layers.rules.cases import Case
 from layers.rules.claims import Claim
@@ -31,6 +32,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "report.read_unit": frozenset({R.OFFICER, R.SUPERVISOR, R.LEADER, R.PLANNER, R.ANALYST, R.AUDITOR}),
     "report.read_all": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
     "photo.read_original": frozenset({R.SUPERVISOR, R.LEADER, R.AUDITOR}),
+    "evidence.send": EVERYONE - {R.AUDITOR, R.ADMINISTRATOR},
     "evidence.add": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR, R.ANALYST}),
     "evidence.withdraw": frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR, R.ANALYST}),
     "evidence.read": EVERYONE - {R.ADMINISTRATOR},
@@ -106,6 +108,12 @@ def sees_layer(actor: Actor | None, definition: LayerDefinition) -> bool:
     return allowed(actor, "layer.read") and (
         not definition.seen_by or bool(definition.seen_by & roles_of(actor))
     )
+
+
+def sees_proposals(actor: Actor | None, catalogue: Catalogue) -> bool:
+    """Whether drafts and proposals of the boundary exist for this actor."""
+    known = catalogue.layers.get(PROPOSED)
+    return allowed(actor, "boundary.read") and known is not None and sees_layer(actor, known)
 
 
 def hidden_fields(actor: Actor | None, definition: LayerDefinition) -> frozenset[str]:

@@ -82,10 +82,12 @@ class RemarkStore:
             if any(row.reply_to == roots[remark.id] and row.fid > remark.fid for row in mine)
         )
 
-    def attached(self, sha256: str) -> bool:
-        """Whether a file was attached to anything that was said about any version."""
-        held = R.attachments.contains(json.dumps(sha256), autoescape=True)
-        return self.transaction.execute(sa.select(R.fid).where(held).limit(1)).first() is not None
+    def filed(self, sha256: str) -> bool:
+        """Whether a file is a document of any version, or was attached to anything said about one."""
+        quoted = json.dumps(sha256)
+        said = sa.select(R.fid).where(R.attachments.contains(quoted, autoescape=True))
+        papers = sa.select(BOUNDARIES.c.fid).where(BOUNDARIES.c.body.contains(quoted, autoescape=True))
+        return any(self.transaction.execute(each.limit(1)).first() is not None for each in (said, papers))
 
     # --- steps -----------------------------------------------------------------------------
     def signed(self, remark: Remark) -> Remark:

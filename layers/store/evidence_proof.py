@@ -13,7 +13,9 @@ from layers.store.case_tables import CUSTODY, EVIDENCE, EVIDENCE_USES
 from layers.store.database import Transaction
 from layers.store.evidence import USE, WITHDRAWAL, custody_sha256, record_sha256, use_sha256
 
-ACTIONS = ("add", "receive", "use", "withdraw", "derived", "original_read", "exported", "check")
+ACTIONS = (
+    "add", "receive", "use", "withdraw", "derived", "original_read", "exported", "check", "attached",
+)  # fmt: skip
 Check = Callable[[int, str, Mapping[str, Any]], None]
 
 

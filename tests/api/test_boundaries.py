@@ -12,6 +12,7 @@ from layers.rules.people import PROGRAM
 from layers.store.features import FeatureStore
 from tests.api.conftest import Service
 from tests.boundaries import AREAS, LAW_DAY, a_zone
+from tests.boundary_readings import read_as
 
 URL = "/api/boundaries"
 LETTER = {"act": "衡政函〔2026〕1号", "act_on": "2026-11-20"}
@@ -219,6 +220,9 @@ def test_a_step_names_what_stands_in_its_way(service):
     client = drafted(service)
 
     assert step(client, "approve", **LETTER).json()["code"] == "not-allowed"
+    assert step(client, "submit").json()["code"] == "not-read"
+    with service.database.transaction(PROGRAM) as transaction:
+        read_as(transaction, "adjust")
     assert step(client, "submit", why=" ").json()["code"] == "reason-missing"
     assert step(client, "fly").json()["code"] == "unknown-step"
     steps = service.signed_in("leader").get(f"{URL}/adjust").json()["steps"]

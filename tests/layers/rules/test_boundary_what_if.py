@@ -22,6 +22,7 @@ from tests.layers.rules.test_boundary_kinds import proposal, things
 
 RULES = [rule for rule in read_rules() if rule.id in ("nothing_open_softened", "no_loss_total")]
 OUT, NEW, SOFT = disc(7300, 0, 300), disc(0, 7600, 200), disc(3300, 0, 200)
+OTHERS = ("sewage_outlets", "pond_dikes")
 DISCS = st.tuples(st.floats(-7500, 7500), st.floats(-7500, 7500), st.floats(60, 2500))
 EDITS = st.lists(st.tuples(DISCS, st.sampled_from([*KINDS, OUTSIDE])), min_size=1, max_size=4)
 
@@ -61,7 +62,7 @@ def test_what_is_left_out_stays_what_it_was() -> None:
 
 
 def test_a_failing_rule_and_the_case_it_names_go_with_the_change_that_broke_it() -> None:
-    asked = three_changes(things(CASES, OUT.centroid))
+    asked = three_changes(things(CASES, OUT.centroid), *(things(noun) for noun in OTHERS))
     taken_out = named(asked, "experimental", OUTSIDE)
 
     with_it, rest = remaining(asked, set()), remaining(asked, taken_out)

@@ -39,7 +39,7 @@ def test_a_read_only_key_changes_nothing_whatever_its_owner_may(action):
 
 def test_the_auditor_changes_nothing_and_the_administrator_signs_nothing():
     changes = {"feature.add", "feature.replace", "feature.retire", "feature.load", "report.submit"}
-    changes |= {"evidence.add", "evidence.withdraw", "case.open"}
+    changes |= {"evidence.send", "evidence.add", "evidence.withdraw", "case.open"}
 
     for role in (Role.AUDITOR, Role.ADMINISTRATOR):
         assert not {action for action in changes if allowed(an_actor(role), action)}

@@ -163,11 +163,12 @@ def test_somebody_finds_what_names_them_newest_first_and_what_they_replied_to(
     assert answered == {an_id(2)}
 
 
-def test_a_file_is_known_to_be_attached(database: Database, draft: Any) -> None:
+def test_files_of_versions_and_of_what_is_said_are_known(database: Database, draft: Any) -> None:
     say(database, 1, "remark", attachments=("ab" * 32,))
-    with database.transaction(SUPERVISOR, writes=False) as transaction:
-        assert RemarkStore(transaction).attached("ab" * 32)
-        assert not RemarkStore(transaction).attached("cd" * 32)
+    with database.transaction(PLANNER) as transaction:
+        with_draft(transaction, "other", documents=("cd" * 32,))
+        known = [RemarkStore(transaction).filed(each * 32) for each in ("ab", "cd", "ef")]
+    assert known == [True, True, False]
 
 
 # --- where it stands ---------------------------------------------------------------------------
