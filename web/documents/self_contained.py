@@ -35,7 +35,15 @@ def self_contained(drawing: folium.Map, assets: Path) -> str:
         LookupError: the drawing uses a plugin whose file is not listed, or the file was not built.
     """
     figure = figure_of(drawing)
-    page = figure.render()  # folium adds its links while it renders
+    return closed(figure.render(), figure, assets)  # folium adds its links while it renders
+
+
+def closed(page: str, figure: Figure, assets: Path) -> str:
+    """A page on which a figure's links were rendered, with the files themselves in their places.
+
+    Raises:
+        LookupError: as ``self_contained``.
+    """
     links = [link for link in figure.header._children.values() if isinstance(link, JavascriptLink | CssLink)]
     texts = {link.render(): inlined(link, assets) for link in links}
     bare = re.sub("|".join(map(re.escape, texts)), "", page)
