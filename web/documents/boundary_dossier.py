@@ -42,6 +42,7 @@ def whole(page: Page, maps: Maps) -> str:
     dossier, figure = page.dossier, maps.figure
     title = " ".join(in_tongue(words, english=page.english) for words in (dossier.title, dossier.after.name))
     names = ", ".join(f"{name}: {map.get_name()}" for name, map in maps.named().items())
+    links = VIEWPORT.sub("", figure.header.render())
     style, program = (
         (HERE / f"boundary_dossier.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
     )
@@ -49,7 +50,7 @@ def whole(page: Page, maps: Maps) -> str:
         f'<!doctype html><html lang="{"en" if page.english else "zh-CN"}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title>{VIEWPORT.sub('', figure.header.render())}<style>{style}{on_each_page(page)}</style></head><body>"
+        f"<title>{escape(title)}</title>{links}<style>{style}{on_each_page(page)}</style></head><body>"
         f"{page.patterns()}{page.head()}<main>{map_part(page, maps)}{page.parts()}</main>"
         f'<script type="application/json" id="dossier-data">{page.data()}</script>'
         f"<script>{figure.script.render()}</script>"

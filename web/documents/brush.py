@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
@@ -25,28 +26,47 @@ class Brush:
     def __init__(self, wide: int, high: int) -> None:
         self.image = Image.new("RGB", (wide, high), PAPER)
         self.draw = ImageDraw.Draw(self.image)
+        self.hatches: dict[int, Image.Image] = {}
 
     def area(self, rings: Sequence[Points], symbol: Symbol) -> None:
         """Fill, hatch, and the line around."""
-        if symbol.fill and symbol.fill_opacity:
-            self.image.paste(symbol.fill, (0, 0), self.mask(rings, round(symbol.fill_opacity * 255)))
-        if symbol.hatch in HATCH_PX:
-            mask = ImageChops.multiply(self.mask(rings, HATCHED), self.hatch(HATCH_PX[symbol.hatch or ""]))
-            self.image.paste(symbol.line or INK, (0, 0), mask)
+        window = self.window(rings[0])
+        corner = (window[0], window[1])
+        if symbol.fill and symbol.fill_opacity and window[2] > window[0] and window[3] > window[1]:
+            self.image.paste(symbol.fill, corner, self.mask(rings, round(symbol.fill_opacity * 255), window))
+        if symbol.hatch in HATCH_PX and window[2] > window[0] and window[3] > window[1]:
+            lines = self.hatch(HATCH_PX[symbol.hatch or ""]).crop(window)
+            mask = ImageChops.multiply(self.mask(rings, HATCHED, window), lines)
+            self.image.paste(symbol.line or INK, corner, mask)
         if symbol.line:
             for ring in rings:
                 self.line(ring, symbol)
 
-    def mask(self, rings: Sequence[Points], strength: int) -> Image.Image:
-        """An area without its holes."""
-        mask = Image.new("L", self.image.size, 0)
+    def window(self, ring: Points) -> tuple[int, int, int, int]:
+        """The part of the picture that a ring needs: left, top, right, bottom."""
+        xs, ys = zip(*ring, strict=True)
+        wide, high = self.image.size
+        left, top = max(0, math.floor(min(xs))), max(0, math.floor(min(ys)))
+        return left, top, min(wide, math.ceil(max(xs)) + 1), min(high, math.ceil(max(ys)) + 1)
+
+    def mask(
+        self, rings: Sequence[Points], strength: int, window: tuple[int, int, int, int]
+    ) -> Image.Image:
+        """An area without its holes, in a window of the picture."""
+        left, top, right, bottom = window
+        mask = Image.new("L", (right - left, bottom - top), 0)
         draw = ImageDraw.Draw(mask)
         for at, ring in enumerate(rings):
-            draw.polygon(list(ring), fill=0 if at else strength)
+            draw.polygon([(x - left, y - top) for x, y in ring], fill=0 if at else strength)
         return mask
 
     def hatch(self, apart: int) -> Image.Image:
-        """Slanting lines all over."""
+        """Slanting lines all over, made once."""
+        if apart not in self.hatches:
+            self.hatches[apart] = self.slanting(apart)
+        return self.hatches[apart]
+
+    def slanting(self, apart: int) -> Image.Image:
         lines = Image.new("L", self.image.size, 0)
         draw, (wide, high) = ImageDraw.Draw(lines), self.image.size
         for start in range(-high, wide, apart * FINE):
