@@ -331,6 +331,12 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "服务器磁盘已满，本次内容没有保存。请稍后重试。",
         "The server's disk is full; nothing was taken. Try again later.",
     ),
+    errors.NoFont: Problem(
+        409,
+        "no-font",
+        "制作 PDF 需要可以嵌入的中文字体，这台服务器上没有。请管理员安装 {package}，或取其他格式。",
+        "A PDF needs a free font with Chinese letters, and this server has none. Have {package} installed, or take another format.",  # noqa: E501
+    ),
     errors.Busy: Problem(
         503,
         "busy",

@@ -420,3 +420,7 @@ class RuleKept(Refused):
 
 class NotAReader(Refused):
     """Somebody is mentioned who may not read the proposal, or is not there (facts: accounts)."""
+
+
+class NoFont(Refused):
+    """No free font with Chinese letters is installed, and none may be carried along (facts: package)."""

@@ -68,7 +68,7 @@ def maps_of(dossier: Dossier, *, english: bool) -> Maps:
 
 def a_map() -> folium.Map:
     """An empty map that asks for no tiles."""
-    options = {"zoomSnap": 0.25, "zoomAnimation": False, "fadeAnimation": False}
+    options: dict[str, Any] = {"zoomSnap": 0.25, "zoomAnimation": False, "fadeAnimation": False}
     return folium.Map(tiles=None, maxZoom=19, control_scale=False, width="100%", height="100%", **options)
 
 

@@ -49,9 +49,7 @@ class Brush:
         left, top = max(0, math.floor(min(xs))), max(0, math.floor(min(ys)))
         return left, top, min(wide, math.ceil(max(xs)) + 1), min(high, math.ceil(max(ys)) + 1)
 
-    def mask(
-        self, rings: Sequence[Points], strength: int, window: tuple[int, int, int, int]
-    ) -> Image.Image:
+    def mask(self, rings: Sequence[Points], strength: int, window: tuple[int, int, int, int]) -> Image.Image:
         """An area without its holes, in a window of the picture."""
         left, top, right, bottom = window
         mask = Image.new("L", (right - left, bottom - top), 0)
