@@ -1,0 +1,184 @@
+"""What became what between two scenes of one grid, pixel by pixel, and cleaned of single pixels.
+
+A pixel has one kind of change at most, in the order of the table: water first, then roofs, then plants. What
+either scene hides is ``HIDDEN``: it is never compared, and never counts as unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.clouds import Mask
+from geo.spectral import INDICES, Band, Bands, Floats, index_of
+
+Codes = NDArray[np.uint8]
+HALO = 8  # pixels that a window needs around it, so that its own are the same however the scene is cut
+
+
+class Became(IntEnum):
+    """Kinds of change; the numbers are those in a picture of codes."""
+
+    NOTHING = 0
+    WATER_TO_LAND = 1
+    LAND_TO_WATER = 2
+    NEW_ROOF = 3
+    PLANTS_TO_BARE = 4
+    BARE_TO_PLANTS = 5
+    HIDDEN = 255
+
+
+KINDS = tuple(kind for kind in Became if kind not in (Became.NOTHING, Became.HIDDEN))
+WORDS: Mapping[Became, tuple[str, str]] = {
+    Became.WATER_TO_LAND: ("水面变陆地", "Water became land"),
+    Became.LAND_TO_WATER: ("陆地变水面", "Land became water"),
+    Became.NEW_ROOF: ("新增高亮屋顶状地物", "New bright roof-like surface"),
+    Became.PLANTS_TO_BARE: ("植被变裸地或建设用地", "Plants became bare or built ground"),
+    Became.BARE_TO_PLANTS: ("裸地变植被", "Bare ground became plants"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a change begins. None of these is from a standard: they are this system's, and can be changed.
+
+    Args:
+        water: index of water; above is water. margin: both dates must be so far from it, on two sides.
+        dry_nir: ground within the margin that reflects more near infrared is no water: roofs and concrete
+            have an index of about zero, floating algae a high one.
+        plants, bare: vegetation index; above and below. drop: by how much it must change.
+        bright: mean of the visible bands of a roof; brighter: by how much it must have risen.
+    """
+
+    water: float = 0.0
+    margin: float = 0.05
+    dry_nir: float = 0.18
+    plants: float = 0.40
+    bare: float = 0.25
+    drop: float = 0.20
+    bright: float = 0.22
+    brighter: float = 0.08
+
+
+def water_index(bands: Collection[Band]) -> str:
+    """MNDWI where short-wave infrared is there, since it parts water from houses; else NDWI."""
+    return "mndwi" if Band.SWIR_1 in bands else "ndwi"
+
+
+def changed(before: Bands, after: Bands, hidden: Mask, limits: Limits) -> Codes:
+    """The kind of change of every pixel, not yet cleaned.
+
+    Args:
+        before, after: reflectances of one grid; green and near infrared at least; red for plants, and all
+            three visible bands for roofs: kinds whose bands are absent are not looked for.
+        hidden: what either of both hides.
+    """
+    codes = np.zeros(hidden.shape, dtype=np.uint8)
+    for kind, found in (
+        *plants_changed(before, after, limits),
+        *roofs_new(before, after, limits),
+        *water_changed(before, after, limits),
+    ):
+        codes[found] = kind
+    codes[hidden] = Became.HIDDEN
+    return codes
+
+
+def water_changed(before: Bands, after: Bands, limits: Limits) -> list[tuple[Became, Mask]]:
+    """Water on the one date and clearly none on the other."""
+    index = INDICES[water_index(before.keys() & after.keys())]
+    was, becomes = index_of(index, before), index_of(index, after)
+    wet = limits.water + limits.margin
+    return [
+        (Became.WATER_TO_LAND, (was > wet) & dry(becomes, after[Band.NIR], limits)),
+        (Became.LAND_TO_WATER, dry(was, before[Band.NIR], limits) & (becomes > wet)),
+    ]
+
+
+def dry(index: Floats, nir: Floats, limits: Limits) -> Mask:
+    """Clearly no water: by its index, or in doubt by its near infrared."""
+    doubtful = (index <= limits.water + limits.margin) & (nir > limits.dry_nir)
+    found: Mask = (index < limits.water - limits.margin) | doubtful
+    return found
+
+
+def plants_changed(before: Bands, after: Bands, limits: Limits) -> list[tuple[Became, Mask]]:
+    """Plants on the one date and bare or built ground on the other; never where either is water."""
+    if not {Band.RED, Band.NIR} <= before.keys() & after.keys():
+        return []
+    index = INDICES["ndvi"]
+    was, becomes = index_of(index, before), index_of(index, after)
+    land = ~wet_at_either(before, after, limits)
+    gone = (was > limits.plants) & (becomes < limits.bare) & (was - becomes > limits.drop) & land
+    come = (was < limits.bare) & (becomes > limits.plants) & (becomes - was > limits.drop) & land
+    return [(Became.PLANTS_TO_BARE, gone), (Became.BARE_TO_PLANTS, come)]
+
+
+def roofs_new(before: Bands, after: Bands, limits: Limits) -> list[tuple[Became, Mask]]:
+    """Much brighter than before, and without plants; ground that became water or was it is none."""
+    if not {Band.BLUE, Band.GREEN, Band.RED, Band.NIR} <= before.keys() & after.keys():
+        return []
+    was, becomes = brightness(before), brightness(after)
+    bright = (becomes > limits.bright) & (becomes - was > limits.brighter)
+    bare = index_of(INDICES["ndvi"], after) < limits.bare
+    return [(Became.NEW_ROOF, bright & bare & ~wet_at_either(before, after, limits))]
+
+
+def wet_at_either(before: Bands, after: Bands, limits: Limits) -> Mask:
+    """Where either date shows water."""
+    index = INDICES[water_index(before.keys() & after.keys())]
+    wet, one, other = limits.water, index_of(index, before), index_of(index, after)
+    found: Mask = ((one > wet) & ~dry(one, before[Band.NIR], limits)) | (
+        (other > wet) & ~dry(other, after[Band.NIR], limits)
+    )
+    return found
+
+
+def brightness(bands: Bands) -> Floats:
+    """The mean of the visible bands."""
+    total: Floats = (bands[Band.BLUE] + bands[Band.GREEN] + bands[Band.RED]) / np.float32(3)
+    return total
+
+
+def cleaned(codes: Codes) -> Codes:
+    """Each kind opened and closed by 3 by 3 pixels: single pixels go, small holes fill.
+
+    What is hidden stays hidden. A line one pixel wide would go too: so a kind keeps a pixel whose neighbours
+    in a row of five, in any of four directions, are of its kind.
+    """
+    result = np.zeros_like(codes)
+    square = np.ones((3, 3), np.uint8)
+    for kind in KINDS:
+        mask = (codes == kind).astype(np.uint8)
+        if not mask.any():
+            continue
+        body = cv2.morphologyEx(mask, cv2.MORPH_OPEN, square)
+        kept = cv2.bitwise_or(body, in_lines(mask))
+        closed = cv2.morphologyEx(kept, cv2.MORPH_CLOSE, square)
+        result[(closed > 0) & (result == 0)] = kind
+    result[codes == Became.HIDDEN] = Became.HIDDEN
+    return result
+
+
+LINES = tuple(
+    np.array(kernel, np.uint8)
+    for kernel in (
+        np.ones((1, 5)),
+        np.ones((5, 1)),
+        np.eye(5),
+        np.fliplr(np.eye(5)),
+    )
+)
+
+
+def in_lines(mask: Codes) -> Codes:
+    """Pixels that lie in a row of five of their kind, in any of four directions: a dike is a line."""
+    found = np.zeros_like(mask)
+    for kernel in LINES:
+        found = np.maximum(found, cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel))
+    return found

@@ -1,0 +1,128 @@
+"""Patches of change: connected pixels of one kind as areas, measured, and simplified by a stated loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from rasterio.features import shapes, sieve
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geo.changed import KINDS, Became, Codes
+from geo.grids import Grid
+
+LARGEST_LOSS = 0.02  # of its area that simplifying may cost a patch, or give it
+DIKE_LENGTH, DIKE_WIDTH_M = 5.0, 40.0  # times as long as wide; wider is no dike
+RIM_PX = 3  # how far around a patch what is hidden counts
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A connected piece of one kind of change.
+
+    Args:
+        kind: of change.
+        shape: simplified, in the scene's coordinates, metres; a multi shape where parts touch at a corner.
+        pixels: how many it has. pixel_area: their area in square metres of the scene's plane.
+        length_m, width_m: of the narrowest rectangle around it; a bent line is longer than that.
+        compact: 4π × area ÷ perimeter², 1 for a circle.
+        loss: by how much simplifying changed its area, as a share; within ± ``LARGEST_LOSS``.
+    """
+
+    kind: Became
+    shape: BaseGeometry
+    pixels: int
+    pixel_area: float
+    length_m: float
+    width_m: float
+    compact: float
+    loss: float
+
+    @property
+    def dike_like(self) -> bool:
+        """Whether it is new land in water, long and narrow: shaped like a dike, which only a look can say."""
+        mean_width = 2 * self.shape.area / max(self.shape.length, 1e-9)  # of a long strip: its width
+        long = self.shape.length / 2 / max(mean_width, 1e-9) >= DIKE_LENGTH
+        return self.kind is Became.WATER_TO_LAND and long and mean_width <= DIKE_WIDTH_M
+
+
+def patches_of(codes: Codes, grid: Grid, *, fewest: int) -> Iterator[Patch]:
+    """Every connected piece of a kind with at least so many pixels, from north to south.
+
+    Args:
+        codes: cleaned kinds of change of a whole scene, or of a part of it.
+        grid: of the same rows and columns.
+        fewest: smaller pieces are left out; pixels that touch at a corner only are two pieces, except in a
+            line one pixel wide (8-neighbours), which a dike is.
+
+    Pieces are found on the grid, so whatever is hidden is never bridged.
+    """
+    wanted = np.isin(codes, KINDS)
+    if not wanted.any():
+        return
+    pieces = np.where(wanted, codes, 0).astype(np.uint8)
+    pieces = sieve(pieces, size=max(fewest, 1), connectivity=8)
+    kept = (pieces == codes) & wanted  # sieving fills small holes with what is around them: not ours
+    for geometry, value in shapes(pieces, mask=kept, connectivity=8, transform=grid.transform):
+        found = patch_of(Became(int(value)), shape(geometry), grid)
+        if found.pixels >= fewest:
+            yield found
+
+
+def patch_of(kind: Became, traced: BaseGeometry, grid: Grid) -> Patch:
+    """A piece with its measures; its staircase is drawn smoother as far as its area bears it."""
+    outline = traced if traced.is_valid else shapely.make_valid(traced)  # parts that touch at a corner
+    drawn = simplified(outline, grid.pixel)
+    sides = sides_of(drawn)
+    return Patch(
+        kind=kind,
+        shape=drawn,
+        pixels=round(outline.area / grid.pixel_m2),
+        pixel_area=float(outline.area),
+        length_m=max(sides),
+        width_m=min(sides),
+        compact=float(4 * np.pi * drawn.area / drawn.length**2),
+        loss=float(drawn.area / outline.area - 1),
+    )
+
+
+def simplified(outline: BaseGeometry, pixel_m: float) -> BaseGeometry:
+    """The outline with fewer corners: the roughest of some tolerances that costs it hardly any area."""
+    for tolerance in (0.75, 0.5, 0.25):
+        drawn = outline.simplify(tolerance * pixel_m)
+        alike = abs(drawn.area / outline.area - 1) <= LARGEST_LOSS
+        if drawn.is_valid and not drawn.is_empty and alike:
+            return drawn
+    return outline
+
+
+def sides_of(drawn: BaseGeometry) -> tuple[float, float]:
+    """The sides of the narrowest rectangle around a shape."""
+    around = shapely.get_coordinates(shapely.minimum_rotated_rectangle(drawn))
+    one, other = around[1] - around[0], around[2] - around[1]
+    return float(np.hypot(*one)), float(np.hypot(*other))
+
+
+def hidden_share(patch: Patch, codes: Codes, grid: Grid) -> float:
+    """The share of hidden pixels in a patch's rectangle and its rim: how much of it may go on unseen."""
+    west, south, east, north = patch.shape.bounds
+    (top, left), (bottom, right) = grid.place(west, north), grid.place(east, south)
+    rows = slice(max(int(top) - RIM_PX, 0), int(np.ceil(bottom)) + RIM_PX)
+    columns = slice(max(int(left) - RIM_PX, 0), int(np.ceil(right)) + RIM_PX)
+    around: NDArray[Any] = codes[rows, columns]
+    return float((around == Became.HIDDEN).mean()) if around.size else 0.0
+
+
+def least_pixels(least_m2: float, grid: Grid) -> int:
+    """How many pixels a minimum area takes; at least four, since fewer are noise at any resolution."""
+    return max(4, int(np.ceil(least_m2 / grid.pixel_m2)))
+
+
+def shapes_of(patches: Iterable[Patch]) -> NDArray[Any]:
+    """Their shapes as an array."""
+    return np.array([patch.shape for patch in patches], dtype=object)
