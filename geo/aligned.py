@@ -89,6 +89,7 @@ def squares_of(rows: int, columns: int) -> list[tuple[int, int]]:
 
 
 def cut(picture: Floats, row: int, column: int) -> Floats:
+    """The square of a picture that begins there."""
     return picture[row : row + SQUARE, column : column + SQUARE]
 
 
