@@ -40,6 +40,7 @@ from api.routes import (
     units,
     views,
     work,
+    zone_answers,
 )
 
 # Own API: described by /api/openapi.json
@@ -75,6 +76,7 @@ OWN: tuple[APIRouter, ...] = (
     tracks.router,
     coverage.router,
     boundary_remarks.router,
+    zone_answers.router,
     boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles
