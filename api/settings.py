@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     database: str | None = None  # postgresql:// address; None: data/lakewatch.gpkg
     evidence: str | None = None  # s3://bucket/prefix; None: originals lie in data/files/photos
     catalogue: Path | None = None  # folder of layer files; None: the one in the package
+    boundary_rules: Path | None = None  # folder of an office's own boundary rules, besides the package's
+    land_cover: Path | None = None  # GeoTIFF of classes, with its names beside it (docs/boundary.md)
     audit_key: Path | None = (
         None  # the key that signs days, perhaps on another disk; None: in data/files/keys
     )

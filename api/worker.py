@@ -19,7 +19,7 @@ from typing import IO
 import structlog
 
 from api.errors import Unexpected
-from api.jobs import areas, boundary_settling, case_file, exports, imports
+from api.jobs import areas, boundary_reading, boundary_settling, case_file, exports, imports
 from api.periodic import again_and_again
 from api.settings import Settings
 from geo.errors import Refused
@@ -54,6 +54,7 @@ FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
     "case_file": exports.export_failed,
     "area": exports.export_failed,
     "boundary.settle": boundary_settling.settling_failed,
+    "boundary.read": boundary_reading.reading_failed,
 }
 LOG = structlog.get_logger()
 
@@ -62,12 +63,18 @@ class Worker:
     """Claims jobs and runs them; there is one for a folder of files."""
 
     def __init__(
-        self, database: Database, day_key: Path | None = None, originals: EvidenceFiles | None = None
+        self,
+        database: Database,
+        day_key: Path | None = None,
+        originals: EvidenceFiles | None = None,
+        boundary: boundary_reading.Sources | None = None,
     ) -> None:
         self.database = database
         photos = PhotoFiles(database.files / "photos", originals)
         made: Run = partial(case_file.make_case_file, photos=photos)
-        self.runs: Mapping[str, Run] = {**RUNS, "case_file": made}
+        sources = boundary or boundary_reading.Sources()
+        read: Run = partial(boundary_reading.read_boundary, sources=sources)
+        self.runs: Mapping[str, Run] = {**RUNS, "case_file": made, "boundary.read": read}
         self.files = JobFiles(database.files / "jobs")
         self.day_key = audit_key_path(database.files, day_key)
         self.asked_at: datetime | None = None  # the hour in which days were last looked for
@@ -111,7 +118,8 @@ class Worker:
             self.end(job, JobState.DONE, None)
 
     def failed(self, job: Job, refusal: Refused) -> None:
-        FAILED[job.kind](self.database, job, refusal)
+        if (noted := FAILED.get(job.kind)) is not None:  # a newer release may have asked for another kind
+            noted(self.database, job, refusal)
         cancelled = isinstance(refusal, Cancelled)
         self.end(job, JobState.CANCELLED if cancelled else JobState.FAILED, refusal)
 
@@ -175,9 +183,10 @@ def work_until_left(
     wake: IO[bytes],
     day_key: Path | None = None,
     originals: EvidenceFiles | None = None,
+    boundary: boundary_reading.Sources | None = None,
 ) -> None:
     """Work whenever woken, until whoever started this process is gone."""
-    worker = Worker(database, day_key, originals)
+    worker = Worker(database, day_key, originals, boundary)
     with only_one(database.files / "jobs", wake) as mine:
         if not mine:
             return
@@ -218,7 +227,9 @@ class WorkerProcess:
             self.wake()
 
     def started(self) -> subprocess.Popen[bytes]:
-        names = ("data", "database", "catalogue", "audit_key", "evidence")
+        names = (
+            "data", "database", "catalogue", "audit_key", "evidence", "boundary_rules", "land_cover"
+        )  # fmt: skip
         given = {name: getattr(self.settings, name) for name in names}
         values = {f"LAKEWATCH_{name.upper()}": str(value) for name, value in given.items() if value}
         command = [sys.executable, "-m", "api.cli.main", "worker"]

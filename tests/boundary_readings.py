@@ -9,6 +9,7 @@ import shapely
 import sqlalchemy as sa
 
 from geo.changes import Change, name_of
+from layers.store.boundary_readings import AUDITED, reading_sha256
 from layers.store.boundary_tables import BOUNDARY_CHANGES, BOUNDARY_READINGS
 from layers.store.chain import canonical
 from layers.store.database import Transaction
@@ -58,6 +59,7 @@ def read_as(
         "at": transaction.now, "account": None, "head": canonical(told).decode(),
     }  # fmt: skip
     transaction.execute(sa.insert(BOUNDARY_READINGS), row)
+    rows = []
     ordered = sorted(changes, key=lambda change: (-change.area_m2, change.id))
     for place, change in enumerate(ordered):
         was = [
@@ -71,4 +73,7 @@ def read_as(
             "body": canonical({"earlier": was}).decode(),
         }  # fmt: skip
         transaction.execute(sa.insert(BOUNDARY_CHANGES), kept)
+        rows.append(kept)
+    facts = {"reading": id, "content_sha256": reading_sha256(row, rows)}
+    transaction.record(AUDITED, "boundary", boundary, facts, why="test")
     return id

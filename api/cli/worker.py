@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
+from api.jobs.boundary_reading import Sources
 from api.logs import configure_logs
 from api.storage import open_evidence_files
 from api.worker import work_until_left
@@ -15,4 +16,6 @@ def worker(data: DataOption = None, database: DatabaseOption = None) -> None:
     settings = settings_of(data=data, database=database)
     configure_logs(settings.log_level)
     with opened(settings) as store:
-        work_until_left(store, sys.stdin.buffer, settings.audit_key, open_evidence_files(settings))
+        boundary = Sources(settings.boundary_rules, settings.land_cover)
+        originals = open_evidence_files(settings)
+        work_until_left(store, sys.stdin.buffer, settings.audit_key, originals, boundary)

@@ -8,6 +8,7 @@ from api.routes import (
     alike,
     areas,
     boundaries,
+    boundary_readings,
     boundary_remarks,
     case_file,
     case_tables,
@@ -77,6 +78,7 @@ OWN: tuple[APIRouter, ...] = (
     coverage.router,
     boundary_remarks.router,
     zone_answers.router,
+    boundary_readings.router,
     boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles

@@ -14,6 +14,7 @@ from layers.definition import LayerDefinition
 from layers.errors import ChainBroken
 from layers.rules.features import Operation
 from layers.store.boundary_proof import BoundaryProof
+from layers.store.boundary_reading_proof import ReadingProof
 from layers.store.boundary_remark_proof import RemarkProof
 from layers.store.case_proof import CaseProof
 from layers.store.chain import sha256_hex
@@ -62,6 +63,7 @@ class Proof:
             | FlagProof
             | KeptEditProof
             | LookBackProof
+            | ReadingProof
             | RemarkProof
             | TrackProof,
             ...,
@@ -74,6 +76,7 @@ class Proof:
             FlagProof(transaction),
             KeptEditProof(transaction),
             LookBackProof(transaction),
+            ReadingProof(transaction),
             RemarkProof(transaction),
             TrackProof(transaction),
         )
