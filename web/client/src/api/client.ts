@@ -49,7 +49,7 @@ export async function getJson<T>(address: string, { language, signal }: Asking =
 }
 
 /** Ask for a change; the header tells the server that no other site sent it. */
-export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', address: string, body?: unknown): Promise<Got<T>> {
+export async function sendJson<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', address: string, body?: unknown): Promise<Got<T>> {
   const given = body === undefined ? {} : { body: JSON.stringify(body) };
   return await asked<T>(address, { method, ...given }, { 'Content-Type': 'application/json', 'X-Lakewatch': '1' });
 }

@@ -100,6 +100,20 @@ function difference({ base, now }: Drawing, old: DrawnZone | undefined, zone: Dr
   return [...added, ...gone];
 }
 
+/** Edges of what was read that are no longer there, each once. */
+export function goneEdges(drawing: Drawing): readonly Side[] {
+  const stand = new Map<number, Side>();
+  for (const zone of drawing.now.zones) for (const [key, side] of sidesOf(drawing.now, zone)) stand.set(key, side);
+  const gone = new Map<number, Side>();
+  for (const zone of drawing.base.zones) {
+    for (const [key, side] of sidesOf(drawing.base, zone)) {
+      const back = (key % 0x400_0000) * 0x400_0000 + Math.floor(key / 0x400_0000);
+      if (!same(stand.get(key), side) && !same(stand.get(back), { from: side.to, to: side.from }) && !gone.has(back)) gone.set(key, side);
+    }
+  }
+  return [...gone.values()];
+}
+
 function sidesOf(planar: Planar, zone: DrawnZone | undefined): Map<number, Side> {
   const sides = new Map<number, Side>();
   for (const ring of zone?.parts.flat() ?? []) {
@@ -157,7 +171,7 @@ export function changedZones({ base, now }: Drawing): readonly DrawnZone[] {
 export interface SaveBody {
   readonly why: string;
   readonly zones: readonly { readonly feature: string; readonly version: number; readonly zone: string; readonly geometry: GeoJSON.Geometry }[];
-  readonly added: readonly { readonly zone: string; readonly geometry: GeoJSON.Geometry }[];
+  readonly added: readonly { readonly feature: string; readonly zone: string; readonly geometry: GeoJSON.Geometry }[];
   readonly retired: readonly { readonly feature: string; readonly version: number }[];
 }
 
@@ -169,7 +183,7 @@ export function saveBody(drawing: Drawing, why: string): SaveBody {
   return {
     why,
     zones: known.filter(({ parts }) => parts.length > 0).map((zone) => ({ feature: zone.id, version: versions.get(zone.id)!, zone: zone.kind, geometry: shape(zone) })),
-    added: changed.filter(({ id }) => !versions.has(id)).map((zone) => ({ zone: zone.kind, geometry: shape(zone) })),
+    added: changed.filter(({ id }) => !versions.has(id)).map((zone) => ({ feature: zone.id, zone: zone.kind, geometry: shape(zone) })),
     retired: known.filter(({ parts }) => parts.length === 0).map(({ id }) => ({ feature: id, version: versions.get(id)! })),
   };
 }
@@ -205,6 +219,13 @@ export function resumed(kept: KeptDrawing): Drawing | null {
   const fits = Array.isArray(kept.now.places) && kept.now.places.length >= fresh.base.places.length
     && fresh.base.zones.every((zone, number) => kept.now.zones[number]?.id === zone.id);
   return fits ? { ...fresh, now: kept.now, past: [fresh.base] } : null;
+}
+
+/** Zones as the server lists them; a row without a shape is none. */
+export function servedOf(found: GeoJSON.FeatureCollection<GeoJSON.Geometry | null>): readonly ServedZone[] {
+  return found.features.flatMap(({ id, geometry, properties }) => (geometry === null ? [] : [{
+    id: String(id ?? properties?.['feature']), kind: String(properties?.['zone']), version: Number(properties?.['version']), geometry,
+  }]));
 }
 
 /** Whether the server's zones are no longer those that were drawn on. */
