@@ -2,6 +2,7 @@
 
 export const zhZones = {
   // drawing
+  'outside': '保护区外',
   'edit.title': '绘制分区',
   'edit.back': '返回版本',
   'edit.loading': '正在读取分区…',
@@ -226,21 +227,10 @@ export const zhZones = {
   // importing into a draft
   'import.into': '导入到界线版本“{name}”：文件中的每个图形都作为它的分区，版本和管控制度不用在文件里写。',
   'import.back': '返回界线版本',
-
-  // which zone, in which version
-  'zones.title': '在各版本中的分区',
-  'zones.loading': '正在读取…',
-  'zones.none': '没有登记的界线版本。',
-  'zones.asOf': '按 {day} 的图形',
-  'zones.outside': '保护区外',
-  'zones.share': '{zone} {percent}%',
-  'zones.holds': '当时有效',
-  'zones.since': '自 {from}',
-  'zones.span': '{from} 至 {to} 前一日',
-  'zones.now': '与现行版本不同',
 };
 
 export const enZones: Record<keyof typeof zhZones, string> = {
+  'outside': 'outside',
   'edit.title': 'Draw zones',
   'edit.back': 'Back to the version',
   'edit.loading': 'Reading the zones…',
@@ -462,15 +452,4 @@ export const enZones: Record<keyof typeof zhZones, string> = {
 
   'import.into': 'Into the boundary version "{name}": every shape of the file becomes one of its zones; version and regime need not stand in the file.',
   'import.back': 'Back to the boundary version',
-
-  'zones.title': 'Zone in each version',
-  'zones.loading': 'Reading…',
-  'zones.none': 'No boundary version is registered.',
-  'zones.asOf': 'by its shape of {day}',
-  'zones.outside': 'outside',
-  'zones.share': '{zone} {percent}%',
-  'zones.holds': 'in force then',
-  'zones.since': 'since {from}',
-  'zones.span': '{from} to the day before {to}',
-  'zones.now': 'differs from the law of today',
 };

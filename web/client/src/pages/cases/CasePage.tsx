@@ -10,6 +10,7 @@ import { readCase, reportsOf } from '../../state/cases';
 import { readEvidence } from '../../state/evidence';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { lazy } from '../Lazy';
 import { FlagPanel } from '../flags/FlagPanel';
 import { CaseFacts } from './CaseFacts';
 import { CaseFile } from './CaseFile';
@@ -26,6 +27,8 @@ import { Steps } from './Steps';
 import { Timeline } from './Timeline';
 import { Supplements } from '../reports/Supplements';
 import { t } from './words';
+
+const ZoneAnswersHere = lazy(async () => (await import('../zones/ZoneAnswersHere')).ZoneAnswersHere);
 
 export function CasePage({ id }: { id: string }) {
   const [detail, setDetail] = useState<CaseDetail | null>(null);
@@ -62,6 +65,7 @@ export function CasePage({ id }: { id: string }) {
           <Conditions conditions={detail.conditions} />
           <CaseFacts detail={detail} />
           <CaseMap line={detail.case} />
+          {may('zones.read') ? <section class="panel-card"><ZoneAnswersHere of={`cases/${encodeURIComponent(id)}`} /></section> : null}
           <CaseFile line={detail.case} />
         </div>
         <div class="case-main">

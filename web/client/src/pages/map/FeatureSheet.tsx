@@ -24,6 +24,7 @@ import { StateMark } from './StateMark';
 import { beijing } from './time';
 
 const EditsHere = lazy(async () => (await import('../edits/EditsHere')).EditsHere);
+const ZoneAnswersHere = lazy(async () => (await import('../zones/ZoneAnswersHere')).ZoneAnswersHere);
 const CasesHere = lazy(async () => (await import('../cases/CasesHere')).CasesHere);
 
 interface Given {
@@ -96,6 +97,7 @@ function Known({ feature, layer, kept }: { feature: Feature; layer: Layer; kept:
       <Facts feature={feature} layer={layer} />
       {layer.inspectable ? <LastReports layer={layer.id} feature={feature.id} /> : null}
       {layer.inspectable && may('case.read_unit') ? <CasesHere layer={layer.id} feature={feature.id} /> : null}
+      {!kept && may('zones.read') ? <ZoneAnswersHere of={`features/${encodeURIComponent(layer.id)}/${encodeURIComponent(feature.id)}`} /> : null}
       {kept ? null : <History layer={layer.id} feature={feature.id} />}
     </>
   );

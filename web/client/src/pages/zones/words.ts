@@ -16,7 +16,7 @@ export const KINDS: Readonly<Record<string, readonly string[]>> = {
 
 /** A kind of zone as people say it; "" is outside. */
 export function kindName(kind: string): string {
-  if (kind === '') return t('zones.outside');
+  if (kind === '') return t('outside');
   const choice = layerOf('reserve_zones')?.fields.find(({ id }) => id === 'zone')?.choices.find(({ value }) => value === kind);
   return choice === undefined ? kind : pick(choice);
 }
