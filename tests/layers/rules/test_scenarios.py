@@ -1,4 +1,4 @@
-"""What each reply to a proposal means for a village: as the seed says, and open about what it does not say."""
+"""What each reply to a proposal means for a village: as the seed says, open about what it does not say."""
 
 from __future__ import annotations
 
