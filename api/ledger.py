@@ -90,6 +90,8 @@ def require_origin(stores: StoreSet, body: CaseIn) -> None:
 
     Photos of afterwards are compared with its photos: it cannot be just any.
     """
+    if body.origin is Origin.BOUNDARY:
+        raise BadCase(field="origin", reason="只由界线批复立案 (opened by the reply on a boundary only)")
     if body.origin is not Origin.REPORT:
         return
     try:

@@ -10,6 +10,7 @@ from api.routes import (
     boundaries,
     boundary_readings,
     boundary_remarks,
+    boundary_scenarios,
     case_file,
     case_tables,
     cases,
@@ -79,6 +80,7 @@ OWN: tuple[APIRouter, ...] = (
     boundary_remarks.router,
     zone_answers.router,
     boundary_readings.router,
+    boundary_scenarios.router,
     boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles

@@ -31,7 +31,6 @@ FORMAT = "lakewatch-case-file/1"
 ROOM, FORM = 1.6, 1.5  # of the map: room around what it shows, width by height
 LEAST_HIGH_DEG = 0.009  # of latitude, a kilometre
 MOST_INSPECTIONS = 200  # newest ones that the timeline tells one by one; how many more there are is told
-OPEN_WORDS = Words("立案", "Open")
 REPORT_WORDS = {
     "finding": Words("发现问题上报", "Report of the finding"),
     "inspection": Words("现场检查上报", "Report of an inspection"),
@@ -246,7 +245,7 @@ def happenings(records: Records) -> Iterator[Happening]:
         yield Happening(
             at=event.at,
             kind="step",
-            words=EVENT_WORDS.get(event.step, OPEN_WORDS),
+            words=EVENT_WORDS[event.step],
             name=event.name,
             unit=unit_name(records, event.unit),
             post=BODIES[event.post].zh if event.post in BODIES else "",

@@ -56,11 +56,12 @@ STEP_WORDS = {
     "void": Words("作废", "Declare void"),
     "reopen": Words("重新立案", "Reopen"),
 }
-REZONED = "rezoned"
+REZONED, TOLD = "rezoned", "boundary"
 EVENT_WORDS = {  # all that stands in a case's history: steps, and what else was noted
     "open": Words("立案", "Open"),
     **STEP_WORDS,
     REZONED: Words("重新核定所在分区", "Zone looked up again"),
+    TOLD: Words("告知界线批复", "Told of the reply on the boundary"),
 }
 ROLES = {
     Role.PATROL: Words("巡查员", "patrol"),

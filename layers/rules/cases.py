@@ -49,6 +49,7 @@ class Origin(StrEnum):
     IMPORT = "import"
     HAND = "hand"
     LOOK_BACK = "look_back"
+    BOUNDARY = "boundary"  # the reply to a boundary proposal (layers/store/boundary_tasks.py)
 
 
 class ClosingReason(StrEnum):

@@ -58,7 +58,7 @@ class Village:
             required, done.
         households: None where nobody told. unit: who is responsible.
         shape: longitude, latitude; None where it is not drawn.
-        case: the number of an open case about it.
+        case, case_number: the open case about it.
     """
 
     feature: str
@@ -71,6 +71,7 @@ class Village:
     unit: str | None = None
     shape: BaseGeometry | None = None
     case: str | None = None
+    case_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

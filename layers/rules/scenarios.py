@@ -48,7 +48,7 @@ class Start:
     Args:
         title: what is to be done; unit: whose it is by the ledger, to be assigned by a supervisor.
         village: code; "" for scattered dwellings. layer, features: what it is about.
-        case: the open case that is told of it; None where a new one is opened.
+        case, case_number: the open case that is told of it; None where a new one is opened.
         starts: the step that lets it begin.
     """
 
@@ -60,6 +60,7 @@ class Start:
     case: str | None
     starts: Reply
     because: Words
+    case_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,9 @@ def start_of(reply: Reply, settled: Settled) -> Start | None:
         ),
     }.get(settled.obligation, Words(f"核定是否搬迁：{name}", f"Decide whether {name} moves"))
     return Start(
-        title, village.unit, village.code, VILLAGES, (village.feature,), village.case, reply, settled.because
-    )
+        title, village.unit, village.code, VILLAGES, (village.feature,), village.case, reply,
+        settled.because, village.case_number,
+    )  # fmt: skip
 
 
 def taken_out(dwellings: Sequence[Dwelling], lines: Lines) -> tuple[Dwelling, ...]:

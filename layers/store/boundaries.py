@@ -14,14 +14,18 @@ from layers.errors import AlreadyThere, BadBoundary, BoundaryMoved, NotFound
 from layers.rules.boundaries import LAW, BoundaryVersion, Status, checked_version, in_force_on, law_problem
 from layers.rules.boundary_steps import OTHER_STEPS, STEPS, Asked, superseded
 from layers.rules.features import Feature
+from layers.rules.obligations import Reply
+from layers.rules.scenarios import Start
 from layers.store.boundary_records import BoundaryEvent, asked_for, event_row, from_row, to_event, to_row
 from layers.store.boundary_tables import BOUNDARIES, BOUNDARY_EVENTS
+from layers.store.boundary_tasks import BoundaryTasks
 from layers.store.boundary_zones import ZoneStore
 from layers.store.case_records import as_plain
 from layers.store.chain import canonical, next_number
 from layers.store.columns import to_moment_text
 from layers.store.database import Transaction
 from layers.store.jobs import JobStore
+from layers.store.scenarios import Compared
 from layers.store.tables import ACCOUNTS
 
 B = BOUNDARIES.c
@@ -117,12 +121,15 @@ class BoundaryStore:
         self.require_version(before.id, before.version)
         if asked.step in ("submit", "enact"):
             self.zones.require_complete(before)
-        saved = self.moved(before, after, asked.step, why=asked.why, facts=said(asked))
+        tasks = self.tasks_of(before, asked.step)
+        begun = {"tasks": len(tasks)} if tasks else {}
+        saved = self.moved(before, after, asked.step, why=asked.why, facts={**said(asked), **begun})
         if saved.status is S.IN_FORCE:
             self.zones.adopt(before, saved, why=asked.why)
             self.follow(saved, why=asked.why)
         elif saved.status in (S.REFUSED, S.WITHDRAWN):
             self.zones.marked(saved, "ended", why=asked.why)
+        BoundaryTasks(self.transaction).start(saved, tasks)
         return saved
 
     def register(self, version: BoundaryVersion, *, why: str) -> BoundaryVersion:
@@ -149,6 +156,14 @@ class BoundaryStore:
         saved = self.added(new, "register", why=why, facts={"registered_as": asked_for(version)})
         self.follow(saved, why=why)
         return saved
+
+    def tasks_of(self, version: BoundaryVersion, step: str) -> tuple[Start, ...]:
+        """The tasks that begin with a step, by the version's scenarios; none where it has no base."""
+        base = self.base_of(version, self.zones.today)
+        if step not in list(Reply) or base is None:
+            return ()
+        compared = Compared(version, self.zones_of(version), base, self.zones_of(base))
+        return BoundaryTasks(self.transaction).due(compared, Reply(step))
 
     # --- steps of its own ----------------------------------------------------------------------
     def follow(self, version: BoundaryVersion, *, why: str) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from layers.errors import ChainBroken
-from layers.rules.case_words import REZONED
-from layers.rules.transitions import STEPS
+from layers.rules.case_words import EVENT_WORDS
 from layers.store.case_records import event_sha256, from_row, to_record
 from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASE_REPORTS, CASES, POSTS
 from layers.store.chain import canonical, sha256_hex
@@ -26,7 +25,7 @@ class CaseProof:
         self.events = Rows(transaction, CASE_EVENTS)
         self.tied = 0
         self.held: dict[str, str] = {}  # post -> the day on which it ended, as the entries say
-        self.checks = {f"case.{step}": self.require_event for step in ("open", REZONED, *STEPS)}
+        self.checks = {f"case.{step}": self.require_event for step in EVENT_WORDS}
         self.checks |= {
             "case.report": self.require_report,
             "post.add": self.require_post,
