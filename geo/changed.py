@@ -2,6 +2,11 @@
 
 A pixel has one kind of change at most, in the order of the table: water first, then roofs, then plants. What
 either scene hides is ``HIDDEN``: it is never compared, and never counts as unchanged.
+
+Along every edge two scenes differ by what is left of their shift, and by how edges fall into pixels. So a
+change is *sure* only where none of the eight neighbours was before what the pixel is now, and what is not
+sure counts only beside what is: the rim of a true change stays, a doubled edge goes. After Gong, LeDrew,
+Miller 1992, "Registration-noise reduction in difference images for change detection".
 """
 
 from __future__ import annotations
@@ -18,7 +23,8 @@ from geo.clouds import Mask
 from geo.spectral import INDICES, Band, Bands, Floats, index_of
 
 Codes = NDArray[np.uint8]
-HALO = 8  # pixels that a window needs around it, so that its own are the same however the scene is cut
+RIM_PX = 3  # how far what is not sure may lie from what is
+HALO = 12  # pixels that a window needs around it, so that its own are the same however the scene is cut
 
 
 class Became(IntEnum):
@@ -33,6 +39,7 @@ class Became(IntEnum):
     HIDDEN = 255
 
 
+Found = tuple[Became, Mask, Mask]  # a kind, where it was found, and where that is sure
 KINDS = tuple(kind for kind in Became if kind not in (Became.NOTHING, Became.HIDDEN))
 WORDS: Mapping[Became, tuple[str, str]] = {
     Became.WATER_TO_LAND: ("水面变陆地", "Water became land"),
@@ -79,24 +86,46 @@ def changed(before: Bands, after: Bands, hidden: Mask, limits: Limits) -> Codes:
         hidden: what either of both hides.
     """
     codes = np.zeros(hidden.shape, dtype=np.uint8)
-    for kind, found in (
+    for kind, found, sure in (
         *plants_changed(before, after, limits),
         *roofs_new(before, after, limits),
         *water_changed(before, after, limits),
     ):
-        codes[found] = kind
+        codes[beside(found & ~hidden, sure & ~hidden)] = kind
     codes[hidden] = Became.HIDDEN
     return codes
 
 
-def water_changed(before: Bands, after: Bands, limits: Limits) -> list[tuple[Became, Mask]]:
+def beside(found: Mask, sure: Mask) -> Mask:
+    """What was found within ``RIM_PX`` pixels of what is sure."""
+    if not sure.any():
+        return np.zeros_like(found)
+    around = cv2.dilate((found & sure).astype(np.uint8), np.ones((2 * RIM_PX + 1, 2 * RIM_PX + 1), np.uint8))
+    near: Mask = found & (around > 0)
+    return near
+
+
+def lowest(values: Floats) -> Floats:
+    """The lowest value of a pixel and its neighbours; −∞ where one is unknown."""
+    known = np.where(np.isnan(values), np.float32(-np.inf), values)
+    return np.asarray(cv2.erode(known, np.ones((3, 3), np.uint8)), dtype=np.float32)
+
+
+def highest(values: Floats) -> Floats:
+    """The highest value of a pixel and its neighbours; ∞ where one is unknown."""
+    return -lowest(-values)
+
+
+def water_changed(before: Bands, after: Bands, limits: Limits) -> list[Found]:
     """Water on the one date and clearly none on the other."""
     index = INDICES[water_index(before.keys() & after.keys())]
     was, becomes = index_of(index, before), index_of(index, after)
     wet = limits.water + limits.margin
+    filled = (was > wet) & dry(becomes, after[Band.NIR], limits)
+    flooded = dry(was, before[Band.NIR], limits) & (becomes > wet)
     return [
-        (Became.WATER_TO_LAND, (was > wet) & dry(becomes, after[Band.NIR], limits)),
-        (Became.LAND_TO_WATER, dry(was, before[Band.NIR], limits) & (becomes > wet)),
+        (Became.WATER_TO_LAND, filled, lowest(was) > wet),
+        (Became.LAND_TO_WATER, flooded, highest(was) < wet),
     ]
 
 
@@ -107,7 +136,7 @@ def dry(index: Floats, nir: Floats, limits: Limits) -> Mask:
     return found
 
 
-def plants_changed(before: Bands, after: Bands, limits: Limits) -> list[tuple[Became, Mask]]:
+def plants_changed(before: Bands, after: Bands, limits: Limits) -> list[Found]:
     """Plants on the one date and bare or built ground on the other; never where either is water."""
     if not {Band.RED, Band.NIR} <= before.keys() & after.keys():
         return []
@@ -116,17 +145,21 @@ def plants_changed(before: Bands, after: Bands, limits: Limits) -> list[tuple[Be
     land = ~wet_at_either(before, after, limits)
     gone = (was > limits.plants) & (becomes < limits.bare) & (was - becomes > limits.drop) & land
     come = (was < limits.bare) & (becomes > limits.plants) & (becomes - was > limits.drop) & land
-    return [(Became.PLANTS_TO_BARE, gone), (Became.BARE_TO_PLANTS, come)]
+    return [
+        (Became.PLANTS_TO_BARE, gone, lowest(was) > limits.plants),
+        (Became.BARE_TO_PLANTS, come, highest(was) < limits.bare),
+    ]
 
 
-def roofs_new(before: Bands, after: Bands, limits: Limits) -> list[tuple[Became, Mask]]:
+def roofs_new(before: Bands, after: Bands, limits: Limits) -> list[Found]:
     """Much brighter than before, and without plants; ground that became water or was it is none."""
     if not {Band.BLUE, Band.GREEN, Band.RED, Band.NIR} <= before.keys() & after.keys():
         return []
     was, becomes = brightness(before), brightness(after)
     bright = (becomes > limits.bright) & (becomes - was > limits.brighter)
     bare = index_of(INDICES["ndvi"], after) < limits.bare
-    return [(Became.NEW_ROOF, bright & bare & ~wet_at_either(before, after, limits))]
+    found = bright & bare & ~wet_at_either(before, after, limits)
+    return [(Became.NEW_ROOF, found, becomes - highest(was) > limits.brighter)]
 
 
 def wet_at_either(before: Bands, after: Bands, limits: Limits) -> Mask:

@@ -21,13 +21,15 @@ SCL_HIDES = (0, 1, 3, 8, 9, 10)
 QA_HIDES = (0, 1, 2, 3, 4)
 BRIGHT_BLUE, WHITE, MOIST = 0.20, 0.35, 0.10  # reflectance; spread of the visible bands by their mean
 DARK_NIR, REACH_PX = 0.12, 40  # a shadow lies beside its cloud, and is dark where no water is
+NARROW_PX = 11  # brighter things that are narrower are roofs and greenhouses
 MARGIN_PX = 3  # the rim of a cloud is thinner than the test sees
 SIMPLE_TEST = {
     "zh": "简单检验：蓝光反射率高于0.20、可见光近于白色（三个波段相差不足均值的35%）且短波红外高于0.10"
-    "的为云；云周围40个像元内近红外低于0.12而非水体的为云影；各向外扩3个像元。薄云和卷云检验不出。",
+    "的为云，宽度不足11个像元的不算；云周围40个像元内近红外低于0.12而非水体的为云影；各向外扩3个像元。薄云和卷云检验不出。",
     "en": "Simple test: cloud where blue is above 0.20, the visible bands differ by less than 35 % of their"
-    " mean, and short-wave infrared is above 0.10; shadow within 40 pixels of a cloud where near infrared is"
-    " below 0.12 and no water is; both grown by 3 pixels. Thin cloud and cirrus are not found.",
+    " mean, short-wave infrared is above 0.10, and it is at least 11 pixels wide; shadow within 40 pixels of"
+    " a cloud where near infrared is below 0.12 and no water is; both grown by 3 pixels. Thin cloud and"
+    " cirrus are not found.",
 }
 
 
@@ -52,12 +54,15 @@ def hidden_by_test(bands: Bands) -> Mask | None:
 
 
 def cloudy(bands: Bands) -> Mask:
-    """Bright and white; also moist by short-wave infrared, which parts cloud from glaring water."""
+    """Bright, white and broad; not dark in short-wave infrared, which parts cloud from glaring water."""
     visible = np.stack([bands[Band.BLUE], bands[Band.GREEN], bands[Band.RED]])
     mean = visible.mean(axis=0)
     white = np.ptp(visible, axis=0) < WHITE * mean
     found: Mask = (bands[Band.BLUE] > BRIGHT_BLUE) & white
-    return found & (bands[Band.SWIR_1] > MOIST) if Band.SWIR_1 in bands else found
+    if Band.SWIR_1 in bands:
+        found &= bands[Band.SWIR_1] > MOIST
+    broad = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_OPEN, disc(NARROW_PX))
+    return np.asarray(broad, dtype=bool)
 
 
 def shadowed(bands: Bands, cloud: Mask) -> Mask:
@@ -78,6 +83,9 @@ def unknown(bands: Mapping[Band, NDArray[np.float32]]) -> Mask:
 
 def grown(mask: Mask, pixels: int) -> Mask:
     """The mask with a rim of so many pixels, round."""
-    size = 2 * pixels + 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc), dtype=bool)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc(2 * pixels + 1)), dtype=bool)
+
+
+def disc(size: int) -> NDArray[np.uint8]:
+    """A round structuring element of so many pixels across."""
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), dtype=np.uint8)
