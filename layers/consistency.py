@@ -29,6 +29,11 @@ SYSTEM_TABLES = frozenset(
         "audit_days",
         "audit_entries",
         "audit_head",
+        "boundaries",
+        "boundary_changes",
+        "boundary_events",
+        "boundary_readings",
+        "boundary_remarks",
         "case_events",
         "case_features",
         "case_reports",
@@ -244,6 +249,8 @@ def require_references(definition: LayerDefinition, place: Place) -> None:
     for name in definition.searchable:
         if name not in texts:
             place.at("searchable").refuse(name, texts)
+    if definition.parted_by is not None and definition.parted_by not in texts:
+        place.at("parted_by").refuse(definition.parted_by, texts)
 
 
 def require_remainder(definition: LayerDefinition, place: Place) -> None:

@@ -243,6 +243,7 @@ class LayerDefinition:
     inspectable: bool = True  # reports may be filed against it
     nearby: bool = True  # listed around a person; false for what one stands inside, not in front of
     inspection: Inspection | None = None  # None: only when something calls for it
+    parted_by: str | None = None  # text field by which features fall into sets; a file brings whole sets
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,11 @@ LETTER = {"act": "衡政函〔2026〕1号", "act_on": date(2026, 11, 20)}
 AREAS = {"core_protection": (115.50, 115.52), "general_control": (115.52, 115.55)}
 
 
-def zone_catalogue() -> Catalogue:
+def zone_catalogue(**changes: Any) -> Catalogue:
     """The small layers and the two of zones."""
     fields = tuple(a_field(name) for name in ("name", "boundary_version", "regime", "zone", "approval"))
-    law = a_layer(ZONES, GeometryType.AREA, fields=fields)
-    return a_catalogue(law, a_layer(PROPOSED, GeometryType.AREA, fields=fields[:-1]))
+    law = a_layer(ZONES, GeometryType.AREA, fields=fields, **changes)
+    return a_catalogue(law, a_layer(PROPOSED, GeometryType.AREA, fields=fields[:-1], **changes))
 
 
 def a_zone(version: str, kind: str = "core_protection", layer: str = ZONES, **changes: Any) -> Feature:

@@ -1,7 +1,8 @@
 """What an import would change: every prepared row beside the feature that it already is, if it is one.
 
 Identity is looked for by id, then by the layer's official code, then by shape. Features of the same name
-near the same place are only named: a village is never taken for another by its name.
+near the same place are only named: a village is never taken for another by its name. On a layer whose
+features fall into sets, it is looked for within the sets that the file brings.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from geo.measure import distance_m
 from geo.shift import constant_shift
 from layers.definition import LayerDefinition
 from layers.exchange.findings import Finding, Tally
+from layers.exchange.parts import Parts, parts_of
 from layers.exchange.prepared import PreparedFile
 from layers.rules.features import Feature
 from layers.store.database import Transaction
-from layers.store.features import FeatureQuery, FeatureStore
+from layers.store.features import Cql2, FeatureQuery, FeatureStore
 
 CHUNK = 1_000  # rows compared at once
 SAME_DEG = 1e-7  # a centimetre
@@ -93,7 +95,8 @@ def compare(
     store = FeatureStore(transaction)
     if not store.ever(definition.id):
         return Changes({**Changes().counts, "new": prepared.count})
-    return Comparison(definition, mapped, accepted, store).run(prepared)
+    parts = parts_of(prepared, definition)
+    return Comparison(definition, mapped, accepted, store, parts).run(prepared)
 
 
 class Comparison:
@@ -105,8 +108,10 @@ class Comparison:
         mapped: frozenset[str],
         accepted: frozenset[str],
         store: FeatureStore,
+        parts: Parts | None,
     ) -> None:
         self.definition, self.mapped, self.accepted, self.store = definition, mapped, accepted, store
+        self.parts = parts
         self.tally, self.changes = Tally(), Changes(plans={})
         self.taken: set[str] = set()
         self.pairs: list[tuple[BaseGeometry, BaseGeometry]] = []
@@ -124,19 +129,34 @@ class Comparison:
         return self.changes
 
     def compare_rows(self, rows: Sequence[Mapping[str, Any]], *, by_shape: bool) -> None:
-        there = self.known_by_id([row["id"] for row in rows])
+        there = self.known_by_id(rows)
         there_by_code = self.known_by_code([row for row in rows if row["id"] not in there])
-        gone = self.store.retired(self.definition.id, [row["id"] for row in rows if row["id"] not in there])
+        new = [self.id_of(row) for row in rows if row["id"] not in there]
+        gone = self.store.retired(self.definition.id, new)
         for row in rows:
             shape = None if row["wkb"] is None else shapely.from_wkb(row["wkb"])
             found = there.get(row["id"]) or there_by_code.get(self.code_of(row))
             if found is None and by_shape and shape is not None:
                 found = self.known_by_place(row, shape)
-            self.plan(row, shape, found, gone.get(row["id"]))
+            self.plan(row, shape, found, gone.get(self.id_of(row)))
 
-    def known_by_id(self, ids: Sequence[str]) -> dict[str, Feature]:
-        query = FeatureQuery(self.definition.id, ids=tuple(ids), limit=len(ids))
-        return {feature.id: feature for feature in self.store.find(query).features} if ids else {}
+    def id_of(self, row: Mapping[str, Any]) -> str:
+        """The id under which a row is kept that is no feature yet."""
+        return str(row["id"]) if self.parts is None else self.parts.own_id(row)
+
+    def query(self, asked: Cql2 | None = None, **more: Any) -> FeatureQuery:
+        """Features of the layer, within the sets that the file brings."""
+        filter = asked if self.parts is None else self.parts.within(asked)
+        return FeatureQuery(self.definition.id, filter=filter, **more)
+
+    def known_by_id(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Feature]:
+        """The features that rows name by their ids, by the ids that the file gives them."""
+        ids = tuple(dict.fromkeys(id for row in rows for id in (str(row["id"]), self.id_of(row))))
+        if not ids:
+            return {}
+        found = {each.id: each for each in self.store.find(self.query(ids=ids, limit=len(ids))).features}
+        named = ((row["id"], found.get(row["id"]) or found.get(self.id_of(row))) for row in rows)
+        return {id: feature for id, feature in named if feature is not None}
 
     def known_by_code(self, rows: Sequence[Mapping[str, Any]]) -> dict[Any, Feature]:
         code = self.definition.code
@@ -144,7 +164,7 @@ class Comparison:
         if not wanted:
             return {}
         asked = {"op": "in", "args": [{"property": code}, wanted]}
-        page = self.store.find(FeatureQuery(self.definition.id, filter=asked, limit=len(wanted) + 1))
+        page = self.store.find(self.query(asked, limit=len(wanted) + 1))
         return {feature.properties[str(code)]: feature for feature in page.features}
 
     def code_of(self, row: Mapping[str, Any]) -> Any:
@@ -153,7 +173,7 @@ class Comparison:
     def known_by_place(self, row: Mapping[str, Any], shape: BaseGeometry) -> Feature | None:
         """The feature of the same shape, where that was accepted; one of its name nearby is only named."""
         reach = Box(*shape.buffer(0.004).bounds)  # about 350 m
-        around = self.store.find(FeatureQuery(self.definition.id, box=reach, limit=50)).features
+        around = self.store.find(self.query(box=reach, limit=50)).features
         for other in around:
             if other.shape is not None and same_shape(other.shape, shape):
                 self.tally.note("same-shape-there", row["row"], first=row["row"], id=other.id)
@@ -186,7 +206,7 @@ class Comparison:
     ) -> None:
         if found is None:
             action = Action.NEW if retired is None else Action.RESTORED
-            self.keep(RowPlan(row["row"], action, row["id"], retired or 0))
+            self.keep(RowPlan(row["row"], action, self.id_of(row), retired or 0))
             return
         if found.id in self.taken:
             self.tally.note("two-rows-one-feature", row["row"], by=found.id, first=row["row"], id=found.id)
@@ -222,7 +242,7 @@ class Comparison:
     def look_for_missing(self) -> None:
         after = 0
         while True:
-            page = self.store.find(FeatureQuery(self.definition.id, after=after, limit=CHUNK))
+            page = self.store.find(self.query(after=after, limit=CHUNK))
             gone = [feature for feature in page.features if feature.id not in self.taken]
             self.changes.missing += [(feature.id, feature.version) for feature in gone]
             if page.next is None:

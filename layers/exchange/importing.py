@@ -21,6 +21,7 @@ from layers.exchange.changes import Action, Changes, RowPlan, compare, merged
 from layers.exchange.decisions import Decisions, to_json
 from layers.exchange.findings import Finding
 from layers.exchange.order import PREPARED, REPORT, HandedIn, Order, write_order
+from layers.exchange.parts import with_ids
 from layers.exchange.prepared import PreparedFile, prepared_schema
 from layers.exchange.reading import read
 from layers.exchange.report import as_json, with_open
@@ -285,6 +286,8 @@ class Split:
 
     def completed(self, rows: pa.RecordBatch, plans: list[RowPlan], action: Action) -> pa.RecordBatch:
         versions = pa.array([plan.version for plan in plans], pa.int64())
+        if self.definition.parted_by is not None:
+            rows = with_ids(rows, [plan.id for plan in plans])
         if action is Action.CHANGED:
             query = FeatureQuery(self.definition.id, ids=tuple(plan.id for plan in plans), limit=len(plans))
             known = {feature.id: feature for feature in self.store.find(query).features}

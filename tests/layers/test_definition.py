@@ -124,6 +124,7 @@ MISTAKES = [
     ('code = "code"', 'code = "number"', "code", "number"),
     ('searchable = ["name"]', 'searchable = ["seats"]', "searchable", "seats"),
     ('searchable = ["name"]', 'searchable = "name"', "searchable", "name"),
+    ('searchable = ["name"]', 'searchable = ["name"]\nparted_by = "seats"', "parted_by", "seats"),
     ('question = "found"', 'question = "lost"', "checklist.seats_left.when.question", "lost"),
     ('question = "found"', 'question = "seats_left"', "checklist.seats_left.when.question", "seats_left"),
     ('any_of = ["true"]', 'any_of = ["yes"]', "checklist.seats_left.when.any_of", "yes"),
