@@ -196,6 +196,12 @@ LEDGER: dict[type[Refused], Problem] = {
         "调整前后面积相差 {residual_m2} 平方米（应不超过 {most_m2}）。请检查分区数据。",
         "Areas before and after differ by {residual_m2} m² (at most {most_m2}). Check the zones.",
     ),
+    errors.BadLandCover: Problem(
+        409,
+        "bad-land-cover",
+        "地表覆盖栅格“{file}”不能用：{reason}。请在设置 LAKEWATCH_LAND_COVER 中更换。",
+        "The raster of land cover {file} cannot be used: {reason}. Change LAKEWATCH_LAND_COVER.",
+    ),
     errors.BadRemark: Problem(
         400,
         "bad-remark",

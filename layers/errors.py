@@ -398,6 +398,10 @@ class MatrixOff(Refused):
     """A matrix of transitions that misses the areas of both versions (facts: residual_m2, most_m2)."""
 
 
+class BadLandCover(Refused):
+    """A raster of land cover that has no classes, no system, or is not there (facts: file, reason)."""
+
+
 class BadRemark(Refused):
     """Something said about a boundary version that does not fit (facts: field, reason)."""
 

@@ -17,6 +17,7 @@ from geo.errors import Refused
 from layers.boundary_definition import read_rules
 from layers.definition import Words
 from layers.errors import Cancelled
+from layers.land_cover_definition import legend_of
 from layers.rules.boundaries import LAW, PROPOSED, BoundaryVersion
 from layers.rules.boundary_checks import Rule
 from layers.rules.boundary_heads import Json, change_of, head_of
@@ -26,6 +27,7 @@ from layers.rules.boundary_readings import Reading, read
 from layers.rules.boundary_words import zone_words
 from layers.rules.days import LOCAL
 from layers.rules.features import Feature
+from layers.rules.land_cover import change_rows, rows_of, together
 from layers.rules.people import PROGRAM
 from layers.rules.permissions import require
 from layers.store.boundaries import BoundaryStore
@@ -34,7 +36,7 @@ from layers.store.boundary_things import NOUNS, BoundaryThings, Wanted, stamp_of
 from layers.store.database import Database, Transaction
 from layers.store.jobs import Job
 
-STAGES = ("gathering", "drawing", "comparing", "consequences", "rules", "words", "saving")
+STAGES = ("gathering", "drawing", "comparing", "consequences", "rules", "words", "land_cover", "saving")
 AROUND_DEG = 0.05  # some five kilometres: a village so near says where a change is
 Told = Callable[[str], None]
 
@@ -111,6 +113,9 @@ def made_reading(transaction: Transaction, id: str, sources: Sources, tell: Told
     ]
     matched(transaction, version, reading, head, bodies)
     head |= {"as_of": day.isoformat(), "rules_own": sources.rules is not None}
+    if sources.land_cover is not None and bodies:
+        tell("land_cover")
+        head["land_cover"] = covered(sources.land_cover, bodies, tell)
     return Made(version, base, inputs_sha256(zones, base_zones), stamp, head, bodies)
 
 
@@ -124,6 +129,18 @@ def save(transaction: Transaction, made: Made) -> KeptReading:
         head=made.head,
         changes=made.changes,
     )
+
+
+def covered(raster: Path, bodies: Sequence[tuple[Change, Json]], tell: Told) -> Json:
+    """Note the land cover of each change; that of all together."""
+    from layers.exchange.land_cover import covers_of  # noqa: PLC0415 - GDAL stays out of the start
+
+    legend = legend_of(raster)
+    covers = covers_of(raster, [change.shape for change, _ in bodies], lambda _: tell("land_cover"))
+    for (_, body), cover in zip(bodies, covers, strict=True):
+        body["land_cover"] = change_rows(cover, legend)
+    whole = together(covers)
+    return {"source": legend.source, "classes": rows_of(whole, legend), "unknown_m2": whole.unknown_m2}
 
 
 def folders(sources: Sources) -> tuple[Path, ...]:

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 from shapely import Point, box
 
 from api.jobs.boundary_reading import Sources
@@ -178,3 +181,19 @@ def test_a_job_of_a_kind_that_nobody_knows_fails_and_the_next_one_is_done(gpkg_s
     with gpkg_service.database.transaction(PROGRAM, writes=False) as transaction:
         assert JobStore(transaction).get(unknown).state == JobState.FAILED
     assert head["changes"] == 1
+
+
+def test_each_change_has_its_land_cover_when_the_office_has_a_raster(gpkg_service, tmp_path: Path):
+    file = tmp_path / "cover.tif"
+    place = {"crs": "EPSG:4490", "transform": Affine(0.01, 0, 115.50, 0, -0.01, 37.62)}
+    values = np.full((2, 5), 4, dtype="uint8")
+    with rasterio.open(
+        file, "w", driver="GTiff", height=2, width=5, count=1, dtype="uint8", nodata=0, **place
+    ) as raster:
+        raster.write(values, 1)
+    client = proposed(gpkg_service)
+    head = read(gpkg_service, client, land_cover=file)
+    (change,) = client.get(f"{URL}/adjust/changes").json()["changes"]
+    (cover,) = change["land_cover"]
+    assert (cover["id"], cover["area_m2"]) == ("4", pytest.approx(change["area_m2"], rel=1e-6))
+    assert head["land_cover"]["classes"] == [cover]
