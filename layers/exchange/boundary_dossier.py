@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -38,20 +38,10 @@ from layers.rules.boundary_dossier import (
     Layers,
     Side,
 )
-from layers.rules.boundary_steps import TABLE
-from layers.rules.dossier_words import OUTSIDE_WORDS, TITLE, worded
+from layers.rules.boundary_steps import OTHER_STEPS, TABLE
+from layers.rules.dossier_words import MAPPED, OUTSIDE_WORDS, TITLE, worded
 
-STEPS = {step.id: step.words for step in TABLE} | {
-    "draft": Words("起草", "drawn"),
-    "create": Words("起草", "drawn"),
-    "add": Words("起草", "drawn"),
-    "save": Words("修改", "changed"),
-    "edit": Words("修改", "changed"),
-    "zones": Words("修改分区", "zones changed"),
-    "register": Words("登记现行版本", "registered as the law"),
-    "import": Words("导入分区", "zones imported"),
-    "supersede": Words("被替代", "superseded"),
-}
+STEP_WORDS = {step.id: step.words for step in TABLE} | dict(OTHER_STEPS)
 Zones: TypeAlias = Sequence[tuple[str, BaseGeometry]]
 
 
@@ -96,15 +86,13 @@ def dossier_of(told: Told) -> Dossier:
         title=TITLE,
         before=before,
         after=after,
-        kinds=kinds(matrix["kinds"]),
+        kinds=kinds(matrix["kinds"], str(head.get("regime") or ""), catalogue),
         matrix_m2=tuple(tuple(map(float, line)) for line in matrix["m2"]),
-        residual_m2=float(matrix["residual_m2"]),
-        moved=moved(head.get("moved")),
+        residual_m2=number(matrix["residual_m2"]),
+        cautions=tuple(cautions(head)),
         noise_m=float(head.get("noise_m") or 0),
         noise=tuple(noise_line(each, told.noise) for each in head.get("noise") or ()),
-        faults=tuple(
-            FaultLine(words(each), shape(each.get("geometry"))) for each in head.get("faults") or ()
-        ),
+        faults=faults(head),
         effects=effects(head.get("effects"), catalogue),
         rules=tuple(rule_line(each) for each in head.get("rules") or ()),
         touched=tuple(touched_line(each, numbers, catalogue) for each in head.get("touched") or ()),
@@ -175,21 +163,41 @@ def side(version: Json, zones: Zones, head: Json, name: str) -> Side:
     )
 
 
-def kinds(listed: Iterable[Json]) -> tuple[Kind, ...]:
-    """Kinds with the ground outside by its own name."""
-    return tuple(
-        Kind(str(each["id"]), words(each) if each["id"] or each.get("zh") else OUTSIDE_WORDS)
-        for each in listed
-    )
+def kinds(listed: Sequence[Json], regime: str, catalogue: Catalogue) -> tuple[Kind, ...]:
+    """The kinds of the matrix; of a reading that compared nothing, those of its regime and the outside."""
+    if listed:
+        return tuple(Kind(str(each["id"]), words(each)) for each in listed)
+    fields = (each for each in catalogue.get(ZONES).fields if each.id == "zone")
+    called = {choice.value: choice.words for each in fields for choice in each.choices}
+    own = REGIMES[regime].kinds if regime in REGIMES else ()
+    return (*(Kind(kind, called.get(kind, Words(kind, kind))) for kind in own), Kind("", OUTSIDE_WORDS))
 
 
-def moved(value: Any) -> Words | None:
-    """What is said of a version that was moved as a whole."""
-    if not value:
-        return None
-    if value.get("words"):
-        return words(value["words"])
-    metres = float(value.get("metres") or 0)
+def faults(head: Json) -> tuple[FaultLine, ...]:
+    """What is wrong with the drawing, then what is worth a look."""
+    told = [(each, True) for each in head.get("faults") or ()]
+    told += [(each, False) for each in head.get("hints") or ()]
+    return tuple(FaultLine(words(each), shape(each.get("geometry")), grave) for each, grave in told)
+
+
+def cautions(head: Json) -> Iterator[Words]:
+    """What must be read before anything else."""
+    moved, unread, stale = head.get("moved"), head.get("unread"), head.get("stale") or {}
+    if moved:
+        yield words(moved["words"]) if moved.get("words") else moved_words(float(moved.get("metres") or 0))
+    if unread and not (moved and unread.get("why") == "moved"):
+        yield words(unread)
+    if head.get("mapped"):
+        yield MAPPED
+    if stale.get("zones"):
+        yield Words(
+            "判读之后分区有改动，本卷不是最新。", "Zones changed after this reading: it is not the latest."
+        )
+    if stale.get("things"):
+        yield Words("判读之后对象或案件有改动。", "Things or cases changed after this reading.")
+
+
+def moved_words(metres: float) -> Words:
     return Words(f"疑似坐标基准错误，整体偏移约 {metres:.0f} 米", f"Suspected datum error, {metres:.0f} m")
 
 
@@ -197,7 +205,7 @@ def happened(event: Json) -> Happened:
     step, after = str(event.get("step") or ""), str(event.get("after") or "")
     return Happened(
         number=int(event.get("number") or 0),
-        words=words(event) if event.get("zh") else worded(STEPS, step),
+        words=words(event) if event.get("zh") else worded(STEP_WORDS, step),
         status=STATUSES[Status(after)] if after in set(Status) else words(after),
         name=str(event.get("name") or ""),
         unit=str(event.get("unit") or ""),

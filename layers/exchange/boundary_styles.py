@@ -44,9 +44,8 @@ def categories(sheet: str, dossier: Dossier) -> Iterator[tuple[str, str, Symbol]
             yield id, words.zh, Symbol(fill=colour, fill_opacity=0.35, line=colour, line_width=2)
         return
     cases = {case.value: case.symbol for case in dossier.zone_layer.style.cases}
-    for kind in dossier.kinds:
-        if kind.id:
-            yield kind.id, kind.words.zh, cases.get(kind.id, dossier.zone_layer.style.symbol)
+    for kind in dossier.drawn_kinds:
+        yield kind.id, kind.words.zh, cases.get(kind.id, dossier.zone_layer.style.symbol)
 
 
 def fill(name: int, symbol: Symbol) -> str:

@@ -85,8 +85,7 @@ def cover(book: Workbook, dossier: Dossier, *, english: bool) -> None:
     ]
     if dossier.demonstration:
         lines.insert(0, (Words("提示", "Notice"), f"{MARK.zh} {MARK.en}"))
-    if dossier.moved is not None:
-        lines.append((Words("警示", "Warning"), f"{dossier.moved.zh} {dossier.moved.en}"))
+    lines += [(Words("提示", "Caution"), f"{each.zh} {each.en}") for each in dossier.cautions]
     for name, text in lines:
         sheet.append([text_cell(sheet, in_tongue(name, english=english), head=True), text_cell(sheet, text)])
 

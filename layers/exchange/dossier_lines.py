@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layers.definition import Catalogue
+from layers.definition import Catalogue, Words
 from layers.exchange.dossier_values import (
     Json,
     cover,
@@ -18,6 +18,7 @@ from layers.exchange.dossier_values import (
     noun_words,
     number,
     shape,
+    value_words,
     words,
 )
 from layers.rules.boundary_dossier import (
@@ -32,6 +33,8 @@ from layers.rules.boundary_dossier import (
     VillageLine,
     Waived,
 )
+from layers.rules.boundary_steps import STEPS
+from layers.rules.dossier_words import NO_RIGHT, OBLIGATIONS, worded
 
 
 def by_number(changes: Sequence[Json]) -> list[Json]:
@@ -83,9 +86,22 @@ def effects(value: Any, catalogue: Catalogue) -> tuple[EffectLine, ...]:
                 for name, total in (each.get("sums") or {}).items()
             ),
             named=named(each.get("named")),
+            by=counted(str(each["noun"]), each.get("by") or {}, catalogue),
         )
         for each in value or ()
     )
+
+
+def counted(
+    noun: str, by: Json, catalogue: Catalogue
+) -> tuple[tuple[Words, tuple[tuple[Words, int], ...]], ...]:
+    """How many there are of each value of some fields, in the catalogue's words."""
+    return tuple(
+        (field_words(noun, name, catalogue),
+         tuple((value_words(noun, name, value, catalogue), int(count)) for value, count in counts.items()))
+        for name, counts in by.items()
+        if counts
+    )  # fmt: skip
 
 
 def rule_line(rule: Json) -> RuleLine:
@@ -119,7 +135,7 @@ def touched_line(thing: Json, numbers: Mapping[str, int], catalogue: Catalogue) 
     return TouchedLine(
         noun=noun_words(noun, {}, catalogue),
         id=str(thing["id"]),
-        label=str(thing.get("label") or thing["id"]),
+        label=str(thing.get("label") or thing["id"] or NO_RIGHT),
         unsettled=bool(thing.get("unsettled")),
         before=str(thing.get("before") or ""),
         after=str(thing.get("after") or ""),
@@ -128,23 +144,30 @@ def touched_line(thing: Json, numbers: Mapping[str, int], catalogue: Catalogue) 
 
 
 def gone_line(gone: Json) -> GoneLine:
-    return GoneLine(str(gone.get("change") or ""), str(gone.get("before") or ""), str(gone.get("after") or ""), number(gone.get("area_m2")))  # fmt: skip  # noqa: E501
+    number_then = gone.get("number")
+    return GoneLine(
+        change=str(gone.get("change") or ""),
+        number=None if number_then is None else int(number_then),
+        before=str(gone.get("before") or ""),
+        after=str(gone.get("after") or ""),
+        area_m2=number(gone.get("area_m2")),
+    )
 
 
 def said_line(remark: Json, numbers: Mapping[str, int], boundary: str) -> Said:
     """A remark; those of an earlier revision stand with the change it was matched with, where told."""
-    change = str(remark.get("change") or "")
-    about = str(remark.get("matched") or change)
+    now = str(remark.get("change") or "")
     return Said(
         id=str(remark.get("id") or ""),
-        number=numbers.get(about),
-        change=change,
+        number=numbers.get(now),
+        change=str(remark.get("said_of") or now),
         boundary=str(remark.get("boundary") or boundary),
         kind=str(remark.get("kind") or "remark"),
         about=str(remark.get("about") or ""),
         reply_to=None if remark.get("reply_to") is None else str(remark["reply_to"]),
         text=str(remark.get("text") or ""),
         name=str(remark.get("name") or ""),
+        account=str(remark.get("account") or ""),
         role=str(remark.get("role") or ""),
         unit=str(remark.get("unit") or ""),
         at=moment(remark.get("at")),
@@ -170,23 +193,34 @@ def village_line(approved: Json, refused: Json) -> VillageLine:
         zone=str(approved.get("zone") or ""),
         settlement=str(approved.get("settlement") or "unknown"),
         households=None if households is None else int(households),
-        approved=str(approved.get("obligation") or "unknown"),
+        approved=obligation(approved),
         approved_because=words(approved.get("because")),
-        refused=str(refused.get("obligation") or "unknown"),
+        refused=obligation(refused),
         refused_because=words(refused.get("because")),
         unit=str(approved.get("unit") or refused.get("unit") or ""),
     )
+
+
+def starts(step: str) -> Words:
+    """The step that begins a task; a day as it is."""
+    known = STEPS.get(step)
+    return known.words if known else words(step)
+
+
+def obligation(village: Json) -> Words:
+    """What would be asked of a village, in words."""
+    told = village.get("obligation_words")
+    return words(told) if told else worded(OBLIGATIONS, str(village.get("obligation") or "unknown"))
 
 
 def tasks(scenarios: Json | None) -> Iterable[TaskLine]:
     """Tasks of both scenarios."""
     for scenario in ("approved", "refused"):
         for task in ((scenarios or {}).get(scenario) or {}).get("tasks") or ():
-            title = task.get("title")
             yield TaskLine(
                 scenario,
-                words(title).zh if isinstance(title, Mapping) else str(title or ""),
+                words(task.get("title")),
                 str(task.get("unit") or ""),
                 str(task.get("village") or ""),
-                str(task.get("starts") or ""),
+                starts(str(task.get("starts") or "")),
             )

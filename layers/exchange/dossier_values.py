@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.definition import Catalogue, Words
-from layers.rules.dossier_words import NOUNS, worded
+from layers.rules.dossier_words import NOUNS, VALUES, worded
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -79,3 +79,18 @@ def field_words(noun: str, name: str, catalogue: Catalogue) -> Words:
     layer = catalogue.layers.get(noun)
     fields = layer.fields if layer else ()
     return next((each.words for each in fields if each.id == name), worded(NOUNS, name))
+
+
+def value_words(noun: str, name: str, value: str, catalogue: Catalogue) -> Words:
+    """What a value of a field, or a state, is called."""
+    layer = catalogue.layers.get(noun)
+    if layer is not None:
+        choices = (choice for each in layer.fields if each.id == name for choice in each.choices)
+        states = (state for state in layer.states if name == "state")
+        for known in choices:
+            if known.value == value:
+                return known.words
+        for state in states:
+            if state.id == value:
+                return state.words
+    return worded(VALUES, value)

@@ -83,6 +83,7 @@ class EffectLine:
     Args:
         inside: points, metres or square metres, as ``unit`` says ("", "m", "m2").
         sums: totals of number fields with their words; None where nobody knows one.
+        by: how many there are of each value of some fields.
     """
 
     noun: str
@@ -94,6 +95,7 @@ class EffectLine:
     unit: str
     sums: tuple[tuple[Words, float | None], ...]
     named: Named
+    by: tuple[tuple[Words, tuple[tuple[Words, int], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +155,11 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class FaultLine:
-    """Something wrong with the drawing, and where."""
+    """Something wrong with the drawing, and where; what is not grave is a hint."""
 
     words: Words
     shape: BaseGeometry | None
+    grave: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +188,10 @@ class TouchedLine:
 
 @dataclass(frozen=True, slots=True)
 class GoneLine:
-    """A change of the earlier revision that this one has no more."""
+    """A change of the earlier revision that this one has no more; its number there."""
 
     change: str
+    number: int | None
     before: str
     after: str
     area_m2: float | None
@@ -212,6 +216,7 @@ class Said:
     reply_to: str | None
     text: str
     name: str
+    account: str
     role: str
     unit: str
     at: datetime | None
@@ -240,9 +245,9 @@ class VillageLine:
     zone: str
     settlement: str
     households: int | None
-    approved: str
+    approved: Words
     approved_because: Words
-    refused: str
+    refused: Words
     refused_because: Words
     unit: str
 
@@ -257,10 +262,10 @@ class TaskLine:
     """A task that would start under one scenario (``approved`` or ``refused``)."""
 
     scenario: str
-    title: str
+    title: Words
     unit: str
     village: str
-    starts: str
+    starts: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +274,7 @@ class Dossier:
 
     Args:
         before, after: the base and the proposal. kinds: rows and columns of ``matrix_m2``, outside last.
+        cautions: what must be read before anything else.
         as_of: the day as of which things were looked at; read_at, reading: which comparison this is.
         inputs_sha256: over both versions' zones. sha256: over everything read for this dossier.
         stale: whether zones, or things, changed since.
@@ -280,8 +286,8 @@ class Dossier:
     after: Side
     kinds: tuple[Kind, ...]
     matrix_m2: tuple[tuple[float, ...], ...]
-    residual_m2: float
-    moved: Words | None
+    residual_m2: float | None
+    cautions: tuple[Words, ...]
     noise_m: float
     noise: tuple[NoiseLine, ...]
     faults: tuple[FaultLine, ...]
@@ -317,7 +323,17 @@ class Dossier:
 
     def kind_words(self, id: str) -> Words:
         """What a kind of zone is called; its id where nobody said."""
-        return next((kind.words for kind in self.kinds if kind.id == id), Words(id, id))
+        fields = (each for each in self.zone_layer.fields if each.id == "zone")
+        known = (Kind(choice.value, choice.words) for field in fields for choice in field.choices)
+        return next((kind.words for kind in (*self.kinds, *known) if kind.id == id), Words(id, id))
+
+    @property
+    def drawn_kinds(self) -> tuple[Kind, ...]:
+        """The kinds of zone that both versions have, each under its own regime; the strictest first."""
+        known = [case.value for case in self.zone_layer.style.cases]
+        own = {kind for side in (self.before, self.after) for kind, _ in side.zones}
+        order = sorted(own, key=lambda kind: (known.index(kind) if kind in known else len(known), kind))
+        return tuple(Kind(kind, self.kind_words(kind)) for kind in order)
 
     def broken(self) -> tuple[RuleLine, ...]:
         """Rules that stop the proposal: failed, and waived by nobody."""
@@ -328,9 +344,10 @@ class Dossier:
         last: dict[tuple[int, str], str] = {}
         for said in self.said:
             if said.kind == "decision" and said.number is not None:
-                last[said.number, said.name] = said.about
+                last[said.number, said.account or said.name] = said.about
         found: dict[int, dict[str, int]] = {}
         for (number, _), about in last.items():
             counts = found.setdefault(number, {})
-            counts[about] = counts.get(about, 0) + 1
-        return found
+            if about != "retract":
+                counts[about] = counts.get(about, 0) + 1
+        return {number: counts for number, counts in found.items() if counts}

@@ -83,6 +83,11 @@ def effect_row(number: int | None, effect: EffectLine) -> tuple[Cell, ...]:
         Words(f"{words.zh} {told(value, '不详')}", f"{words.en} {told(value, 'not known')}")
         for words, value in effect.sums
     ]  # fmt: skip
+    sums += [
+        Words(f"{words.zh}：" + "、".join(f"{value.zh} {count}" for value, count in counts),
+              f"{words.en}: " + ", ".join(f"{value.en} {count}" for value, count in counts))
+        for words, counts in effect.by
+    ]  # fmt: skip
     inside, unit = effect.inside, effect.unit
     if unit == "m2" and inside is not None:
         inside, unit = inside / M2_PER_HA, "公顷 ha"

@@ -44,7 +44,8 @@ def faults(dossier: Dossier) -> DossierTable:
     """What is wrong with the drawing, and where."""
     columns = (
         Column(Words("序号", "No."), U.COUNT, 0.5),
-        Column(Words("问题", "Fault"), part=4),
+        Column(Words("级别", "Severity"), part=0.6),
+        Column(Words("内容", "What"), part=4),
         Column(Words("经度", "Longitude"), U.DEGREES),
         Column(Words("纬度", "Latitude"), U.DEGREES),
     )
@@ -52,7 +53,8 @@ def faults(dossier: Dossier) -> DossierTable:
     for number, fault in enumerate(dossier.faults, 1):
         spot = None if fault.shape is None or fault.shape.is_empty else fault.shape.representative_point()
         place = (None, None) if spot is None else (spot.x, spot.y)
-        rows.append((number, fault.words, *place))
+        grave = Words("问题", "fault") if fault.grave else Words("提示", "hint")
+        rows.append((number, grave, fault.words, *place))
     return DossierTable("faults", Words("绘图问题", "Faults of the drawing"), columns, tuple(rows))
 
 
@@ -89,6 +91,6 @@ def revisions(dossier: Dossier) -> DossierTable:
             rows.append((change.number, same if equal else altered, boundary, earlier, share))
             numbers.append(change.number)
     for left in dossier.gone:
-        rows.append((None, gone, None, left.change, None))
+        rows.append((None, gone, None if left.number is None else f"{left.number}", left.change, None))
         numbers.append(None)
     return DossierTable("revisions", Words("与上一稿对照", "Against the earlier revision"), columns, tuple(rows), tuple(numbers))  # fmt: skip  # noqa: E501

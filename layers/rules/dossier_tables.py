@@ -8,7 +8,7 @@ from layers.rules.dossier_cells import Cell, Column, DossierTable, U
 from layers.rules.dossier_changes import changes, consequences, touched
 from layers.rules.dossier_judged import faults, noise, revisions, rules
 from layers.rules.dossier_versions import form, matrix, totals, versions
-from layers.rules.dossier_words import DECISIONS, OBLIGATIONS, SAID, SCENARIOS, SETTLEMENTS, worded
+from layers.rules.dossier_words import DECISIONS, SAID, SCENARIOS, SETTLEMENTS, worded
 
 
 def dossier_tables(dossier: Dossier) -> tuple[DossierTable, ...]:
@@ -48,8 +48,8 @@ def villages(dossier: Dossier) -> DossierTable:
     )
     rows = tuple(
         (each.name, each.township or None, dossier.kind_words(each.zone) if each.zone else None,
-         worded(SETTLEMENTS, each.settlement), each.households, worded(OBLIGATIONS, each.approved),
-         each.approved_because, worded(OBLIGATIONS, each.refused), each.refused_because, each.unit or None)
+         worded(SETTLEMENTS, each.settlement), each.households, each.approved,
+         each.approved_because, each.refused, each.refused_because, each.unit or None)
         for each in sorted(dossier.villages, key=lambda one: (not one.differs, one.code))
     )  # fmt: skip
     note = Words("两种情形不同的村庄排在前面。切换情形只改变推导出的状态。", "Villages that differ come first. Switching changes derived states only.")  # fmt: skip  # noqa: E501
@@ -66,7 +66,7 @@ def tasks(dossier: Dossier) -> DossierTable:
         Column(Words("开始", "Starts"), part=1.2),
     )
     rows = tuple(
-        (worded(SCENARIOS, task.scenario), task.title, task.village or None, task.unit or None, task.starts or None)  # noqa: E501
+        (worded(SCENARIOS, task.scenario), task.title, task.village or None, task.unit or None, task.starts)
         for task in dossier.tasks
     )  # fmt: skip
     return DossierTable("tasks", Words("将启动的任务", "Tasks that would start"), columns, rows)

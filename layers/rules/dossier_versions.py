@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from layers.definition import Words
 from layers.rules.boundary_dossier import Dossier, Side
 from layers.rules.dossier_cells import Cell, Column, DossierTable, U
-from layers.rules.dossier_words import ALL, M2_PER_HA, MEASURES
+from layers.rules.dossier_words import ALL, M2_PER_HA, MEASURES, UNREAD
 
 
 def versions(dossier: Dossier) -> DossierTable:
@@ -78,6 +78,8 @@ def matrix(dossier: Dossier) -> DossierTable:
     ]
     sums = tuple(sum(column) for column in zip(*dossier.matrix_m2, strict=True))
     rows.append((Words("调整后合计", "Sum after"), *sums, sum(sums)))
+    if dossier.residual_m2 is None:
+        return DossierTable("matrix", Words("转移矩阵", "Matrix of transitions"), columns, (), empty=UNREAD)
     note = Words(
         f"单位公顷；含绘图误差；行列与两版面积之差 {dossier.residual_m2:.6f} 平方米。",
         f"Hectares, noise included; rows and columns miss both versions' areas by {dossier.residual_m2:.6f} m².",  # noqa: E501

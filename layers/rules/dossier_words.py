@@ -10,6 +10,12 @@ M2_PER_MU = 10_000 / 15
 M2_PER_HA = 10_000
 OUTSIDE_WORDS = Words("保护区外", "Outside")
 ALL = Words("合计", "Total")
+MAPPED = Words(
+    "两版管控制度不同，按通行对应关系（核心、缓冲→核心保护，实验→一般控制）比较；此对应关系未核实。",
+    "The regimes differ: compared by the usual mapping (core and buffer to core protection, experimental to "
+    "general control), which is not verified.",
+)
+UNREAD = Words("两版未能比较，见提示。", "Both versions could not be compared; see the cautions.")
 MARK = Words("演示数据 · 全部合成，非真实位置", "Demonstration data, all synthetic, no real position")
 TITLE = Words("保护区范围与功能分区调整方案 审查卷", "Dossier of a boundary proposal")
 
@@ -37,6 +43,17 @@ SEVERITIES: Mapping[str, Words] = {
     "fail": Words("严重", "grave"),
     "warn": Words("提示", "to be looked at"),
     "none": Words("无", "none"),
+}
+NO_RIGHT = "（无权查看 not for you to see）"
+VALUES: Mapping[str, Words] = {
+    "true": Words("是", "yes"),
+    "True": Words("是", "yes"),
+    "false": Words("否", "no"),
+    "False": Words("否", "no"),
+    "": Words("不详", "not known"),
+    "None": Words("不详", "not known"),
+    "open": Words("未销号", "open"),
+    "closed": Words("已销号", "closed"),
 }
 NOUNS: Mapping[str, Words] = {
     "cases": Words("问题案件", "Cases"),

@@ -59,8 +59,8 @@ def cover(paper: Paper, dossier: Dossier, *, english: bool) -> None:
     paper.title(dossier.title, f"{in_tongue(after.name, english=english)}")
     if dossier.demonstration:
         paper.say(Text(MARK.zh, MARK.en, colour=RED, bold=True))
-    if dossier.moved is not None:
-        paper.say(Text(dossier.moved.zh, dossier.moved.en, colour=RED, bold=True))
+    for caution in dossier.cautions:
+        paper.say(Text(caution.zh, caution.en, colour=RED, bold=True))
     broken = dossier.broken()
     paper.facts(
         [

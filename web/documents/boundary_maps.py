@@ -144,7 +144,7 @@ def zones(
     dossier: Dossier, side: Side, *, english: bool, symbol: Symbol | None = None, pane: str = "overlayPane"
 ) -> Iterator[folium.GeoJson]:
     """The zones of one version, a layer for each kind, the mildest first."""
-    for kind in reversed(dossier.kinds):
+    for kind in reversed(dossier.drawn_kinds):
         shapes = [shape for own, shape in side.zones if own == kind.id]
         if shapes:
             options = path_options(symbol) if symbol else hatched(dossier, kind.id)

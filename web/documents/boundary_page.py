@@ -77,13 +77,7 @@ class Page:
 
     def warnings(self) -> str:
         """What must be seen before anything else."""
-        dossier, found = self.dossier, []
-        if dossier.moved is not None:
-            found.append(dossier.moved)
-        if dossier.stale[0]:
-            found.append(Words("判读之后分区有改动。", "Zones changed after this reading."))
-        if dossier.stale[1]:
-            found.append(Words("判读之后对象或案件有改动。", "Things or cases changed after this reading."))
+        dossier, found = self.dossier, list(self.dossier.cautions)
         if broken := dossier.broken():
             found.append(
                 Words(
@@ -189,8 +183,7 @@ class Page:
             f'<li><svg class="key" aria-hidden="true"><rect x="1" y="1" width="34" height="18" '
             f'fill="url(#{pattern_id(kind.id)})" stroke="{zone_symbol(self.dossier, kind.id).line or INK}" '
             f'stroke-width="2"/></svg>{self.say(kind.words)}</li>'
-            for kind in self.dossier.kinds
-            if kind.id
+            for kind in self.dossier.drawn_kinds
         )
         own = {change.transition for change in self.dossier.changes}
         changes = "".join(
@@ -205,7 +198,7 @@ class Page:
     def patterns(self) -> str:
         """The hatches of the zones, which every map on the page fills by."""
         made = "".join(
-            pattern(kind.id, zone_symbol(self.dossier, kind.id)) for kind in self.dossier.kinds if kind.id
+            pattern(kind.id, zone_symbol(self.dossier, kind.id)) for kind in self.dossier.drawn_kinds
         )
         return f'<svg width="0" height="0" class="patterns" aria-hidden="true"><defs>{made}</defs></svg>'
 

@@ -81,12 +81,8 @@ def content(dossier: Dossier, maps: Mapping[str, bytes], font: FontFile, *, engl
 
 
 def warnings(dossier: Dossier) -> Iterator[Words]:
-    if dossier.moved is not None:
-        yield dossier.moved
-    if any(dossier.stale):
-        yield Words(
-            "判读之后有改动，本卷不是最新。", "Something changed after this reading: it is not the latest."
-        )
+    """What must be seen before anything else."""
+    yield from dossier.cautions
     if broken := dossier.broken():
         yield Words(
             f"不符合且未豁免的规则：{len(broken)} 条", f"Rules broken and waived by nobody: {len(broken)}"

@@ -62,7 +62,7 @@ class Pack:
         """The map of one version."""
         frame = Frame(self.box, pixels(FRAME_MM[0]), pixels(FRAME_MM[1]), self.crs, self.scale)
         frame.below(self.dossier.ground)
-        for kind in reversed(self.dossier.kinds):
+        for kind in reversed(self.dossier.drawn_kinds):
             for own, shape in side.zones:
                 if own == kind.id:
                     frame.shape(shape, zone_symbol(self.dossier, kind.id))
@@ -128,9 +128,8 @@ class Pack:
 
     def keys(self) -> Iterator[tuple[Image.Image, str]]:
         """Swatches with their words: zones, changes, ground."""
-        for kind in self.dossier.kinds:
-            if kind.id:
-                yield key(zone_symbol(self.dossier, kind.id), GeometryType.AREA), self.say(kind.words)
+        for kind in self.dossier.drawn_kinds:
+            yield key(zone_symbol(self.dossier, kind.id), GeometryType.AREA), self.say(kind.words)
         own = {change.transition for change in self.dossier.changes}
         for id, colour in TRANSITION_COLOURS.items():
             if id in own:
