@@ -19,7 +19,7 @@ from typing import IO
 import structlog
 
 from api.errors import Unexpected
-from api.jobs import areas, boundary_reading, boundary_settling, case_file, exports, imports
+from api.jobs import areas, boundary_reading, boundary_settling, case_file, dossiers, exports, imports
 from api.periodic import again_and_again
 from api.settings import Settings
 from geo.errors import Refused
@@ -44,6 +44,7 @@ RUNS: Mapping[str, Run] = {
     "import.undo": imports.undo_import,
     "export": exports.make_export,
     "area": areas.make_area,
+    "dossier": dossiers.make_dossier,
     "boundary.settle": boundary_settling.settle_boundary,
 }
 FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
@@ -53,6 +54,7 @@ FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
     "export": exports.export_failed,
     "case_file": exports.export_failed,
     "area": exports.export_failed,
+    "dossier": exports.export_failed,
     "boundary.settle": boundary_settling.settling_failed,
     "boundary.read": boundary_reading.reading_failed,
 }

@@ -18,6 +18,7 @@ from api.routes import (
     claims,
     coverage,
     days,
+    dossiers,
     evidence,
     exports,
     features,
@@ -81,6 +82,7 @@ OWN: tuple[APIRouter, ...] = (
     zone_answers.router,
     boundary_readings.router,
     boundary_scenarios.router,
+    dossiers.router,
     boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from starlette.responses import FileResponse
 
 from api.dependencies import Stores, StoreSet, database_of
+from api.dossiers import require_dossier
 from api.headers import SANDBOX
 from api.ledger import require_case_file
 from api.routes.jobs import problem_out, shown
@@ -19,7 +21,7 @@ from layers.exchange.export_formats import ExportFormat, system_of
 from layers.exchange.export_jobs import file_of, layers_of, query_of
 from layers.rules.people import Actor
 from layers.rules.permissions import allowed, require
-from layers.store.exports import CASE_FILE, ExportOrder, ExportRecord, ExportState, ExportStore
+from layers.store.exports import CASE_FILE, DOSSIER, ExportOrder, ExportRecord, ExportState, ExportStore
 from layers.store.jobs import JobStore
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/exports", tags=["exports"])
@@ -72,7 +74,12 @@ def get_export_file(id: UUID, stores: Stores, request: Request) -> Response:
 
 
 def begun(
-    order: ExportOrder, job: str, stores: StoreSet, request: Request, after: BackgroundTasks
+    order: ExportOrder,
+    job: str,
+    stores: StoreSet,
+    request: Request,
+    after: BackgroundTasks,
+    details: Mapping[str, object] | None = None,
 ) -> ExportOut:
     """The order in the log, with a job that will write its file; TooLarge when too many wait."""
     exports, jobs = ExportStore(stores.transaction), JobStore(stores.transaction)
@@ -81,7 +88,7 @@ def begun(
         raise TooLarge(what="exports", size=waiting + 1, most=MOST_WAITING)
     id = str(uuid4())
     exports.begin(id, order)
-    exports.set_job(id, jobs.add(job, id, {}))
+    exports.set_job(id, jobs.add(job, id, details or {}))
     after.add_task(request.app.state.worker.wake)
     return sent_out(exports.get(id), stores, request)
 
@@ -97,6 +104,9 @@ def still_seen(record: ExportRecord, stores: StoreSet) -> bool:
     """Whether the actor may still see all that is in the file; NotAllowed, UnknownLayer, NotFound."""
     if record.format == CASE_FILE:
         require_case_file(stores, record.case_id or "", originals=record.originals)
+        return True
+    if record.format == DOSSIER and record.job is not None:
+        require_dossier(stores, JobStore(stores.transaction).get(record.job).details["boundary"])
         return True
     return hidden_now(record.order, stores.actor, stores) <= set(record.hidden)
 

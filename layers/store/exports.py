@@ -20,7 +20,10 @@ from layers.store.jobs import JobState, actor_of, actor_text, refusal_text
 from layers.store.tables import EXPORTS, JOBS
 
 ACTION, CASE_FILE = "layer.export", "case_file"  # the format of a case file
+DOSSIER = "dossier"  # the format of a proposal's dossier
 AREA = "area"  # the format of a package for the time without a network
+
+ACTIONS = {CASE_FILE: "case.file", DOSSIER: "boundary.dossier"}  # by format; all others are of layers
 
 
 class ExportState(StrEnum):
@@ -211,8 +214,7 @@ class ExportStore:
             "demonstration": leaves.demonstration,
             **leaves.more,
         }
-        action = "case.file" if record.format == CASE_FILE else ACTION
-        self.transaction.record(action, "export", id, facts, why=record.why)
+        self.transaction.record(ACTIONS.get(record.format, ACTION), "export", id, facts, why=record.why)
 
     def fail(self, id: str, state: ExportState, refusal: Refused) -> None:
         """Note that no file was written, and why."""
