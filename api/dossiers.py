@@ -13,21 +13,23 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 import web
-from api.boundaries import readable
+from api.boundaries import kind_words, readable
 from api.boundary_readings import change_out, head_out, seen_nouns
 from api.boundary_remarks import told as told_remarks
 from api.dependencies import StoreSet
 from api.jobs.boundary_reading import zones_of as zones_in
 from api.wire.boundaries import boundary_out
+from api.wire.scenarios import scenarios_out
 from geo.boxes import Box
 from geo.changes import difference_of
 from layers.errors import BadBoundary
 from layers.exchange.boundary_dossier import Told, dossier_of
 from layers.exchange.exporting import plain_name
 from layers.exchange.same_zip import same_zip
-from layers.rules.boundaries import PROPOSED, REGIMES, BoundaryVersion
+from layers.rules.boundaries import OUTSIDE, PROPOSED, REGIMES, BoundaryVersion
 from layers.rules.boundary_dossier import Dossier, DossierFormat, Layers
 from layers.rules.boundary_readings import division_in
+from layers.rules.boundary_words import OUT
 from layers.rules.features import Feature
 from layers.rules.permissions import hidden_fields, require, sees_layer
 from layers.store.boundary_readings import KeptReading, ReadingStore
@@ -35,6 +37,7 @@ from layers.store.boundary_review import review_of
 from layers.store.chain import sha256_hex
 from layers.store.exports import DOSSIER, ExportOrder
 from layers.store.features import FeatureQuery
+from layers.store.scenarios import Compared, ScenarioStore
 
 ASSETS = Path(web.__file__).parent / "static" / "documents"
 GROUND = ("lake_parts", "rivers", "roads", "villages", "ecological_redline")  # what the maps are drawn on
@@ -100,9 +103,11 @@ def gathered(stores: StoreSet, boundary: str, why: str) -> Dossier:
         zones=shapes_of(zones),
         head=head_out(stores, version, reading) | {"inputs_sha256": reading.inputs_sha256},
         changes=list(changes(stores, reading)),
-        remarks=[each.model_dump() for each in told_remarks(stores, review_of(stores.transaction, version.id))],
+        remarks=[
+            each.model_dump() for each in told_remarks(stores, review_of(stores.transaction, version.id))
+        ],
         events=[event_json(each, names) for each in stores.boundaries.events(version.id)],
-        scenarios=None,
+        scenarios=scenarios(stores, Compared(version, zones, base, base_zones)),
         catalogue=stores.catalogue,
         made_at=stores.transaction.now,
         made_by=stores.people.display_name(stores.transaction.actor.name),
@@ -128,9 +133,16 @@ def changes(stores: StoreSet, reading: KeptReading) -> Iterator[dict[str, Any]]:
 
 def event_json(event: Any, names: Mapping[str, str]) -> dict[str, Any]:
     """One step on the way of the version."""
-    return {name: getattr(event, name) for name in ("number", "step", "before", "after", "at", "unit", "why")} | {
-        "name": names.get(event.account or "", event.name)
-    }
+    return {
+        name: getattr(event, name) for name in ("number", "step", "before", "after", "at", "unit", "why")
+    } | {"name": names.get(event.account or "", event.name)}
+
+
+def scenarios(stores: StoreSet, compared: Compared) -> dict[str, Any]:
+    """Both replies side by side."""
+    both = ScenarioStore(stores.transaction, stores.sight.today).both(compared)
+    words = {**kind_words(stores), OUTSIDE: OUT}
+    return scenarios_out(compared.version.id, compared.base.id, both, words).model_dump()
 
 
 def ground(stores: StoreSet, zones: Collection[Feature]) -> Layers:

@@ -14,7 +14,8 @@ class DossierIn(WireIn):
     """Which files are wanted, in which language, and why; maps are PNG sheets for A3 and A4."""
 
     formats: Annotated[
-        list[Annotated[DossierFormat, Field(strict=False)]], Field(min_length=1, max_length=len(DossierFormat))
+        list[Annotated[DossierFormat, Field(strict=False)]],
+        Field(min_length=1, max_length=len(DossierFormat)),
     ]
     language: Literal["zh", "en"] = "zh"
     why: Annotated[Text, Field(min_length=1)]

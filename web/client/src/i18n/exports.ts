@@ -59,6 +59,7 @@ export const zhExports = {
   'format.land_txt': '国土界址点 TXT',
   'format.pmtiles': 'PMTiles（离线地图包）',
   'format.case_file': '案卷（组卷）',
+  'format.dossier': '调整方案审查卷',
   'format.area': '离线包（手机）',
 };
 
@@ -121,5 +122,6 @@ export const enExports: Record<keyof typeof zhExports, string> = {
   'format.land_txt': 'Land-ministry TXT',
   'format.pmtiles': 'PMTiles (map package for offline)',
   'format.case_file': 'Case file',
+  'format.dossier': 'Dossier of a proposal',
   'format.area': 'Offline area (phone)',
 };
