@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -15,6 +18,12 @@ from tests.api.test_boundaries import LETTER, URL, drafted, step, with_law
 from tests.boundary_readings import a_change, a_rule, read_as
 
 POND, VILLAGE, SMALLER_POND = a_change(0, 100), a_change(200, 240), a_change(0, 80)
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No job is done: registering the law would wake a process."""
+    monkeypatch.setattr("api.worker.WorkerProcess.wake", lambda _self: None)
 
 
 def an_id(number: int) -> str:
@@ -79,6 +88,39 @@ def test_the_same_remark_sent_twice_arrives_once_and_another_under_its_id_is_ref
     assert say(other, 1).json()["code"] == "different-content"
     assert say(other, 2).status_code == 201
     assert len(remarks(client)["remarks"]) == 2
+
+
+def at_once(*asks: Callable[[], Any]) -> list[Any]:
+    """The answers to requests that begin together."""
+    barrier = Barrier(len(asks))
+
+    def begun(ask: Callable[[], Any]) -> Any:
+        barrier.wait()
+        return ask()
+
+    with ThreadPoolExecutor(len(asks)) as crowd:
+        return [each.result() for each in [crowd.submit(begun, ask) for ask in asks]]
+
+
+def test_of_the_same_remark_sent_at_once_one_is_new(service):
+    proposed(service)
+    one, other = service.signed_in("supervisor"), service.signed_in("supervisor")
+
+    answers = at_once(lambda: say(one, 1), lambda: say(other, 1))
+
+    assert sorted(each.status_code for each in answers) == [200, 201]
+    assert len(remarks(one)["remarks"]) == 1
+
+
+def test_of_two_who_settle_a_thread_at_once_the_second_is_told(service):
+    proposed(service)
+    one, other = service.signed_in("supervisor"), service.signed_in("leader")
+    say(one, 1)
+    settle = {"reply_to": an_id(1), "text": ""}
+
+    answers = at_once(lambda: say(one, 2, "resolve", **settle), lambda: say(other, 3, "resolve", **settle))
+
+    assert sorted(each.status_code for each in answers) == [201, 409]
 
 
 def test_a_remark_on_a_change_that_is_not_there_is_refused(service):
