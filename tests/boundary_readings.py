@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
-import sqlalchemy as sa
 
 from geo.changes import Change, name_of
-from layers.store.boundary_readings import AUDITED, reading_sha256
-from layers.store.boundary_tables import BOUNDARY_CHANGES, BOUNDARY_READINGS
-from layers.store.chain import canonical
+from layers.rules.days import LOCAL
+from layers.store.boundaries import BoundaryStore
+from layers.store.boundary_readings import ReadingStore, inputs_of
+from layers.store.boundary_things import stamp_of
 from layers.store.database import Transaction
 from tests.geo.outlines import area, box
 
@@ -46,34 +46,29 @@ def read_as(
     earlier: Earlier | None = None,
     **head: Any,
 ) -> str:
-    """Put a reading on record; its id.
+    """Put a reading of a version as it is now on record; its id.
 
     Args:
         earlier: versions and changes that a change was before, by its name.
     """
-    number = transaction.execute(sa.select(sa.func.count()).select_from(BOUNDARY_READINGS)).scalar_one()
-    id = f"{boundary}-{number + 1}"
-    told = {"rules": list(rules), "faults": [], "unread": None, **head}
-    row = {
-        "id": id, "boundary": boundary, "base": "law", "inputs_sha256": "", "stamp": "{}",
-        "at": transaction.now, "account": None, "head": canonical(told).decode(),
-    }  # fmt: skip
-    transaction.execute(sa.insert(BOUNDARY_READINGS), row)
-    rows = []
+    store = BoundaryStore(transaction)
+    version = store.get(boundary)
+    base = store.base_of(version, transaction.now.astimezone(LOCAL).date())
     ordered = sorted(changes, key=lambda change: (-change.area_m2, change.id))
-    for place, change in enumerate(ordered):
-        was = [
-            {"boundary": version, "change": name, "same": name == change.id, "share": 1.0}
-            for version, name in (earlier or {}).get(change.id, ())
-        ]
-        kept = {
-            "reading": id, "number": place + 1, "change": change.id, "before": change.before,
-            "after": change.after, "area_m2": change.area_m2, "width_m": change.width_m,
-            "x": change.place[0], "y": change.place[1], "shape": shapely.to_wkb(change.shape, byte_order=1),
-            "body": canonical({"earlier": was}).decode(),
-        }  # fmt: skip
-        transaction.execute(sa.insert(BOUNDARY_CHANGES), kept)
-        rows.append(kept)
-    facts = {"reading": id, "content_sha256": reading_sha256(row, rows)}
-    transaction.record(AUDITED, "boundary", boundary, facts, why="test")
-    return id
+    kept = ReadingStore(transaction).save(
+        version,
+        base,
+        inputs_sha256=inputs_of(store, version, base),
+        stamp=stamp_of(transaction),
+        head={"rules": list(rules), "faults": [], "unread": None, **head},
+        changes=[(change, {"earlier": told(change, earlier or {})}) for change in ordered],
+    )
+    return kept.id
+
+
+def told(change: Change, earlier: Earlier) -> list[dict[str, Any]]:
+    """What a change was before, as a reading tells it."""
+    return [
+        {"boundary": version, "change": name, "same": name == change.id, "share": 1.0}
+        for version, name in earlier.get(change.id, ())
+    ]

@@ -6,22 +6,19 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import shapely
 import sqlalchemy as sa
-from sqlalchemy import RowMapping
 
 from geo.changes import Change
 from layers.rules.boundary_matches import match_changes
 from layers.rules.boundary_review import WHOLE, Placed, Places, Remark, Summary, placed, summaries_of
+from layers.store.boundary_readings import KeptReading, ReadingStore, to_change
 from layers.store.boundary_remarks import RemarkStore
 from layers.store.boundary_tables import BOUNDARIES, BOUNDARY_CHANGES, BOUNDARY_READINGS
 from layers.store.database import Transaction
 
 C, D = BOUNDARY_CHANGES.c, BOUNDARY_READINGS.c
-PLAIN = ("before", "after", "area_m2", "width_m", "x", "y", "shape")
 Spot = tuple[str, str]  # a version, and the name of one of its changes
 
 
@@ -33,12 +30,24 @@ class Latest:
         numbers: of its changes, by name. earlier: what each of them was in earlier revisions.
     """
 
-    id: str
-    boundary: str
-    at: datetime
-    head: Mapping[str, Any]
+    reading: KeptReading
     numbers: Mapping[str, int]
     earlier: Mapping[str, Sequence[Spot]]
+
+    @property
+    def id(self) -> str:
+        """The reading's own id."""
+        return self.reading.id
+
+    @property
+    def boundary(self) -> str:
+        """The version that was read."""
+        return self.reading.boundary
+
+    @property
+    def head(self) -> Mapping[str, Any]:
+        """All of the reading but its changes."""
+        return self.reading.head
 
     @property
     def failing(self) -> tuple[str, ...]:
@@ -48,17 +57,13 @@ class Latest:
 
 def latest_of(transaction: Transaction, boundary: str) -> Latest | None:
     """The last reading of a version; None when it was never read."""
-    query = sa.select(BOUNDARY_READINGS).where(D.boundary == boundary).order_by(D.fid.desc()).limit(1)
-    row = transaction.execute(query).mappings().one_or_none()
-    if row is None:
+    reading = ReadingStore(transaction).latest(boundary)
+    if reading is None:
         return None
-    listed = sa.select(C.change, C.number, C.body).where(C.reading == row["id"]).order_by(C.number)
+    listed = sa.select(C.change, C.number, C.body).where(C.reading == reading.id).order_by(C.number)
     changes = transaction.execute(listed).all()
     return Latest(
-        id=row["id"],
-        boundary=boundary,
-        at=row["at"],
-        head=json.loads(row["head"]),
+        reading,
         numbers={change.change: change.number for change in changes},
         earlier={change.change: spots_of(json.loads(change.body)) for change in changes},
     )
@@ -136,10 +141,4 @@ def drawn_anew(
 
 def read(transaction: Transaction, query: sa.Select[Any]) -> list[Change]:
     """Changes with their shapes."""
-    return [to_change(row) for row in transaction.execute(query.order_by(C.number)).mappings()]
-
-
-def to_change(row: RowMapping) -> Change:
-    """The change in a row."""
-    before, after, area_m2, width_m, x, y, shape = (row[name] for name in PLAIN)
-    return Change(row["change"], before, after, shapely.from_wkb(bytes(shape)), area_m2, width_m, (x, y))
+    return [to_change(row).change for row in transaction.execute(query.order_by(C.number)).mappings()]

@@ -9,12 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo.errors import Refused
-from layers.errors import NotRead
+from layers.errors import NotRead, ReadingStale
 from layers.rules.boundaries import BoundaryVersion
 from layers.rules.boundary_review import WHOLE, Placed, Remark, open_objections, waivers
 from layers.rules.boundary_steps import Standing
 from layers.rules.boundary_waivers import covers
 from layers.rules.days import LOCAL
+from layers.store.boundary_readings import ReadingStore
 from layers.store.boundary_review import D, Latest, latest_of, review_of
 from layers.store.boundary_tables import BOUNDARY_READINGS
 from layers.store.columns import to_moment_text
@@ -36,13 +37,15 @@ def standing_of(transaction: Transaction, version: BoundaryVersion) -> Standing:
         objections=objections,
         broken=tuple(rule for rule in latest.failing if rule not in standing),
         faults=tuple(faults_of(latest.head)),
-        unread=unread_of(transaction, version, latest),
+        unread=unread_of(transaction, latest),
     )
 
 
-def unread_of(transaction: Transaction, version: BoundaryVersion, latest: Latest) -> Refused | None:
+def unread_of(transaction: Transaction, latest: Latest) -> Refused | None:
     """ReadingStale when zones, features or cases changed since the last reading."""
-    return None
+    if not any(ReadingStore(transaction).stale(latest.reading).values()):
+        return None
+    return ReadingStale(boundary=latest.boundary, at=to_moment_text(latest.reading.at))
 
 
 def objections_of(said: Iterable[Placed], latest: Latest | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from geo.changes import Change
 from layers.definition import Catalogue
-from layers.errors import ChainBroken, DifferentContent, NotRead
+from layers.errors import ChainBroken, DifferentContent, NotRead, ReadingStale
 from layers.rules.boundaries import BoundaryVersion
 from layers.rules.boundary_review import WHOLE, Kind, Remark
 from layers.rules.boundary_steps import Standing
@@ -21,10 +21,11 @@ from layers.store.boundary_review import review_of, summaries
 from layers.store.boundary_standing import standing_of
 from layers.store.boundary_tables import BOUNDARY_REMARKS
 from layers.store.database import Database
+from layers.store.features import FeatureStore
 from layers.store.people import PeopleStore
 from tests.boundaries import LEADER, PLANNER, noted, with_draft, zone_catalogue
 from tests.boundary_readings import a_change, a_rule, read_as
-from tests.builders import Clock, a_unit, an_actor
+from tests.builders import Clock, a_feature, a_unit, an_actor
 
 SUPERVISOR = an_actor(Role.SUPERVISOR, account="xu", name="xu")
 POND, VILLAGE = a_change(0, 100), a_change(200, 240)
@@ -254,6 +255,18 @@ def test_a_draft_that_is_drawn_anew_keeps_what_was_said_where_the_ground_is(
 # --- what holds a proposal up --------------------------------------------------------------------
 def test_a_version_that_nobody_read_says_so(database: Database) -> None:
     assert isinstance(standing(database, noted(database)).unread, NotRead)
+
+
+def test_a_reading_holds_a_proposal_up_once_the_zones_or_what_lies_about_changed(
+    database: Database, draft: Any
+) -> None:
+    assert standing(database, draft).unread is None
+    with database.transaction(SUPERVISOR) as transaction:
+        FeatureStore(transaction).add(a_feature(), why="a pond was found")
+
+    assert isinstance(standing(database, draft).unread, ReadingStale)
+    read(database)
+    assert standing(database, draft).unread is None
 
 
 def test_open_objections_failing_rules_and_faults_are_told(database: Database, draft: Any) -> None:
