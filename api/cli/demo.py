@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.demo_ledger import add_ledger
+from api.cli.demo_boundaries import add_boundaries
+from api.cli.demo_ledger import Load, add_ledger
 from api.cli.demo_reports import add_reports
 from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
 from api.cli.words import advance, out, progress
@@ -49,11 +50,15 @@ def demo(
             add_people(transaction)
             count = load_layers(transaction, lake)
             add_reports(transaction, lake)
-            cases, claims = add_ledger(transaction, lake, open_evidence_files(settings))
+            files = open_evidence_files(settings)
+            cases, claims = add_ledger(transaction, lake, files)
+            versions = add_boundaries(Load(transaction, files), lake)
     out.print(f"演示湖已生成：{count} 个要素，全部为合成。")
     out.print(f"台账：{cases} 件案件、{claims} 条声明，引自公开通报，位置为合成。")
+    out.print(f"界线：{versions} 个版本，其中两稿调整方案带有故意留下的错误，全部为合成。")
     out.print(f"The demonstration lake is in {settings.where}: {count} features, all synthetic.")
     out.print(f"Its ledger: {cases} cases and {claims} claims, quoted from a public report.")
+    out.print(f"Its boundary: {versions} versions, two of them a proposal with mistakes made on purpose.")
 
 
 def empty(store: Database) -> bool:

@@ -105,20 +105,25 @@ def moved(transaction: Transaction, case: Case, move: Move) -> Case:
 
 
 def put_on_file(load: Load, case: Case, file: File) -> None:
-    """A paper of plain text, its bytes first; it is dated on the day of loading."""
-    data, by = file.text.encode(), file.by
-    sha256 = hashlib.sha256(data).hexdigest()
-    load.files.put([data], sha256=sha256, most_bytes=len(data))
-    store = EvidenceStore(load.transaction)
+    """A paper of plain text for a case; it is dated on the day of loading."""
+    sha256, by = filed(load, file.by, file.title, file.text), file.by
     sender: dict[str, Any] = {"account": by.id, "account_name": by.display_name, "unit": by.unit}
-    evidence = Evidence(
-        sha256, len(data), "text/plain", f"{file.title}.txt", DOCUMENT, True,
-        demonstration=True, **sender,
-    )  # fmt: skip
-    store.add(evidence, load.files)
     day = CaseSight(load.transaction).today
     use = EvidenceUse("", sha256, "case", case.id, file.role, file.title, issued_on=day, why=WHY, **sender)
-    store.use(use)
+    EvidenceStore(load.transaction).use(use)
+
+
+def filed(load: Load, by: Account, title: str, text: str) -> str:
+    """The hash of a paper of plain text that somebody put on file, its bytes first."""
+    data = text.encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    load.files.put([data], sha256=sha256, most_bytes=len(data))
+    evidence = Evidence(
+        sha256, len(data), "text/plain", f"{title}.txt", DOCUMENT, True,
+        demonstration=True, account=by.id, account_name=by.display_name, unit=by.unit,
+    )  # fmt: skip
+    EvidenceStore(load.transaction).add(evidence, load.files)
+    return sha256
 
 
 def looked(transaction: Transaction, case: Case, look: Look) -> None:

@@ -116,7 +116,7 @@ def proposed_zones(cut: Partition) -> list[Feature]:
         for kind in cut.zones[version]:
             draft.add(
                 cut.shape(version, kind),
-                state="ended" if number == 1 else "proposed",
+                state="proposed",
                 name=f"拟调整{NAMES[kind]}（演示，第{number}稿）",
                 boundary_version=version,
                 regime="two_zones",

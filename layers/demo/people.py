@@ -51,6 +51,7 @@ ACCOUNTS = tuple(
         ("verifier", Role.SUPERVISOR, "演示核查员", "demo-ecology"),
         ("group-leader", Role.LEADER, "演示领导小组领导", "demo-office"),
         ("patrol-ecology", Role.PATROL, "演示巡查员（生态环境局）", "demo-ecology"),
+        ("planner-reserve", Role.PLANNER, "演示规划员（管委会）", "demo-reserve"),
     )
 )
 POSTS = (
