@@ -19,7 +19,7 @@ const unreviewed: Review = { accept: 0, object: 0, revise: 0, open_objections: 0
 
 function aChange(number: number, more: Partial<Change> = {}): Change {
   return {
-    number, id: `c${number}`, before: 'general_control', after: '', before_words: words('一般控制区'), after_words: words('区外'), transition: 'out', area_m2: 1000 / number, planar_m2: null, width_m: 50,
+    number, id: `c${number}`, before: 'general_control', after: '', before_words: words('一般控制区'), after_words: words('区外'), transition: 'out', area_m2: 1000 / number, planar_m2: null, plane_zone: null, land_cover: null, width_m: 50,
     sliver: false, place: [115.6, 37.6], where: words('某村'), neighbours: [], effects: [], severity: 'none', rules: [], earlier: [], review: unreviewed, ...more,
   };
 }

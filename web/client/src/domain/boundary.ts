@@ -30,7 +30,7 @@ export interface Boundary {
   readonly unit: string | null;
   readonly submitted_by_name: string | null;
   readonly submitted_at: string | null;
-  readonly changed_at: string;
+  readonly changed_at: string | null;
 }
 
 export interface BoundaryList {
@@ -88,6 +88,9 @@ export interface Effect extends Words {
   readonly unit: 'm' | 'm2' | '';
   /** Totals of number fields; null where one of them is not known. */
   readonly sums: Readonly<Record<string, number | null>>;
+  /** How many there are by the values of a field, such as scattered or not. */
+  readonly by: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Empty where the reader may not know their names. */
   readonly named: readonly Named[];
 }
 
@@ -107,7 +110,7 @@ export interface RuleOutcome extends Words {
   readonly found: Words;
   readonly figures: Readonly<Record<string, number | null>>;
   readonly named: readonly Named[];
-  readonly proof: GeoJSON.GeoJSON | null;
+  readonly proof: GeoJSON.Geometry | null;
   readonly waived: Waiver | null;
 }
 
@@ -115,7 +118,7 @@ export interface Matrix {
   readonly kinds: readonly (Words & { readonly id: string })[];
   /** Rows before, columns after. */
   readonly m2: readonly (readonly number[])[];
-  readonly residual_m2: number;
+  readonly residual_m2: number | null;
 }
 
 export interface Totals {
@@ -123,8 +126,15 @@ export interface Totals {
   readonly kinds: Readonly<Record<string, number>>;
 }
 
+export interface SideTotals extends Totals {
+  readonly planar_m2: number | null;
+  /** The 3-degree zone of Gauss and Krüger. */
+  readonly plane_zone: number | null;
+}
+
 export interface BoundaryForm {
   readonly parts: number;
+  readonly holes: number;
   readonly compactness: number;
   readonly core_to_outside_m: number | null;
   readonly effective_mesh_m2: number | null;
@@ -132,11 +142,14 @@ export interface BoundaryForm {
 }
 
 export interface Fault extends Words {
+  readonly kind: string;
+  readonly area_m2: number;
   readonly geometry: GeoJSON.Geometry | null;
 }
 
 export interface Touched {
   readonly noun: string;
+  /** "" where the reader may not know it. */
   readonly id: string;
   readonly label: string;
   readonly unsettled: boolean;
@@ -146,28 +159,60 @@ export interface Touched {
   readonly change: string;
 }
 
+export interface Cover extends Words {
+  readonly id: string;
+  readonly area_m2: number;
+}
+
+export interface Gone {
+  readonly change: string;
+  readonly number: number;
+  readonly before_words: Words;
+  readonly after_words: Words;
+  readonly transition: Transition;
+  readonly area_m2: number;
+  readonly where: Words;
+}
+
+export interface Moved {
+  readonly metres: number;
+  readonly east_m: number;
+  readonly north_m: number;
+  readonly turn_deg: number;
+  readonly words: Words;
+}
+
+/** All of a comparison but its changes; what could not be compared has no matrix and no form. */
 export interface Reading {
   readonly id: string;
   readonly boundary: string;
-  readonly base: string;
-  readonly base_name: Words;
+  readonly base: string | null;
+  readonly base_name: Words | null;
   readonly regime: string;
+  /** Whether three zones were read as two, by the usual mapping. */
+  readonly mapped: boolean;
   readonly at: string;
   readonly as_of: string;
   readonly stale: { readonly zones: boolean; readonly things: boolean };
-  readonly moved: (Partial<Words> & { readonly metres: number; readonly east_m: number; readonly north_m: number; readonly turn_deg: number; readonly words: Words }) | null;
+  readonly unread: (Words & { readonly why: string }) | null;
+  readonly moved: Moved | null;
   readonly matrix: Matrix;
-  readonly totals: { readonly before: Totals; readonly after: Totals };
-  readonly form: { readonly before: BoundaryForm; readonly after: BoundaryForm };
-  readonly noise_m: number;
+  readonly totals: { readonly before: SideTotals; readonly after: SideTotals };
+  readonly form: { readonly before: BoundaryForm; readonly after: BoundaryForm } | null;
+  readonly noise_m: number | null;
   readonly noise: readonly { readonly before: string; readonly after: string; readonly count: number; readonly area_m2: number }[];
-  readonly slivers: number | readonly string[];
+  readonly changes: number;
+  readonly changes_m2: number;
+  readonly slivers: number;
   readonly faults: readonly Fault[];
+  /** What is odd about the drawing and stops nothing. */
+  readonly hints: readonly Fault[];
   readonly effects: readonly Effect[];
   readonly rules: readonly RuleOutcome[];
   readonly touched: readonly Touched[];
   readonly earlier: string | null;
-  readonly gone: readonly { readonly change: string }[];
+  readonly gone: readonly Gone[];
+  readonly land_cover: { readonly source: string; readonly classes: readonly Cover[]; readonly unknown_m2: number } | null;
 }
 
 export interface Review {
@@ -191,12 +236,14 @@ export interface Change {
   readonly transition: Transition;
   readonly area_m2: number;
   readonly planar_m2: number | null;
+  readonly plane_zone: number | null;
   readonly width_m: number;
   readonly sliver: boolean;
   readonly place: readonly [number, number];
   readonly where: Words;
   readonly neighbours: readonly string[];
   readonly effects: readonly Effect[];
+  readonly land_cover: readonly Cover[] | null;
   readonly severity: Grade;
   readonly rules: readonly string[];
   readonly earlier: readonly { readonly boundary: string; readonly change: string; readonly same: boolean; readonly share: number }[];
@@ -210,13 +257,20 @@ export interface ChangeList {
   readonly changes: readonly Change[];
 }
 
-/** Zones of both versions near a change, and what is said of it. */
-export interface ChangeDetail extends Change {
+export interface NearbyZone {
+  readonly zone: string;
   readonly geometry: GeoJSON.Geometry;
-  readonly zones_before: GeoJSON.FeatureCollection;
-  readonly zones_after: GeoJSON.FeatureCollection;
-  readonly outcomes: readonly RuleOutcome[];
-  readonly remarks: readonly Remark[];
+}
+
+/** One change with its shape, the zones of both versions about it, and the rules that touch it. */
+export interface ChangeDetail {
+  readonly reading: string;
+  readonly change: Change;
+  readonly geometry: GeoJSON.Geometry;
+  readonly zones_before: readonly NearbyZone[];
+  readonly zones_after: readonly NearbyZone[];
+  readonly rules: readonly RuleOutcome[];
+  readonly touched: readonly Touched[];
 }
 
 export type RemarkKind = 'remark' | 'decision' | 'answer' | 'resolve' | 'reopen' | 'waive' | 'unwaive';

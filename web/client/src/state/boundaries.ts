@@ -64,9 +64,10 @@ export async function readScenarios(id: string): Promise<Got<Scenarios>> {
   return await getJson<Scenarios>(at(id, 'scenarios'));
 }
 
-/** What is said of the whole version and of every change, the first said first. */
-export async function readRemarks(id: string): Promise<Got<{ readonly remarks: readonly Remark[] }>> {
-  return await getJson<{ remarks: readonly Remark[] }>(at(id, 'remarks'));
+/** What is said of the whole version and of every change; of one change alone when it is named. */
+export async function readRemarks(id: string, change?: string): Promise<Got<{ readonly remarks: readonly Remark[] }>> {
+  const asked = change === undefined ? '' : `?${new URLSearchParams({ change }).toString()}`;
+  return await getJson<{ remarks: readonly Remark[] }>(`${at(id, 'remarks')}${asked}`);
 }
 
 /** What would result without some of the changes. */

@@ -71,7 +71,7 @@ function Line({ version, depth, day }: { version: Boundary; depth: number; day: 
       <td data-label={t('act')} class="act">{version.act === '' ? t('act.none') : version.act}{version.act_on === null ? null : <><br /><span class="figures hint">{version.act_on}</span></>}</td>
       <td data-label={t('dates')} class="figures">{datesWords(version)}</td>
       <td data-label={t('drawn')}>{drawnWords(version)}</td>
-      <td data-label={t('changed')} class="figures">{beijingTime(version.changed_at)}</td>
+      <td data-label={t('changed')} class="figures">{version.changed_at === null ? '–' : beijingTime(version.changed_at)}</td>
     </tr>
   );
 }

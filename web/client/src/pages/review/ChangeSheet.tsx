@@ -2,15 +2,15 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import type { BoundaryDetail, Change, ChangeDetail, Reading } from '../../domain/boundary';
+import type { BoundaryDetail, Change, ChangeDetail, Reading, Remark } from '../../domain/boundary';
 import { boundsOf } from '../../domain/feature';
 import { hashOf } from '../../domain/where';
-import { readChange } from '../../state/boundaries';
+import { readChange, readRemarks } from '../../state/boundaries';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { DecisionForm } from './DecisionForm';
 import { Discussion } from './Discussion';
-import { Effects } from './Effects';
+import { Cover, Effects } from './Effects';
 import { TransitionSwatch } from './Patterns';
 import { RuleOutcomes } from './RuleOutcomes';
 import { Severity } from './Severity';
@@ -35,18 +35,18 @@ interface Given {
 
 export function ChangeSheet(given: Given) {
   const { detail: { boundary }, chosen } = given;
-  const [found, setFound] = useState<ChangeDetail | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const wanted = useRef(chosen);
   wanted.current = chosen;
   const load = async (): Promise<void> => {
-    const got = await readChange(boundary.id, chosen);
+    const [got, said] = await Promise.all([readChange(boundary.id, chosen), readRemarks(boundary.id, chosen)]);
     if (wanted.current !== chosen) return; // somebody went on meanwhile
-    setProblem('problem' in got ? got.problem : null);
-    setFound('value' in got ? got.value : null);
+    setProblem('problem' in got ? got.problem : 'problem' in said ? said.problem : null);
+    setFound('value' in got ? { change: got.value, remarks: 'value' in said ? said.value.remarks : [] } : null);
   };
   useEffect(() => void load(), [chosen, given.reading.id]);
-  const shown = found?.id === chosen ? found : null;
+  const shown = found?.change.change.id === chosen ? found : null;
   return (
     <article class="change-sheet" aria-label={t('tab.changes')}>
       <nav class="sheet-walk" aria-label={t('list.label')}>
@@ -55,14 +55,19 @@ export function ChangeSheet(given: Given) {
         <button type="button" disabled={given.next === null} onClick={() => given.walk(1)}>{t('sheet.next')}</button>
       </nav>
       {problem === null ? null : problem.status === 404 ? <p class="notice" role="alert">{t('sheet.missing')}</p> : <ProblemNotice problem={problem} again={() => void load()} />}
-      {shown === null ? (problem === null ? <p class="hint" role="status">{t('loading')}</p> : null) : <Shown {...given} change={shown} again={async () => { await Promise.all([load(), given.said()]); }} />}
+      {shown === null ? (problem === null ? <p class="hint" role="status">{t('loading')}</p> : null) : <Shown {...given} found={shown} again={async () => { await Promise.all([load(), given.said()]); }} />}
     </article>
   );
 }
 
-function Shown({ change, again, ...given }: Given & { change: ChangeDetail; again: () => Promise<void> }) {
+interface Found {
+  readonly change: ChangeDetail;
+  readonly remarks: readonly Remark[];
+}
+
+function Shown({ found: { change: whole, remarks }, again, ...given }: Given & { found: Found; again: () => Promise<void> }) {
   const { boundary } = given.detail;
-  const rules = change.outcomes;
+  const { change, rules } = whole;
   return (
     <>
       <header>
@@ -71,9 +76,9 @@ function Shown({ change, again, ...given }: Given & { change: ChangeDetail; agai
       </header>
       {change.sliver ? <p class="notice">{t('sheet.sliver')}</p> : null}
       <Facts change={change} changes={given.changes} boundary={boundary.id} earlier={given.reading.earlier} />
-      <Sketches change={change} proposed={boundary.status !== 'in_force'} />
+      <Sketches whole={whole} proposed={boundary.status !== 'in_force'} />
       <label class="tick what-if-tick"><input type="checkbox" checked={given.left} onChange={(event) => given.leave(event.currentTarget.checked)} /><span>{t('whatif.leave')}</span></label>
-      <DecisionForm key={change.id} boundary={given.detail} change={change.id} remarks={change.remarks} saved={async (stance) => { given.leave(stance === 'object' || stance === 'revise'); await again(); }} />
+      <DecisionForm key={change.id} boundary={given.detail} change={change.id} remarks={remarks} saved={async (stance) => { given.leave(stance === 'object' || stance === 'revise'); await again(); }} />
       <section aria-labelledby="sheet-rules">
         <h3 id="sheet-rules">{t('rules')}</h3>
         {rules.length === 0 ? <p class="empty">{t('rules.none')}</p> : <RuleOutcomes rules={rules} proof={given.proof} show={given.showProof} level={4} />}
@@ -81,10 +86,11 @@ function Shown({ change, again, ...given }: Given & { change: ChangeDetail; agai
       <section aria-labelledby="sheet-effects">
         <h3 id="sheet-effects">{t('effects')}</h3>
         <Effects effects={change.effects} label={t('effects')} />
+        {change.land_cover === null ? null : <Cover classes={change.land_cover} unknown={0} source={given.reading.land_cover?.source ?? ''} />}
       </section>
       <section aria-labelledby="sheet-talk">
         <h3 id="sheet-talk">{t('talk')}</h3>
-        <Discussion key={change.id} detail={given.detail} change={change.id} remarks={change.remarks} said={again} />
+        <Discussion key={change.id} detail={given.detail} change={change.id} remarks={remarks} said={again} />
       </section>
       <p class="sheet-foot">
         <button type="button" onClick={() => print()}>{t('sheet.print')}</button>
@@ -99,7 +105,7 @@ function Facts({ change, changes, boundary, earlier }: { change: Change; changes
   return (
     <dl class="facts">
       <div><dt>{t('sheet.area')}</dt><dd class="figures">{areaWords(change.area_m2)}</dd></div>
-      {change.planar_m2 === null ? null : <div><dt>{t('sheet.planar')}</dt><dd class="figures">{areaWords(change.planar_m2)}</dd></div>}
+      {change.planar_m2 === null ? null : <div><dt>{t('sheet.planar')}{change.plane_zone === null ? '' : t('sheet.zone', { n: change.plane_zone })}</dt><dd class="figures">{areaWords(change.planar_m2)}</dd></div>}
       <div><dt>{t('sheet.width')}</dt><dd class="figures">{t('sheet.m', { m: change.width_m.toFixed(1) })}</dd></div>
       <div><dt>{t('sheet.place')}</dt><dd>{pick(change.where)}<br /><span class="figures hint">{change.place.map((degrees) => degrees.toFixed(5)).join(', ')} (CGCS2000)</span></dd></div>
       {beside.length === 0 ? null : <div><dt>{t('sheet.neighbours')}</dt><dd class="beside">{beside.map((each) => <a key={each.id} class="figures" href={hashOf(['boundaries', boundary, 'changes', each.id])}>{t('sheet.number', { n: each.number })}</a>)}</dd></div>}
@@ -115,15 +121,16 @@ function earlierWords(change: Change, earlier: string): string {
   return before.same ? t('sheet.earlier.same', { name }) : t('sheet.earlier.altered', { name, share: Math.round(before.share * 100) });
 }
 
-function Sketches({ change, proposed }: { change: ChangeDetail; proposed: boolean }) {
-  const box = boundsOf(change.geometry);
+function Sketches({ whole, proposed }: { whole: ChangeDetail; proposed: boolean }) {
+  const { change, geometry } = whole;
+  const box = boundsOf(geometry);
   if (box === null) return null;
-  const drawn = [{ id: change.id, number: change.number, transition: change.transition, geometry: change.geometry, place: change.place }];
+  const drawn = [{ id: change.id, number: change.number, transition: change.transition, geometry, place: change.place }];
   return (
     <div class="sketches">
       {(['before', 'after'] as const).map((when) => (
         <figure key={when}>
-          <Sketch zones={when === 'before' ? change.zones_before : change.zones_after} changes={drawn} box={box} proposed={when === 'after' && proposed} name={t('sheet.sketch.alt', { when: t(`map.${when}`), n: change.number })} width={240} tallest={220} />
+          <Sketch zones={when === 'before' ? whole.zones_before : whole.zones_after} changes={drawn} box={box} proposed={when === 'after' && proposed} name={t('sheet.sketch.alt', { when: t(`map.${when}`), n: change.number })} width={240} tallest={220} />
           <figcaption>{t(`sheet.sketch.${when}`)}</figcaption>
         </figure>
       ))}

@@ -70,7 +70,7 @@ function DeskHead({ boundary, reading, tab }: { boundary: Boundary; reading: Rea
       </div>
       {reading === null ? null : (
         <p class="hint figures read-line">
-          {t('head.base', { name: pick(reading.base_name) })} · {t(`head.regime.${reading.regime}` as 'head.regime.two_zones')} · {t('head.read', { at: beijingTime(reading.at), as_of: reading.as_of.slice(0, 10) })}
+          {t('head.base', { name: reading.base_name === null ? '–' : pick(reading.base_name) })} · {t(`head.regime.${reading.regime}` as 'head.regime.two_zones')} · {t('head.read', { at: beijingTime(reading.at), as_of: reading.as_of.slice(0, 10) })}
         </p>
       )}
       <nav class="desk-tabs" aria-label={t('tab.nav')}>
@@ -106,7 +106,7 @@ function Body({ desk, reading, tab, place, chosen }: BodyGiven) {
   };
   const close = (): void => { if (chosen !== null) go(to(null)); };
   useKeys({ walk, close, turn: () => setSide((now) => !now), help: () => setHelp(true) });
-  const proof = rule !== null ? reading.rules.find((each) => each.id === rule)?.proof ?? null : fault !== null ? reading.faults[fault]?.geometry ?? null : null;
+  const proof = rule !== null ? reading.rules.find((each) => each.id === rule)?.proof ?? null : fault !== null ? [...reading.faults, ...reading.hints][fault]?.geometry ?? null : null;
   const saidAnything = desk.refresh;
   return (
     <>

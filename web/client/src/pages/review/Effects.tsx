@@ -1,10 +1,10 @@
 /** What lies in a change, or in all of them, noun by noun; things can be named. */
 
-import type { Effect, Named } from '../../domain/boundary';
-import { count } from '../../domain/size';
+import type { Cover as Covered, Effect, Named } from '../../domain/boundary';
+import { count, hectares } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { pick } from '../../state/words';
-import { insideWords, nounName, sumsWords, t } from './words';
+import { insideWords, sumsWords, t } from './words';
 
 export function Effects({ effects, label }: { effects: readonly Effect[]; label: string }) {
   const found = effects.filter((effect) => effect.count > 0);
@@ -23,7 +23,7 @@ function Line({ effect }: { effect: Effect }) {
   return (
     <tr>
       <th scope="row">
-        {effect.zh === undefined ? nounName(effect.noun) : pick(effect)}
+        {pick(effect)}
         {sums === '' ? null : <span class="hint">{sums}</span>}
         {effect.named.length === 0 ? null : <NamedThings noun={effect.noun} named={effect.named} total={effect.count} />}
       </th>
@@ -32,6 +32,20 @@ function Line({ effect }: { effect: Effect }) {
       <td class={`n ${effect.unsettled > 0 ? 'open' : ''}`}>{count(effect.unsettled)}</td>
       <td class="n">{insideWords(effect)}</td>
     </tr>
+  );
+}
+
+/** Classes of land cover in the changes, as a raster has them. */
+export function Cover({ classes, unknown, source }: { classes: readonly Covered[]; unknown: number; source: string }) {
+  return (
+    <table class="effects forms">
+      <caption>{source}</caption>
+      <thead><tr><th scope="col">{t('effects.cover')}</th><th scope="col" class="n">{t('print.ha')}</th></tr></thead>
+      <tbody>
+        {classes.map((each) => <tr key={each.id}><th scope="row">{pick(each)}</th><td class="n figures">{hectares(each.area_m2)}</td></tr>)}
+        {unknown > 0 ? <tr><th scope="row">{t('effects.unknown')}</th><td class="n figures">{hectares(unknown)}</td></tr> : null}
+      </tbody>
+    </table>
   );
 }
 

@@ -3,10 +3,10 @@
 import type { BoundaryForm, Change, Reading } from '../../domain/boundary';
 import { count, hectares } from '../../domain/size';
 import { hashOf } from '../../domain/where';
-import { Effects, placeOfThing } from './Effects';
+import { Cover, Effects, placeOfThing } from './Effects';
 import { kindName, nounName, t } from './words';
 
-const FORMS: readonly (keyof BoundaryForm)[] = ['parts', 'compactness', 'core_to_outside_m', 'effective_mesh_m2', 'shoreline_m'];
+const FORMS: readonly (keyof BoundaryForm)[] = ['parts', 'holes', 'compactness', 'core_to_outside_m', 'effective_mesh_m2', 'shoreline_m'];
 
 export function EffectsTab({ reading, changes }: { reading: Reading; changes: readonly Change[] }) {
   return (
@@ -17,7 +17,13 @@ export function EffectsTab({ reading, changes }: { reading: Reading; changes: re
       <h2>{t('effects.total')}</h2>
       <div class="scroll" role="region" aria-label={t('effects.total')} tabIndex={0}><Effects effects={reading.effects} label={t('effects.total')} /></div>
       <h2>{t('effects.form')}</h2>
-      <FormTable {...reading.form} />
+      {reading.form === null ? <p class="empty">{t('effects.unknown')}</p> : <FormTable {...reading.form} />}
+      {reading.land_cover === null ? null : (
+        <>
+          <h2>{t('effects.cover')}</h2>
+          <Cover classes={reading.land_cover.classes} unknown={reading.land_cover.unknown_m2} source={reading.land_cover.source} />
+        </>
+      )}
     </div>
   );
 }
@@ -30,9 +36,9 @@ function TouchedTable({ reading, changes }: { reading: Reading; changes: readonl
       <table class="effects">
         <thead><tr><th scope="col">{t('touched.thing')}</th><th scope="col">{t('touched.kind')}</th><th scope="col">{t('status')}</th><th scope="col">{t('touched.from')}</th><th scope="col">{t('touched.to')}</th><th scope="col">{t('touched.change')}</th></tr></thead>
         <tbody>
-          {open.map((thing) => (
-            <tr key={`${thing.noun}/${thing.id}/${thing.change}`}>
-              <th scope="row"><a href={placeOfThing(thing.noun, thing.id)}>{thing.label}</a></th>
+          {open.map((thing, at) => (
+            <tr key={at}>
+              <th scope="row">{thing.id === '' ? t('touched.hidden') : <a href={placeOfThing(thing.noun, thing.id)}>{thing.label}</a>}</th>
               <td>{nounName(thing.noun)}</td>
               <td class={thing.unsettled ? 'open' : ''}>{t(thing.unsettled ? 'touched.open' : 'touched.settled')}</td>
               <td>{kindName(thing.before)}</td>

@@ -49,9 +49,15 @@ export function MatrixTable({ reading: { matrix }, unit }: { reading: Reading; u
           <tfoot><tr><th scope="row">{t('matrix.sum')}</th>{matrix.kinds.map((kind, column) => <td key={kind.id} class="n figures sum">{words(sums.after[column])}</td>)}<td class="n figures sum">{sized(sums.whole, unit)}</td></tr></tfoot>
         </table>
       </div>
-      <p class={matrix.residual_m2 > MOST_RESIDUAL_M2 ? 'notice' : 'hint'}>{t('matrix.residual', { m2: matrix.residual_m2.toExponential(1) })}{matrix.residual_m2 > MOST_RESIDUAL_M2 ? ` ${t('matrix.residualBad')}` : ''}</p>
+      <Residual m2={matrix.residual_m2} />
     </>
   );
+}
+
+function Residual({ m2 }: { m2: number | null }) {
+  if (m2 === null) return null;
+  const bad = Math.abs(m2) > MOST_RESIDUAL_M2;
+  return <p class={bad ? 'notice' : 'hint'}>{t('matrix.residual', { m2: Math.abs(m2) < 0.001 ? m2.toExponential(1) : m2.toFixed(3) })}{bad ? ` ${t('matrix.residualBad')}` : ''}</p>;
 }
 
 function TotalsTable({ reading: { totals, matrix }, boundary, unit }: { reading: Reading; boundary: Boundary; unit: Unit }) {

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import type { Reading } from '../../domain/boundary';
+import type { Moved, Reading } from '../../domain/boundary';
 import type { Job } from '../../domain/job';
 import { haveRead } from '../../state/boundaries';
 import { may } from '../../state/session';
@@ -17,12 +17,13 @@ export function Notices({ id, reading, again }: { id: string; reading: Reading |
     <>
       {reading === null ? <div class="notice unread"><p>{t('reading.none')}</p><Read id={id} label={t('reading.go')} again={again} /></div> : null}
       {stale === null ? null : <div class="notice stale" role="alert"><p>{stale}</p><Read id={id} label={t('reading.again')} again={again} /></div>}
-      {reading?.moved == null ? null : <Moved moved={reading.moved} />}
+      {reading?.moved == null ? null : <MovedAway moved={reading.moved} />}
+      {reading?.unread == null || reading.moved !== null ? null : <p class="notice moved" role="alert">{pick(reading.unread)}</p>}
     </>
   );
 }
 
-function Moved({ moved }: { moved: NonNullable<Reading['moved']> }) {
+function MovedAway({ moved }: { moved: Moved }) {
   return (
     <div class="notice moved" role="alert">
       <p><strong>{t('moved.title', { m: Math.round(moved.metres) })}</strong></p>

@@ -25,7 +25,7 @@ export function PrintTab({ detail: { boundary }, reading, changes, shapes, after
     <div class="plain-tab paper">
       <p class="screen-only"><button type="button" class="filled" onClick={() => print()}>{t('print.go')}</button> <span class="hint">{t('print.hint')}</span></p>
       <h2>{t('print.title')}: {pick(boundary.name)}</h2>
-      <p>{t('head.base', { name: pick(reading.base_name) })} · {pick(boundary.status_words)}</p>
+      <p>{t('head.base', { name: reading.base_name === null ? '–' : pick(reading.base_name) })} · {pick(boundary.status_words)}</p>
       <p class="hint figures">{t('print.made', { at: beijingTime(new Date().toISOString()), id: reading.id, as_of: reading.as_of })}</p>
       {boundary.demonstration ? <p class="demo-words">{t('print.demo')}</p> : null}
       <Overview changes={numbered} shapes={shapes} zones={after} proposed={boundary.status !== 'in_force'} />
@@ -46,7 +46,8 @@ function Overview({ changes, shapes, zones, proposed }: { changes: readonly Chan
     const geometry = geometries.get(id);
     return geometry === undefined ? [] : [{ id, number, transition, geometry, place }];
   });
-  return <Sketch zones={zones} changes={drawn} box={box} name={t('print.sketch')} width={720} tallest={720} room={0.03} proposed={proposed} />;
+  const kinds = (zones?.features ?? []).map((each) => ({ zone: String(each.properties?.['zone'] ?? ''), geometry: each.geometry }));
+  return <Sketch zones={kinds} changes={drawn} box={box} name={t('print.sketch')} width={720} tallest={720} room={0.03} proposed={proposed} />;
 }
 
 function ChangeTable({ changes }: { changes: readonly Change[] }) {

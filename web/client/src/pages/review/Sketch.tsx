@@ -1,6 +1,6 @@
 /** Changes on their zones as a drawing that prints: before or after, with hatches, numbers and a scale. */
 
-import { OUTSIDE, type Transition } from '../../domain/boundary';
+import type { NearbyZone, Transition } from '../../domain/boundary';
 import { frameOf, pathIn, placeIn, scaleOf, type Frame } from '../../domain/boundarySketch';
 import { symbolOf } from '../../domain/layer';
 import { CHANGE_STYLES } from '../../map/boundaryStyle';
@@ -16,7 +16,7 @@ export interface Drawn {
 }
 
 interface Given {
-  readonly zones: GeoJSON.FeatureCollection | null;
+  readonly zones: readonly NearbyZone[];
   readonly changes: readonly Drawn[];
   readonly box: readonly [number, number, number, number];
   readonly name: string;
@@ -32,7 +32,7 @@ export function Sketch({ zones, changes, box, name, width = 360, tallest = 300, 
   return (
     <svg class="sketch" viewBox={`0 0 ${frame.width} ${frame.height.toFixed(1)}`} role="img" aria-label={name}>
       <rect width={frame.width} height={frame.height} fill="#F3F1EA" />
-      {(zones?.features ?? []).map((zone, at) => <Zone key={at} zone={zone} frame={frame} proposed={proposed} />)}
+      {zones.map((zone, at) => <Zone key={at} zone={zone} frame={frame} proposed={proposed} />)}
       {changes.map((change) => <ChangeShape key={change.id} change={change} frame={frame} />)}
       {changes.map((change) => <NumberPlate key={change.id} change={change} frame={frame} />)}
       <g transform={`translate(8 ${(frame.height - 8).toFixed(1)})`} font-size="11">
@@ -44,10 +44,9 @@ export function Sketch({ zones, changes, box, name, width = 360, tallest = 300, 
   );
 }
 
-function Zone({ zone, frame, proposed }: { zone: GeoJSON.Feature; frame: Frame; proposed: boolean }) {
-  const kind = String(zone.properties?.['zone'] ?? zone.properties?.['kind'] ?? OUTSIDE);
+function Zone({ zone, frame, proposed }: { zone: NearbyZone; frame: Frame; proposed: boolean }) {
   const layer = layerOf('reserve_zones');
-  const symbol = layer === undefined ? null : symbolOf(layer.style, kind);
+  const symbol = layer === undefined ? null : symbolOf(layer.style, zone.zone);
   const path = pathIn(frame, zone.geometry);
   const colour = symbol?.line ?? '#10181D';
   return (

@@ -47,8 +47,10 @@ export function useDesk(id: string): DeskHold {
   return { ...data, reload, refresh };
 }
 
+const NO_ZONES: Got<GeoJSON.FeatureCollection> = { value: { type: 'FeatureCollection', features: [] } };
+
 async function readRest(id: string, reading: Reading, put: (part: Partial<DeskData>) => void): Promise<void> {
-  const [changes, shapes, before, after, remarks] = await Promise.all([readChanges(id), readShapes(id), readZones(reading.base), readZones(id), readRemarks(id)]);
+  const [changes, shapes, before, after, remarks] = await Promise.all([readChanges(id), readShapes(id), reading.base === null ? NO_ZONES : readZones(reading.base), readZones(id), readRemarks(id)]);
   put({
     ...('value' in changes ? { changes: changes.value.changes } : {}), ...valued('shapes', shapes), ...valued('before', before), ...valued('after', after),
     ...('value' in remarks ? { remarks: remarks.value.remarks } : {}), ...problemIn(changes, shapes, before, after, remarks),

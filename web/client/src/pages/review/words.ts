@@ -31,12 +31,23 @@ export function insideWords({ unit, inside }: Effect): string {
   return unit === 'm2' ? t('effects.m2', { ha: hectares(inside) }) : '';
 }
 
-/** Totals of number fields in words; what nobody knows is said to be unknown. */
-export function sumsWords({ noun, sums }: Effect): string {
-  return Object.entries(sums).map(([field, sum]) => {
-    const words = layerOf(noun)?.fields.find((each) => each.id === field);
-    return `${words === undefined ? field : pick(words)} ${sum === null ? t('effects.unknown') : count(Math.round(sum * 10) / 10)}`;
-  }).join(' · ');
+/** Totals of number fields, and counts by values, in words; what nobody knows is said to be unknown. */
+export function sumsWords({ noun, sums, by }: Effect): string {
+  const fields = layerOf(noun)?.fields ?? [];
+  const named = (field: string): string => {
+    const words = fields.find((each) => each.id === field);
+    return words === undefined ? field : pick(words);
+  };
+  const totals = Object.entries(sums).map(([field, sum]) => `${named(field)} ${sum === null ? t('effects.unknown') : count(Math.round(sum * 10) / 10)}`);
+  const counts = Object.entries(by).flatMap(([field, values]) => Object.entries(values).map(([value, n]) => `${valueWords(noun, field, value)} ${count(n)}`));
+  return [...totals, ...counts].join(' · ');
+}
+
+/** A value of a field in words: a choice, a state, or as it is. */
+function valueWords(noun: string, field: string, value: string): string {
+  const layer = layerOf(noun);
+  const words = field === 'state' ? layer?.states.find((each) => each.id === value) : layer?.fields.find((each) => each.id === field)?.choices.find((each) => each.value === value);
+  return words === undefined ? value : pick(words);
 }
 
 export function ruleName(reading: Reading | null, id: string): string {
