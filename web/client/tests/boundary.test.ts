@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { chained, holdsOn, type Boundary, type Change, type Remark, type Review } from '../src/domain/boundary';
 import { byTransition, changeFilterOf, changeQuery, shownChanges, stepTo } from '../src/domain/boundaryChange';
-import { frameOf, pathIn, placeIn, scaleOf } from '../src/domain/boundarySketch';
-import { speakers, stancesOf, threadsOf } from '../src/domain/boundaryTalk';
+import { frameOf, pathIn, placeIn, platesOf, scaleOf } from '../src/domain/boundarySketch';
+import { remarksOf, stancesOf, threadsOf } from '../src/domain/boundaryTalk';
 import { edges, signed, withoutChanges } from '../src/domain/boundaryTotals';
 
 const words = (zh: string) => ({ zh, en: zh });
@@ -24,12 +24,12 @@ function aChange(number: number, more: Partial<Change> = {}): Change {
   };
 }
 
-let minute = 0;
+let number = 0;
 function said(id: string, more: Partial<Remark> = {}): Remark {
-  minute += 1;
+  number += 1;
   return {
-    id, boundary: 'b', change: 'c1', kind: 'remark', about: '', reply_to: null, text: id, mentions: [], attachments: [], role: 'supervisor',
-    at: `2026-11-01T00:${String(minute).padStart(2, '0')}:00Z`, account: 'anna', name: 'Anna', unit: null, demonstration: true, ...more,
+    id, number, boundary: 'b', revision: 1, change: 'c1', places: ['c1'], altered: false, kind: 'remark', about: '', reply_to: null, text: id, mentions: [], mentioned: [],
+    attachments: [], role: 'supervisor', at: '2026-11-01T00:00:00Z', account: 'anna', name: 'Anna', unit: null, demonstration: true, open: false, settled: false, ...more,
   };
 }
 
@@ -98,20 +98,14 @@ test('gains and losses carry their sign, and nothing carries none', () => {
   expect([signed(1.25, 2), signed(-1.25, 2), signed(-0.00001, 2), signed(0, 2)]).toEqual(['+1.25', '−1.25', '0.00', '0.00']);
 });
 
-test('replies stay in their thread, and the last mark says whether it is settled', () => {
-  const [root, reply, settled] = [said('r'), said('a', { reply_to: 'r' }), said('s', { kind: 'resolve', reply_to: 'r', account: 'ben' })];
-  expect(threadsOf([reply, settled, root]).map((thread) => [thread.root.id, thread.replies.map((each) => each.id), thread.resolved])).toEqual([['r', ['a', 's'], true]]);
-  expect(threadsOf([root, settled, said('o', { kind: 'reopen', reply_to: 'r' })])[0]!.resolved).toBe(false);
+test('replies stay in their thread however deep, in the order of saying; a waiver is no thread', () => {
+  const [root, reply, deeper, waiver] = [said('r'), said('a', { reply_to: 'r' }), said('s', { reply_to: 'a', account: 'ben' }), said('w', { kind: 'waive', about: 'rule' })];
+  expect(threadsOf([waiver, deeper, reply, root]).map((thread) => [thread.root.id, thread.replies.map((each) => each.id)])).toEqual([['r', ['a', 's']]]);
 });
 
-test('an objection is open until somebody else answers it, or its author accepts', () => {
-  const objection = said('x', { kind: 'decision', about: 'object' });
-  const open = (...more: Remark[]): boolean => threadsOf([objection, ...more]).find((thread) => thread.root.id === 'x')!.open;
-  expect(open()).toBe(true);
-  expect(open(said('own', { kind: 'answer', reply_to: 'x' }))).toBe(true);
-  expect(open(said('other', { kind: 'answer', reply_to: 'x', account: 'ben' }))).toBe(false);
-  expect(open(said('talk', { reply_to: 'x', account: 'ben' }))).toBe(true);
-  expect(open(said('yes', { kind: 'decision', about: 'accept' }))).toBe(false);
+test('a remark on a change that was split stands at every part of it, one on the whole version at none', () => {
+  const remarks = [said('split', { places: ['c1', 'c2'] }), said('gone', { places: [] }), said('whole', { change: '', places: [''] })];
+  expect([remarksOf(remarks, 'c2'), remarksOf(remarks, 'c3'), remarksOf(remarks, '')].map((found) => found.map((each) => each.id))).toEqual([['split'], [], ['whole']]);
 });
 
 test('the latest decision of each person counts, and one that was taken back is none', () => {
@@ -120,7 +114,6 @@ test('the latest decision of each person counts, and one that was taken back is 
     said('4', { kind: 'decision', about: 'retract', account: 'ben', name: 'Ben' }),
   ];
   expect([...stancesOf(remarks)].map(([account, remark]) => [account, remark.about])).toEqual([['anna', 'accept']]);
-  expect(speakers(remarks)).toEqual([{ account: 'anna', name: 'Anna' }, { account: 'ben', name: 'Ben' }]);
 });
 
 test('a sketch keeps its frame’s shape at the middle latitude, holes are rings of one path, and the scale is round', () => {
@@ -132,4 +125,13 @@ test('a sketch keeps its frame’s shape at the middle latitude, holes are rings
   const ring = [[115, 37], [115.01, 37], [115.01, 37.01], [115, 37]];
   expect(pathIn(frame, { type: 'Polygon', coordinates: [ring, ring] }).match(/M/g)).toHaveLength(2);
   expect([1, 2, 5]).toContain(Number(String(scaleOf(frame).metres)[0]));
+});
+
+test('number plates stand beside one another where their places are the same', () => {
+  const plates = platesOf([[100, 100], [102, 100], [100, 101], [300, 100]], 30, 20);
+  expect(plates.map((plate) => plate.stands === plate.at)).toEqual([true, false, false, true]);
+  for (const [one, other] of [[0, 1], [0, 2], [1, 2]] as const) {
+    const [a, b] = [plates[one]!.stands, plates[other]!.stands];
+    expect(Math.abs(a[0] - b[0]) >= 30 || Math.abs(a[1] - b[1]) >= 20).toBe(true);
+  }
 });

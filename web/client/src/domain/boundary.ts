@@ -49,9 +49,11 @@ export interface BoundaryStep extends Words {
   readonly id: string;
   readonly allowed: boolean;
   readonly why_not: readonly (Words & { readonly code: string })[];
+  /** What the step asks for: why, act, in_force_from. */
+  readonly wants: readonly string[];
 }
 
-export interface BoundaryEvent {
+export interface BoundaryEvent extends Words {
   readonly number: number;
   readonly step: string;
   readonly at: string;
@@ -65,6 +67,8 @@ export interface BoundaryDetail {
   readonly zones: readonly ZoneSum[];
   readonly steps: readonly BoundaryStep[];
   readonly events: readonly BoundaryEvent[];
+  /** null when it was never read. */
+  readonly reading: object | null;
   readonly may_edit: boolean;
 }
 
@@ -275,24 +279,53 @@ export interface ChangeDetail {
 
 export type RemarkKind = 'remark' | 'decision' | 'answer' | 'resolve' | 'reopen' | 'waive' | 'unwaive';
 
+/** One saying where it stands now. */
 export interface Remark {
   readonly id: string;
+  /** Grows with each saying. */
+  readonly number: number;
+  /** Of which revision it was said. */
   readonly boundary: string;
-  /** "" for the whole version. */
+  readonly revision: number;
+  /** The change it is about now; "" for the whole version. */
   readonly change: string;
+  /** All that became of that change; empty where nothing did. */
+  readonly places: readonly string[];
+  /** The change is not what it was when this was said. */
+  readonly altered: boolean;
   readonly kind: RemarkKind;
   /** A stance, "retract", or a rule's id. */
   readonly about: string;
   readonly reply_to: string | null;
   readonly text: string;
   readonly mentions: readonly string[];
+  /** Their names. */
+  readonly mentioned: readonly string[];
   readonly attachments: readonly string[];
-  readonly role: string;
+  readonly role: string | null;
   readonly at: string;
-  readonly account: string;
+  readonly account: string | null;
   readonly name: string;
   readonly unit: string | null;
   readonly demonstration: boolean;
+  /** An objection that waits for an answer. */
+  readonly open: boolean;
+  /** A thread that somebody called settled. */
+  readonly settled: boolean;
+}
+
+/** Somebody who may read the proposal. */
+export interface Reader {
+  readonly account: string;
+  readonly name: string;
+  readonly unit: string;
+}
+
+/** All that was said of a version and its earlier revisions, and what the reader could say. */
+export interface Talk {
+  readonly remarks: readonly Remark[];
+  readonly may: readonly RemarkKind[];
+  readonly people: readonly Reader[];
 }
 
 export type Obligation = 'relocate_now' | 'not_needed' | 'pending' | 'unknown';

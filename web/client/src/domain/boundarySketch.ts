@@ -56,6 +56,34 @@ export function boxOf(features: readonly GeoJSON.Feature[]): Box | null {
   return boundsOf({ type: 'GeometryCollection', geometries: features.map((each) => each.geometry).filter((each) => each !== null) });
 }
 
+export interface Plate {
+  readonly at: readonly [number, number];
+  /** Where the plate stands: beside its place when another one is there already. */
+  readonly stands: readonly [number, number];
+}
+
+const WAYS = 12; // directions that are tried in each circle
+const CIRCLES = 8;
+
+/** Plates that do not cover one another, the first ones nearest to their places; a place without room keeps its own. */
+export function platesOf(places: readonly (readonly [number, number])[], wide: number, high: number): readonly Plate[] {
+  const taken: (readonly [number, number])[] = [];
+  const free = ([x, y]: readonly [number, number]): boolean => taken.every(([otherX, otherY]) => Math.abs(x - otherX) >= wide || Math.abs(y - otherY) >= high);
+  return places.map((at) => {
+    const stands = around(at, high).find(free) ?? at;
+    taken.push(stands);
+    return { at, stands };
+  });
+}
+
+function around([x, y]: readonly [number, number], step: number): readonly (readonly [number, number])[] {
+  const ring = (circle: number): (readonly [number, number])[] => Array.from({ length: WAYS }, (_, way) => {
+    const angle = (way / WAYS) * 2 * Math.PI;
+    return [x + circle * step * Math.cos(angle), y - circle * step * Math.sin(angle)];
+  });
+  return [[x, y], ...Array.from({ length: CIRCLES }, (_, circle) => ring(circle + 1)).flat()];
+}
+
 /** A length in metres that is round and about a fifth of the frame, and its pixels. */
 export function scaleOf({ box, width, squeeze }: Frame): { readonly metres: number; readonly px: number } {
   const metresAcross = (box[2] - box[0]) * squeeze * 111_320;

@@ -1,26 +1,25 @@
-/** What people said of a change or of a whole version: threads, stances, objections that nobody answered. Pure. */
+/** What people said of a change or of a whole version: threads, and where each person stands. Pure. */
 
 import type { Remark, Stance } from './boundary';
 
 export interface Thread {
   readonly root: Remark;
   readonly replies: readonly Remark[];
-  readonly resolved: boolean;
-  /** An objection that stands and that nobody else answered. */
-  readonly open: boolean;
 }
 
 export const STANCES: readonly Stance[] = ['accept', 'object', 'revise'];
 
+/** What was said of one change, or of the version as a whole. */
+export function remarksOf(remarks: readonly Remark[], change: string): readonly Remark[] {
+  return remarks.filter((remark) => (change === '' ? remark.change === '' : remark.places.includes(change)));
+}
+
 /** Threads in the order in which they began; waivers are no threads. */
 export function threadsOf(remarks: readonly Remark[]): readonly Thread[] {
-  const ordered = [...remarks].sort((one, other) => one.at.localeCompare(other.at));
+  const ordered = [...remarks].sort((one, other) => one.number - other.number);
   const known = new Map(ordered.map((remark) => [remark.id, remark]));
   const roots = ordered.filter((remark) => (remark.kind === 'remark' || remark.kind === 'decision') && rootOf(remark, known).id === remark.id);
-  return roots.map((root) => {
-    const replies = ordered.filter((remark) => remark.id !== root.id && rootOf(remark, known).id === root.id);
-    return { root, replies, resolved: isResolved(replies), open: isOpen(root, replies, ordered) };
-  });
+  return roots.map((root) => ({ root, replies: ordered.filter((remark) => remark.id !== root.id && rootOf(remark, known).id === root.id) }));
 }
 
 function rootOf(remark: Remark, known: ReadonlyMap<string, Remark>): Remark {
@@ -33,29 +32,13 @@ function rootOf(remark: Remark, known: ReadonlyMap<string, Remark>): Remark {
   return root;
 }
 
-function isResolved(replies: readonly Remark[]): boolean {
-  return replies.filter((each) => each.kind === 'resolve' || each.kind === 'reopen').at(-1)?.kind === 'resolve';
-}
-
-/** An objection is open until its author takes it back or accepts, or somebody else answers it. */
-function isOpen(root: Remark, replies: readonly Remark[], all: readonly Remark[]): boolean {
-  if (root.kind !== 'decision' || (root.about !== 'object' && root.about !== 'revise')) return false;
-  const later = all.filter((each) => each.kind === 'decision' && each.account === root.account && each.change === root.change && each.at > root.at);
-  return later.length === 0 && !replies.some((each) => each.kind === 'answer' && each.account !== root.account);
-}
-
-/** The latest stance of each person on one change; a retracted one is none. */
+/** The latest decision of each person; one that was taken back is none. */
 export function stancesOf(remarks: readonly Remark[]): ReadonlyMap<string, Remark> {
   const found = new Map<string, Remark>();
-  for (const remark of [...remarks].sort((one, other) => one.at.localeCompare(other.at))) {
+  for (const remark of [...remarks].sort((one, other) => one.number - other.number)) {
     if (remark.kind !== 'decision') continue;
-    if (remark.about === 'retract') found.delete(remark.account);
-    else found.set(remark.account, remark);
+    found.delete(remark.account ?? remark.name);
+    if (remark.about !== 'retract') found.set(remark.account ?? remark.name, remark);
   }
   return found;
-}
-
-/** Everybody who said something, by account: whom one can mention. */
-export function speakers(remarks: readonly Remark[]): readonly { readonly account: string; readonly name: string }[] {
-  return [...new Map(remarks.map((remark) => [remark.account, { account: remark.account, name: remark.name }])).values()];
 }

@@ -59,8 +59,9 @@ export class BoundaryMap extends LakeMap {
     this.draw(PROOFS, proof ?? EMPTY);
   }
 
-  /** Bring a box into view. */
+  /** Bring a box into view of the place as it is laid out now. */
   look(box: readonly [number, number, number, number]): void {
+    this.resize();
     this.fit(box, BESIDE);
   }
 

@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import { getJson, sendJson, type Got, type Problem } from '../api/client';
 import { sendFile } from '../api/upload';
-import type { Boundary, BoundaryDetail, BoundaryList, ChangeDetail, ChangeList, Reading, Remark, RemarkKind, Scenarios, WhatIf } from '../domain/boundary';
+import type { Boundary, BoundaryDetail, BoundaryList, ChangeDetail, ChangeList, Reading, Remark, RemarkKind, Scenarios, Talk, WhatIf } from '../domain/boundary';
 import { mediaType } from '../domain/evidence';
 import { goesOn, nextAsk, type Job } from '../domain/job';
 import { sha256 } from '../offline/sha256';
@@ -64,10 +64,9 @@ export async function readScenarios(id: string): Promise<Got<Scenarios>> {
   return await getJson<Scenarios>(at(id, 'scenarios'));
 }
 
-/** What is said of the whole version and of every change; of one change alone when it is named. */
-export async function readRemarks(id: string, change?: string): Promise<Got<{ readonly remarks: readonly Remark[] }>> {
-  const asked = change === undefined ? '' : `?${new URLSearchParams({ change }).toString()}`;
-  return await getJson<{ remarks: readonly Remark[] }>(`${at(id, 'remarks')}${asked}`);
+/** What was said of the version and its earlier revisions, at the changes that stand now. */
+export async function readTalk(id: string): Promise<Got<Talk>> {
+  return await getJson<Talk>(at(id, 'remarks'));
 }
 
 /** What would result without some of the changes. */

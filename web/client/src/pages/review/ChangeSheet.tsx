@@ -2,10 +2,11 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import type { BoundaryDetail, Change, ChangeDetail, Reading, Remark } from '../../domain/boundary';
+import type { BoundaryDetail, Change, ChangeDetail, Reading, Talk } from '../../domain/boundary';
+import { remarksOf } from '../../domain/boundaryTalk';
 import { boundsOf } from '../../domain/feature';
 import { hashOf } from '../../domain/where';
-import { readChange, readRemarks } from '../../state/boundaries';
+import { readChange } from '../../state/boundaries';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { DecisionForm } from './DecisionForm';
@@ -21,6 +22,7 @@ interface Given {
   readonly detail: BoundaryDetail;
   readonly reading: Reading;
   readonly changes: readonly Change[];
+  readonly talk: Talk;
   readonly chosen: string;
   readonly previous: Change | null;
   readonly next: Change | null;
@@ -35,18 +37,18 @@ interface Given {
 
 export function ChangeSheet(given: Given) {
   const { detail: { boundary }, chosen } = given;
-  const [found, setFound] = useState<Found | null>(null);
+  const [found, setFound] = useState<ChangeDetail | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const wanted = useRef(chosen);
   wanted.current = chosen;
   const load = async (): Promise<void> => {
-    const [got, said] = await Promise.all([readChange(boundary.id, chosen), readRemarks(boundary.id, chosen)]);
+    const got = await readChange(boundary.id, chosen);
     if (wanted.current !== chosen) return; // somebody went on meanwhile
-    setProblem('problem' in got ? got.problem : 'problem' in said ? said.problem : null);
-    setFound('value' in got ? { change: got.value, remarks: 'value' in said ? said.value.remarks : [] } : null);
+    setProblem('problem' in got ? got.problem : null);
+    setFound('value' in got ? got.value : null);
   };
   useEffect(() => void load(), [chosen, given.reading.id]);
-  const shown = found?.change.change.id === chosen ? found : null;
+  const shown = found?.change.id === chosen ? found : null;
   return (
     <article class="change-sheet" aria-label={t('tab.changes')}>
       <nav class="sheet-walk" aria-label={t('list.label')}>
@@ -60,12 +62,8 @@ export function ChangeSheet(given: Given) {
   );
 }
 
-interface Found {
-  readonly change: ChangeDetail;
-  readonly remarks: readonly Remark[];
-}
-
-function Shown({ found: { change: whole, remarks }, again, ...given }: Given & { found: Found; again: () => Promise<void> }) {
+function Shown({ found: whole, again, ...given }: Given & { found: ChangeDetail; again: () => Promise<void> }) {
+  const remarks = remarksOf(given.talk.remarks, whole.change.id);
   const { boundary } = given.detail;
   const { change, rules } = whole;
   return (
@@ -78,7 +76,7 @@ function Shown({ found: { change: whole, remarks }, again, ...given }: Given & {
       <Facts change={change} changes={given.changes} boundary={boundary.id} earlier={given.reading.earlier} />
       <Sketches whole={whole} proposed={boundary.status !== 'in_force'} />
       <label class="tick what-if-tick"><input type="checkbox" checked={given.left} onChange={(event) => given.leave(event.currentTarget.checked)} /><span>{t('whatif.leave')}</span></label>
-      <DecisionForm key={change.id} boundary={given.detail} change={change.id} remarks={remarks} saved={async (stance) => { given.leave(stance === 'object' || stance === 'revise'); await again(); }} />
+      <DecisionForm key={change.id} boundary={boundary.id} change={change.id} talk={given.talk} remarks={remarks} saved={async (stance) => { given.leave(stance === 'object' || stance === 'revise'); await again(); }} />
       <section aria-labelledby="sheet-rules">
         <h3 id="sheet-rules">{t('rules')}</h3>
         {rules.length === 0 ? <p class="empty">{t('rules.none')}</p> : <RuleOutcomes rules={rules} proof={given.proof} show={given.showProof} level={4} />}
@@ -90,7 +88,7 @@ function Shown({ found: { change: whole, remarks }, again, ...given }: Given & {
       </section>
       <section aria-labelledby="sheet-talk">
         <h3 id="sheet-talk">{t('talk')}</h3>
-        <Discussion key={change.id} detail={given.detail} change={change.id} remarks={remarks} said={again} />
+        <Discussion key={change.id} boundary={boundary.id} change={change.id} talk={given.talk} remarks={remarks} said={again} />
       </section>
       <p class="sheet-foot">
         <button type="button" onClick={() => print()}>{t('sheet.print')}</button>

@@ -2,22 +2,23 @@
 
 import { useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import type { BoundaryDetail, Remark, Stance } from '../../domain/boundary';
+import type { Remark, Stance, Talk } from '../../domain/boundary';
 import { STANCES, stancesOf } from '../../domain/boundaryTalk';
 import { sendRemark } from '../../state/boundaries';
-import { account, may } from '../../state/session';
+import { account } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { t } from './words';
 
 interface Given {
-  readonly boundary: BoundaryDetail;
+  readonly boundary: string;
   readonly change: string;
+  readonly talk: Talk;
   readonly remarks: readonly Remark[];
   readonly saved: (stance: Stance | 'retract') => Promise<void>;
 }
 
-export function DecisionForm({ boundary: { boundary }, change, remarks, saved }: Given) {
-  const stances = stancesOf(remarks.filter((remark) => remark.boundary === boundary.id));
+export function DecisionForm({ boundary, change, talk, remarks, saved }: Given) {
+  const stances = stancesOf(remarks);
   const mine = stances.get(account.value?.id ?? '') ?? null;
   const [stance, setStance] = useState<Stance | null>(null);
   const [text, setText] = useState('');
@@ -30,7 +31,7 @@ export function DecisionForm({ boundary: { boundary }, change, remarks, saved }:
     setAsked(true);
     if (text.trim() === '') return;
     setSending(true);
-    const got = await sendRemark(boundary.id, { id: id.current, change, kind: 'decision', about, reply_to: null, text: text.trim(), mentions: [], attachments: [] });
+    const got = await sendRemark(boundary, { id: id.current, change, kind: 'decision', about, reply_to: null, text: text.trim(), mentions: [], attachments: [] });
     setSending(false);
     setProblem('problem' in got ? got.problem : null);
     if ('problem' in got) return;
@@ -45,8 +46,8 @@ export function DecisionForm({ boundary: { boundary }, change, remarks, saved }:
   return (
     <section class="decide" aria-labelledby="decide-heading">
       <h3 id="decide-heading">{t('decide')} <span class="hint">{mine === null ? t('decide.none') : t('decide.now', { stance: t(`stance.${mine.about as Stance}`) })}</span></h3>
-      {others.length === 0 ? null : <p class="stances" aria-label={t('decide.others')}>{others.map((each) => <span key={each.account} class={`tag ${each.about}`}>{each.name}: {t(`stance.${each.about as Stance}`)}</span>)}</p>}
-      {may('boundary.decide') ? (
+      {others.length === 0 ? null : <p class="stances" aria-label={t('decide.others')}>{others.map((each) => <span key={each.id} class={`tag ${each.about}`}>{each.name}: {t(`stance.${each.about as Stance}`)}</span>)}</p>}
+      {talk.may.includes('decision') ? (
         <form noValidate onSubmit={(event) => { event.preventDefault(); if (stance !== null) void send(stance); }}>
           <div class="segments stance" role="group" aria-label={t('decide')}>
             {STANCES.map((each) => <button key={each} type="button" class={each} aria-pressed={stance === each} onClick={() => setStance(stance === each ? null : each)}>{t(`decide.${each}`)}</button>)}

@@ -52,7 +52,7 @@ export function Desk({ place }: { place: Place }) {
       {desk.problem === null ? null : <ProblemNotice problem={desk.problem} again={() => void desk.reload()} />}
       {desk.reading === undefined ? null : <Notices id={id} reading={desk.reading} again={desk.reload} />}
       {desk.reading == null
-        ? (tab === 'talk' ? <TalkTab detail={desk.detail} changes={[]} remarks={desk.remarks} said={desk.refresh} /> : desk.reading === undefined ? <p class="hint waiting" role="status">{t('loading')}</p> : null)
+        ? (tab === 'talk' ? <TalkTab detail={desk.detail} changes={[]} talk={desk.talk} said={desk.refresh} /> : desk.reading === undefined ? <p class="hint waiting" role="status">{t('loading')}</p> : null)
         : <Body desk={desk} reading={desk.reading} tab={tab} place={place} chosen={tab === 'changes' ? chosen : null} />}
     </div>
   );
@@ -113,7 +113,7 @@ function Body({ desk, reading, tab, place, chosen }: BodyGiven) {
       {WITH_MAP.includes(tab) ? (
         <div class="desk-body">
           <div class="desk-side" key={tab}>
-            {tab === 'rules' ? <RulesTab detail={detail} reading={reading} proof={rule} show={setRule} said={saidAnything} />
+            {tab === 'rules' ? <RulesTab detail={detail} reading={reading} talk={desk.talk} proof={rule} show={setRule} said={saidAnything} />
               : tab === 'drawing' ? <DrawingTab reading={reading} changes={desk.changes} shown={fault} show={setFault} />
                 : (
                   <>
@@ -125,14 +125,14 @@ function Body({ desk, reading, tab, place, chosen }: BodyGiven) {
           </div>
           <TwoMaps before={desk.before} after={desk.after} shapes={desk.shapes} changes={desk.changes} chosen={chosen} left={left} proof={proof} side={side && matchMedia(WIDE).matches} setSide={setSide} proposed={detail.boundary.status !== 'in_force'} demonstration={detail.boundary.demonstration} picked={(change) => go(to(change))} />
           {chosen === null ? null : (
-            <ChangeSheet detail={detail} reading={reading} changes={desk.changes} chosen={chosen} previous={stepIn(shown, chosen, -1)} next={stepIn(shown, chosen, 1)} left={left.has(chosen)} proof={rule} showProof={setRule}
+            <ChangeSheet detail={detail} reading={reading} changes={desk.changes} talk={desk.talk} chosen={chosen} previous={stepIn(shown, chosen, -1)} next={stepIn(shown, chosen, 1)} left={left.has(chosen)} proof={rule} showProof={setRule}
               leave={(on) => setLeft(toggled(left, chosen, on))} walk={walk} close={close} said={saidAnything} />
           )}
         </div>
       ) : tab === 'matrix' ? <MatrixTab reading={reading} boundary={detail.boundary} />
         : tab === 'effects' ? <EffectsTab reading={reading} changes={desk.changes} />
           : tab === 'scenarios' ? <ScenariosTab id={id} />
-            : tab === 'talk' ? <TalkTab detail={detail} changes={desk.changes} remarks={desk.remarks} said={saidAnything} />
+            : tab === 'talk' ? <TalkTab detail={detail} changes={desk.changes} talk={desk.talk} said={saidAnything} />
               : <PrintTab detail={detail} reading={reading} changes={desk.changes} shapes={desk.shapes} after={desk.after} />}
       {help ? <KeysHelp close={() => setHelp(false)} /> : null}
     </>

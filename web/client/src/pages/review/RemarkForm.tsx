@@ -2,8 +2,7 @@
 
 import { useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import type { Remark, RemarkKind } from '../../domain/boundary';
-import { speakers } from '../../domain/boundaryTalk';
+import type { Reader, RemarkKind } from '../../domain/boundary';
 import { attach, sendRemark } from '../../state/boundaries';
 import { account, may, whenOthersCome } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
@@ -26,11 +25,11 @@ interface Given {
   readonly kind: Extract<RemarkKind, 'remark' | 'answer'>;
   readonly replyTo: string | null;
   readonly label: string;
-  readonly remarks: readonly Remark[];
+  readonly people: readonly Reader[];
   readonly said: () => Promise<void>;
 }
 
-export function RemarkForm({ boundary, change, kind, replyTo, label, remarks, said }: Given) {
+export function RemarkForm({ boundary, change, kind, replyTo, label, people: readers, said }: Given) {
   const key = [boundary, change, kind, replyTo ?? ''].join('/');
   const [draft, setDraft] = useState<Draft>(() => drafts.get(key) ?? fresh());
   const [asked, setAsked] = useState(false);
@@ -64,8 +63,8 @@ export function RemarkForm({ boundary, change, kind, replyTo, label, remarks, sa
     if ('value' in got) change_({ files: [...draft.files.filter((each) => each.sha256 !== got.value), { name: file.name, sha256: got.value }] });
   };
   const id = `remark-text-${replyTo ?? 'new'}-${kind}`;
-  const people = speakers(remarks).filter((each) => each.account !== account.value?.id && !draft.mentions.includes(each.account));
-  const named = new Map(speakers(remarks).map((each) => [each.account, each.name]));
+  const people = readers.filter((each) => each.account !== account.value?.id && !draft.mentions.includes(each.account));
+  const named = new Map(readers.map((each) => [each.account, each.name]));
   return (
     <form class="remark-form" noValidate aria-label={label} onSubmit={(event) => { event.preventDefault(); void send(); }}>
       <label class="field" for={id}><span>{label}</span>
@@ -88,7 +87,7 @@ export function RemarkForm({ boundary, change, kind, replyTo, label, remarks, sa
             </select>
           </label>
         )}
-        {may('evidence.add') ? <label class="button small file">{t('talk.attach')}<input type="file" onChange={(event) => { void add(event.currentTarget.files?.[0]); event.currentTarget.value = ''; }} /></label> : null}
+        {may('evidence.send') ? <label class="button small file">{t('talk.attach')}<input type="file" onChange={(event) => { void add(event.currentTarget.files?.[0]); event.currentTarget.value = ''; }} /></label> : null}
         <button type="submit" class="send" disabled={busy !== ''}>{t('talk.send')}</button>
       </div>
       <p class="hint" role="status">{busy}</p>

@@ -24,7 +24,7 @@ export function RuleOutcomes({ rules, ...given }: Given) {
 function Outcome({ rule, proof, show, level, waive }: Omit<Given, 'rules'> & { rule: RuleOutcome }) {
   const Heading = `h${level}` as const;
   const shown = proof === rule.id;
-  const broken = rule.verdict === 'fail' || rule.verdict === 'warn';
+  const broken = rule.verdict === 'fail';
   return (
     <li class={`rule ${rule.verdict} ${rule.waived === null ? '' : 'waived'}`}>
       <div class="rule-head"><VerdictMark verdict={rule.verdict} /><Heading>{pick(rule)}</Heading></div>

@@ -1,8 +1,7 @@
 /** All rules of the reading: the broken ones first, each with its proof on the map; waiving one by name. */
 
 import { useState } from 'preact/hooks';
-import type { BoundaryDetail, Reading, RuleOutcome, Verdict } from '../../domain/boundary';
-import { may } from '../../state/session';
+import type { BoundaryDetail, Reading, RuleOutcome, Talk, Verdict } from '../../domain/boundary';
 import { RuleOutcomes } from './RuleOutcomes';
 import { WaiveDialog } from './WaiveDialog';
 import { t } from './words';
@@ -12,12 +11,13 @@ const ORDER: readonly Verdict[] = ['fail', 'warn', 'unknown', 'pass'];
 interface Given {
   readonly detail: BoundaryDetail;
   readonly reading: Reading;
+  readonly talk: Talk;
   readonly proof: string | null;
   readonly show: (rule: string | null) => void;
   readonly said: () => Promise<void>;
 }
 
-export function RulesTab({ detail, reading, proof, show, said }: Given) {
+export function RulesTab({ detail, reading, talk, proof, show, said }: Given) {
   const [broken, setBroken] = useState(false);
   const [waiving, setWaiving] = useState<RuleOutcome | null>(null);
   const ordered = [...reading.rules].sort((one, other) => ORDER.indexOf(one.verdict) - ORDER.indexOf(other.verdict));
@@ -31,7 +31,7 @@ export function RulesTab({ detail, reading, proof, show, said }: Given) {
         <button type="button" aria-pressed={!broken} onClick={() => setBroken(false)}>{t('rules.all')}</button>
         <button type="button" aria-pressed={broken} onClick={() => setBroken(true)}>{t('rules.broken')}</button>
       </div>
-      <RuleOutcomes rules={shown} proof={proof} show={show} level={3} waive={may('boundary.waive') ? setWaiving : undefined} />
+      <RuleOutcomes rules={shown} proof={proof} show={show} level={3} waive={talk.may.includes('waive') ? setWaiving : undefined} />
       {waiving === null ? null : <WaiveDialog detail={detail} rule={waiving} close={() => setWaiving(null)} said={said} />}
     </>
   );

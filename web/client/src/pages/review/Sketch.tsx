@@ -1,11 +1,14 @@
 /** Changes on their zones as a drawing that prints: before or after, with hatches, numbers and a scale. */
 
 import type { NearbyZone, Transition } from '../../domain/boundary';
-import { frameOf, pathIn, placeIn, scaleOf, type Frame } from '../../domain/boundarySketch';
+import { frameOf, pathIn, placeIn, platesOf, scaleOf, type Frame, type Plate } from '../../domain/boundarySketch';
 import { symbolOf } from '../../domain/layer';
 import { CHANGE_STYLES } from '../../map/boundaryStyle';
 import { layerOf } from '../../state/catalogue';
 import { t } from './words';
+
+const PLATE_WIDE = 30;
+const PLATE_HIGH = 20;
 
 export interface Drawn {
   readonly id: string;
@@ -34,7 +37,7 @@ export function Sketch({ zones, changes, box, name, width = 360, tallest = 300, 
       <rect width={frame.width} height={frame.height} fill="#F3F1EA" />
       {zones.map((zone, at) => <Zone key={at} zone={zone} frame={frame} proposed={proposed} />)}
       {changes.map((change) => <ChangeShape key={change.id} change={change} frame={frame} />)}
-      {changes.map((change) => <NumberPlate key={change.id} change={change} frame={frame} />)}
+      <Plates changes={changes} frame={frame} />
       <g transform={`translate(8 ${(frame.height - 8).toFixed(1)})`} font-size="11">
         <path d={`M0 -4V0H${px.toFixed(1)}V-4`} fill="none" stroke="#10181D" stroke-width="1.2" />
         <text x={px + 4} y="0" fill="#10181D" stroke="#FFFFFF" stroke-width="2.5" paint-order="stroke">{metres >= 1000 ? `${metres / 1000} km` : `${metres} m`}</text>
@@ -68,14 +71,21 @@ function ChangeShape({ change, frame }: { change: Drawn; frame: Frame }) {
   );
 }
 
-function NumberPlate({ change, frame }: { change: Drawn; frame: Frame }) {
-  const [x, y] = placeIn(frame, change.place);
-  const words = String(change.number);
+function Plates({ changes, frame }: { changes: readonly Drawn[]; frame: Frame }) {
+  const plates = platesOf(changes.map((change) => placeIn(frame, change.place)), PLATE_WIDE, PLATE_HIGH);
+  return <>{plates.map((plate, at) => <NumberPlate key={changes[at]!.id} words={String(changes[at]!.number)} plate={plate} />)}</>;
+}
+
+function NumberPlate({ words, plate: { at, stands } }: { words: string; plate: Plate }) {
   const wide = 10 + 6.5 * words.length;
+  const [x, y] = stands.map((each) => each.toFixed(1));
   return (
-    <g transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}>
-      <rect x={-wide / 2} y="-9" width={wide} height="18" rx="9" fill="#FFFFFF" stroke="#10181D" />
-      <text y="4" font-size="11.5" text-anchor="middle" fill="#10181D">{words}</text>
-    </g>
+    <>
+      {at === stands ? null : <path d={`M${at[0].toFixed(1)} ${at[1].toFixed(1)}L${x} ${y}`} stroke="#10181D" stroke-width="1" />}
+      <g transform={`translate(${x} ${y})`}>
+        <rect x={-wide / 2} y="-9" width={wide} height="18" rx="9" fill="#FFFFFF" stroke="#10181D" />
+        <text y="4" font-size="11.5" text-anchor="middle" fill="#10181D">{words}</text>
+      </g>
+    </>
   );
 }

@@ -1,7 +1,8 @@
 /** What was said of the version as a whole, and everything anybody said, in the order of saying. */
 
 import { useState } from 'preact/hooks';
-import type { BoundaryDetail, Change, Remark, RemarkKind } from '../../domain/boundary';
+import type { BoundaryDetail, Change, Remark, RemarkKind, Talk } from '../../domain/boundary';
+import { remarksOf } from '../../domain/boundaryTalk';
 import { beijingTime } from '../../domain/moment';
 import { hashOf } from '../../domain/where';
 import { Discussion } from './Discussion';
@@ -13,21 +14,22 @@ const KINDS: readonly RemarkKind[] = ['decision', 'answer', 'remark', 'resolve',
 interface Given {
   readonly detail: BoundaryDetail;
   readonly changes: readonly Change[];
-  readonly remarks: readonly Remark[];
+  readonly talk: Talk;
   readonly said: () => Promise<void>;
 }
 
-export function TalkTab({ detail, changes, remarks, said }: Given) {
+export function TalkTab({ detail, changes, talk, said }: Given) {
   const [kind, setKind] = useState<RemarkKind | ''>('');
-  const whole = remarks.filter((remark) => remark.change === '');
-  const told = [...remarks].filter((remark) => kind === '' || remark.kind === kind).sort((one, other) => other.at.localeCompare(one.at));
+  const { remarks } = talk;
+  const whole = remarksOf(remarks, '');
+  const told = [...remarks].filter((remark) => kind === '' || remark.kind === kind).sort((one, other) => other.number - one.number);
   const kinds = KINDS.filter((each) => remarks.some((remark) => remark.kind === each));
   return (
     <div class="plain-tab talk-tab">
       <section aria-labelledby="talk-whole">
         <h2 id="talk-whole">{t('talk.whole')}</h2>
-        <DecisionForm boundary={detail} change="" remarks={whole} saved={said} />
-        <Discussion detail={detail} change="" remarks={whole} said={said} />
+        <DecisionForm boundary={detail.boundary.id} change="" talk={talk} remarks={whole} saved={said} />
+        <Discussion boundary={detail.boundary.id} change="" talk={talk} remarks={whole} said={said} />
       </section>
       <section aria-labelledby="talk-history">
         <header class="tab-head">
@@ -53,7 +55,7 @@ function Told({ remark, detail: { boundary }, changes }: { remark: Remark; detai
         <time class="figures hint" dateTime={remark.at}>{beijingTime(remark.at)}</time>
         <strong>{remark.name}</strong>
         <span class={`tag ${remark.about}`}>{remark.kind === 'decision' ? t(`stance.${remark.about as 'accept'}`) : t(`talk.kind.${remark.kind}`)}</span>
-        {remark.change === '' ? null : change === undefined ? <span class="hint">{remark.change}</span> : <a href={hashOf(['boundaries', boundary.id, 'changes', change.id])}>{t('sheet.number', { n: change.number })}</a>}
+        {remark.change === '' ? null : change === undefined ? <span class="hint">{t('talk.noPlace')}</span> : <a href={hashOf(['boundaries', boundary.id, 'changes', change.id])}>{t('sheet.number', { n: change.number })}</a>}
         {remark.boundary === boundary.id ? null : <span class="hint">{versionName(remark.boundary)}</span>}
       </p>
       {remark.text === '' ? null : <p class="text">{remark.text}</p>}

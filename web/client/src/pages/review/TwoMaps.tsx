@@ -145,7 +145,9 @@ function engines(
 }
 
 function look(pair: Pair | null, box: readonly [number, number, number, number] | null): void {
-  if (box !== null) pair?.after.look(box);
+  if (box === null || pair === null) return;
+  pair.before.resize(); // a sheet may have come beside it
+  pair.after.look(box);
 }
 
 function geometryOf(shapes: GeoJSON.FeatureCollection | null, id: string | null): GeoJSON.Geometry | null {

@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Got, Problem } from '../../api/client';
-import type { BoundaryDetail, Change, Reading, Remark } from '../../domain/boundary';
-import { readBoundary, readChanges, readNames, readReading, readRemarks, readShapes, readZones } from '../../state/boundaries';
+import type { BoundaryDetail, Change, Reading, Talk } from '../../domain/boundary';
+import { readBoundary, readChanges, readNames, readReading, readShapes, readTalk, readZones } from '../../state/boundaries';
 
 export interface DeskData {
   readonly detail: BoundaryDetail | null;
@@ -13,11 +13,11 @@ export interface DeskData {
   readonly shapes: GeoJSON.FeatureCollection | null;
   readonly before: GeoJSON.FeatureCollection | null;
   readonly after: GeoJSON.FeatureCollection | null;
-  readonly remarks: readonly Remark[];
+  readonly talk: Talk;
   readonly problem: Problem | null;
 }
 
-const NOTHING: DeskData = { detail: null, reading: undefined, changes: [], shapes: null, before: null, after: null, remarks: [], problem: null };
+const NOTHING: DeskData = { detail: null, reading: undefined, changes: [], shapes: null, before: null, after: null, talk: { remarks: [], may: [], people: [] }, problem: null };
 
 export interface DeskHold extends DeskData {
   readonly reload: () => Promise<void>;
@@ -31,14 +31,15 @@ export function useDesk(id: string): DeskHold {
   const put = (part: Partial<DeskData>): void => { if (!gone.current) setData((now) => ({ ...now, ...part })); };
   const reload = async (): Promise<void> => {
     put({ problem: null });
-    const [detail, reading] = await Promise.all([readBoundary(id), readReading(id), readNames()]);
+    const [detail] = await Promise.all([readBoundary(id), readNames()]);
+    const reading = 'value' in detail && detail.value.reading !== null ? await readReading(id) : NEVER_READ;
     put({ ...valued('detail', detail), ...valued('reading', reading), problem: first(detail, reading) });
     if ('value' in reading && reading.value !== null) await readRest(id, reading.value, put);
     else await readOwn(id, put);
   };
   const refresh = async (): Promise<void> => {
-    const [detail, changes, remarks, reading] = await Promise.all([readBoundary(id), readChanges(id), readRemarks(id), readReading(id)]);
-    put({ ...valued('detail', detail), ...valued('reading', reading), ...('value' in changes ? { changes: changes.value.changes } : {}), ...('value' in remarks ? { remarks: remarks.value.remarks } : {}) });
+    const [detail, changes, talk, reading] = await Promise.all([readBoundary(id), readChanges(id), readTalk(id), readReading(id)]);
+    put({ ...valued('detail', detail), ...valued('reading', reading), ...('value' in changes ? { changes: changes.value.changes } : {}), ...valued('talk', talk) });
   };
   useEffect(() => {
     void reload();
@@ -47,20 +48,21 @@ export function useDesk(id: string): DeskHold {
   return { ...data, reload, refresh };
 }
 
+const NEVER_READ: Got<Reading | null> = { value: null };
 const NO_ZONES: Got<GeoJSON.FeatureCollection> = { value: { type: 'FeatureCollection', features: [] } };
 
 async function readRest(id: string, reading: Reading, put: (part: Partial<DeskData>) => void): Promise<void> {
-  const [changes, shapes, before, after, remarks] = await Promise.all([readChanges(id), readShapes(id), reading.base === null ? NO_ZONES : readZones(reading.base), readZones(id), readRemarks(id)]);
+  const [changes, shapes, before, after, talk] = await Promise.all([readChanges(id), readShapes(id), reading.base === null ? NO_ZONES : readZones(reading.base), readZones(id), readTalk(id)]);
   put({
     ...('value' in changes ? { changes: changes.value.changes } : {}), ...valued('shapes', shapes), ...valued('before', before), ...valued('after', after),
-    ...('value' in remarks ? { remarks: remarks.value.remarks } : {}), ...problemIn(changes, shapes, before, after, remarks),
+    ...valued('talk', talk), ...problemIn(changes, shapes, before, after, talk),
   });
 }
 
 /** What there is of a version that nobody had read. */
 async function readOwn(id: string, put: (part: Partial<DeskData>) => void): Promise<void> {
-  const [after, remarks] = await Promise.all([readZones(id), readRemarks(id)]);
-  put({ ...valued('after', after), ...('value' in remarks ? { remarks: remarks.value.remarks } : {}) });
+  const [after, talk] = await Promise.all([readZones(id), readTalk(id)]);
+  put({ ...valued('after', after), ...valued('talk', talk) });
 }
 
 function valued<K extends keyof DeskData>(name: K, got: Got<DeskData[K]>): Partial<DeskData> {

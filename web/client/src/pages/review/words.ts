@@ -1,7 +1,6 @@
 /** What the desk says: areas, transitions, things and stances in the language chosen now. */
 
-import type { Effect, Reading, Remark } from '../../domain/boundary';
-import { speakers } from '../../domain/boundaryTalk';
+import type { Effect, Reading } from '../../domain/boundary';
 import { count, hectares, mu } from '../../domain/size';
 import { layerOf } from '../../state/catalogue';
 import { pick } from '../../state/words';
@@ -53,9 +52,4 @@ function valueWords(noun: string, field: string, value: string): string {
 export function ruleName(reading: Reading | null, id: string): string {
   const rule = reading?.rules.find((each) => each.id === id);
   return rule === undefined ? id : pick(rule);
-}
-
-/** What somebody is called, where they said something here; else their account. */
-export function nameOf(account: string, remarks: readonly Remark[]): string {
-  return speakers(remarks).find((each) => each.account === account)?.name ?? account;
 }
