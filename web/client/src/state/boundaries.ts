@@ -88,6 +88,28 @@ export async function attach(file: File): Promise<Got<string>> {
   return 'problem' in sent ? sent : { value: hash };
 }
 
+export interface AttachedFile {
+  readonly name: string;
+  readonly size_bytes: number;
+  readonly media_type: string | null;
+  readonly readable: boolean;
+  /** Whether the reader may fetch it as it was handed in. */
+  readonly original: boolean;
+}
+
+const files = new Map<string, AttachedFile>(); // what is on file stays as it is
+whenOthersCome(() => files.clear());
+
+/** What an attached file is; null while that cannot be known. */
+export async function readFile(hash: string): Promise<AttachedFile | null> {
+  const known = files.get(hash);
+  if (known !== undefined) return known;
+  const got = await getJson<AttachedFile>(`/api/evidence/${hash}`);
+  if ('problem' in got) return null;
+  files.set(hash, got.value);
+  return got.value;
+}
+
 /** Have the version read anew. `told` hears how far the work is until it ended; its failure is a problem. */
 export async function haveRead(id: string, told: (job: Job) => void, goes: () => boolean): Promise<Problem | null> {
   const got = await sendJson<Job | { job: Job }>('POST', at(id, 'readings'), {});

@@ -3,12 +3,12 @@
 import type { Remark, Talk } from '../../domain/boundary';
 import { threadsOf, type Thread } from '../../domain/boundaryTalk';
 import { beijingTime } from '../../domain/moment';
-import { shortHash } from '../../domain/size';
 import { useState } from 'preact/hooks';
 import { sendRemark } from '../../state/boundaries';
 import { account } from '../../state/session';
 import type { Problem } from '../../api/client';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { Attachment } from './Attachment';
 import { RemarkForm } from './RemarkForm';
 import { t } from './words';
 
@@ -85,7 +85,7 @@ function Entry({ remark, given, children }: { remark: Remark; given: Given; chil
       </p>
       {remark.text === '' ? null : <p class="text">{remark.text}</p>}
       {remark.mentions.length === 0 ? null : <p class="hint">{t('talk.mentions', { names: remark.mentioned.join('、') })}</p>}
-      {remark.attachments.length === 0 ? null : <p class="files">{remark.attachments.map((hash) => <a key={hash} href={`/api/evidence/${hash}`} download>{t('talk.attached', { hash: shortHash(hash) })}</a>)}</p>}
+      {remark.attachments.length === 0 ? null : <p class="files">{remark.attachments.map((hash) => <Attachment key={hash} sha256={hash} />)}</p>}
     </div>
   );
 }
