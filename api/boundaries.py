@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from layers.rules.features import Feature
 from layers.rules.people import Actor
 from layers.rules.permissions import allowed, require
 from layers.rules.permissions import sees_proposals as sees_proposals_of
+from layers.store.boundary_readings import ReadingStore
 from layers.store.boundary_standing import standing_of
 
 
@@ -102,9 +104,22 @@ def detail_out(stores: StoreSet, version: BoundaryVersion) -> BoundaryDetailOut:
             boundary_step_out(step, list(hindrances(version, step, stores.actor, standing))) for step in due
         ],
         events=[boundary_event_out(event) for event in stores.boundaries.events(version.id)],
-        reading=None,
+        reading=summary_of(stores, version),
         may_edit=version.status is Status.DRAFT and allowed(stores.actor, "boundary.draft"),
     )
+
+
+def summary_of(stores: StoreSet, version: BoundaryVersion) -> dict[str, Any] | None:
+    """How the version was read last; None when nobody had it read."""
+    reading = ReadingStore(stores.transaction).latest(version.id)
+    if reading is None:
+        return None
+    return {
+        "id": reading.id,
+        "base": reading.base or None,
+        "at": reading.at,
+        "changes": reading.head["changes"],
+    }
 
 
 def law_on(versions: Sequence[BoundaryVersion], day: date) -> str | None:

@@ -235,6 +235,15 @@ class BoundaryEventOut(WireOut):
     facts: dict[str, Any]
 
 
+class LastReadingOut(WireOut):
+    """How a version was read last; ``changes`` counts them."""
+
+    id: str
+    base: str | None
+    at: Moment
+    changes: int
+
+
 class BoundaryDetailOut(WireOut):
     """A version with its zones by kind, its steps, its history, and how it was read last."""
 
@@ -242,7 +251,7 @@ class BoundaryDetailOut(WireOut):
     zones: list[ZoneSumOut]
     steps: list[BoundaryStepOut]
     events: list[BoundaryEventOut]
-    reading: dict[str, Any] | None
+    reading: LastReadingOut | None
     may_edit: bool
 
 

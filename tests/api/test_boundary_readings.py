@@ -68,7 +68,10 @@ def read(service: Service, client: Any, **sources: Any) -> dict[str, Any]:
 def test_a_reading_is_asked_for_made_and_looked_at(service):
     client = proposed(service)
     assert client.get(f"{URL}/adjust/reading").status_code == 404
+    assert client.get(f"{URL}/adjust").json()["reading"] is None
     head = read(service, client)
+    told = {"id": head["id"], "base": "law", "at": head["at"], "changes": 1}
+    assert client.get(f"{URL}/adjust").json()["reading"] == told
     assert (head["base"], head["regime"], head["changes"], head["unread"]) == ("law", "two_zones", 1, None)
     assert head["stale"] == {"zones": False, "things": False}
     assert [each["id"] for each in head["matrix"]["kinds"]] == ["core_protection", "general_control", ""]

@@ -62,14 +62,14 @@ export class BoundaryMap extends LakeMap {
   /** Bring a box into view of the place as it is laid out now. */
   look(box: readonly [number, number, number, number]): void {
     this.resize();
-    this.fit(box, BESIDE);
+    this.map.fitBounds([box[0], box[1], box[2], box[3]], { padding: BESIDE, maxZoom: 16, animate: false }); // at once: people leaf through
   }
 
   /** Both maps show the same place from now on, whichever is moved. */
   inStep(other: BoundaryMap): void {
     let following = false;
     const follow = (leader: BoundaryMap, follower: BoundaryMap): void => void leader.map.on('move', () => {
-      if (following) return; // the other's own move comes back here
+      if (following || follower.map.isEasing()) return; // the other's own move comes back here; so does being laid out anew
       following = true;
       follower.map.jumpTo({ center: leader.map.getCenter(), zoom: leader.map.getZoom() });
       following = false;
