@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from api.evidence import reached
 from api.wire.boundaries import (
     BoundaryDetailOut,
     BoundaryOut,
+    LastReadingOut,
     boundary_event_out,
     boundary_out,
     boundary_step_out,
@@ -109,17 +109,13 @@ def detail_out(stores: StoreSet, version: BoundaryVersion) -> BoundaryDetailOut:
     )
 
 
-def summary_of(stores: StoreSet, version: BoundaryVersion) -> dict[str, Any] | None:
+def summary_of(stores: StoreSet, version: BoundaryVersion) -> LastReadingOut | None:
     """How the version was read last; None when nobody had it read."""
     reading = ReadingStore(stores.transaction).latest(version.id)
     if reading is None:
         return None
-    return {
-        "id": reading.id,
-        "base": reading.base or None,
-        "at": reading.at,
-        "changes": reading.head["changes"],
-    }
+    base, changes = reading.base or None, int(reading.head["changes"])
+    return LastReadingOut(id=reading.id, base=base, at=reading.at, changes=changes)
 
 
 def law_on(versions: Sequence[BoundaryVersion], day: date) -> str | None:

@@ -69,7 +69,7 @@ export class BoundaryMap extends LakeMap {
   inStep(other: BoundaryMap): void {
     let following = false;
     const follow = (leader: BoundaryMap, follower: BoundaryMap): void => void leader.map.on('move', () => {
-      if (following || follower.map.isEasing()) return; // the other's own move comes back here; so does being laid out anew
+      if (following || follower.map.isMoving()) return; // the other's own move comes back here; so does being laid out anew
       following = true;
       follower.map.jumpTo({ center: leader.map.getCenter(), zoom: leader.map.getZoom() });
       following = false;
