@@ -57,9 +57,10 @@ def objections_of(said: Iterable[Placed], latest: Latest | None) -> tuple[str, .
 
 
 def faults_of(head: Mapping[str, Any]) -> Iterable[str]:
-    """Sentences about the drawing: why nothing could be compared (it was moved, …), and its grave faults."""
-    found = [head["unread"]] if head.get("unread") else []
-    found += [fault for fault in head.get("faults", ()) if fault["severity"] == "fail"]
+    """Sentences about the drawing: why nothing could be compared (it was moved, …), and its faults."""
+    unread = head["unread"]
+    found = [] if unread is None else [unread]
+    found += [fault for fault in head["faults"] if unread is None or fault["kind"] != unread["why"]]
     return (f"{each['zh']} {each['en']}" for each in found)
 
 

@@ -270,10 +270,8 @@ def test_a_reading_holds_a_proposal_up_once_the_zones_or_what_lies_about_changed
 
 
 def test_open_objections_failing_rules_and_faults_are_told(database: Database, draft: Any) -> None:
-    faults = [
-        {"zh": f"错误{at}", "en": "fault", "severity": each} for at, each in enumerate(("fail", "warn"))
-    ]
-    unread = {"why": "moved", "zh": "平移了。", "en": "It was moved."}
+    unread = {"why": "elsewhere", "zh": "在别处。", "en": "It lies elsewhere."}
+    faults = [{"kind": "overlap", "zh": "重叠", "en": "overlap"}, {**unread, "kind": "elsewhere"}]
     read(database, rules=[a_rule(), a_rule("no_loss_core", "pass")], faults=faults, unread=unread)
     say(database, 1, "decision", LEADER, change=WHOLE)
     say(database, 2, "decision", LEADER, change=VILLAGE.id)
@@ -283,7 +281,7 @@ def test_open_objections_failing_rules_and_faults_are_told(database: Database, d
 
     assert found.objections == ("整体 (the whole)", "#1", "#2")
     assert found.broken == ("inside_redline",)
-    assert found.faults == ("平移了。 It was moved.", "错误0 fault")
+    assert found.faults == ("在别处。 It lies elsewhere.", "重叠 overlap")
 
 
 def waive(database: Database, number: int = 1, kind: str = "waive") -> None:
