@@ -11,8 +11,8 @@ from fastapi import Request
 
 from api import ledger
 from api.dependencies import StoreSet
-from api.routes.features import next_url
-from api.routes.reports import readable
+from api.paging import next_url
+from api.reports import readable
 from api.wire.flags import FlagCountsOut, FlagLinkOut, FlagOut, FlagPageOut, flag_out, kind_words
 from layers.errors import NotFound
 from layers.rules.flag_answers import is_own, may_answer

@@ -10,9 +10,9 @@ from shapely import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
 from api.dependencies import StoreSet
-from api.routes.features import next_url
-from api.routes.reports import labelled
-from api.routes.reports import readable as readable_report
+from api.paging import next_url
+from api.reports import labelled
+from api.reports import readable as readable_report
 from api.wire.cases import (
     CaseCountsOut,
     CaseDetailOut,

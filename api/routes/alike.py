@@ -14,7 +14,7 @@ from api.dependencies import Stores, StoreSet
 from api.ledger import readable
 from api.parameters import LAYER_ID, Wanted
 from api.reach import reached
-from api.routes.reports import readable as readable_report
+from api.reports import readable as readable_report
 from api.strict import StrictRoute
 from api.wire.alike import LikeOut, like_case_out, like_feature_out, like_report_out
 from api.wire.look_backs import AlikesOut, DismissIn, ReboundOut, ReboundsOut, alike_out, rebound_out

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Stores, StoreSet
 from api.ledger import readable as readable_case
+from api.paging import next_url
 from api.parameters import Wanted, Words
-from api.routes.features import next_url
 from api.strict import StrictRoute
 from api.wire.cases import WordsOut
 from api.wire.claims import (

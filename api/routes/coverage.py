@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 
 from api.dependencies import Stores, StoreSet
 from api.errors import BadParameter
+from api.paging import next_url
 from api.parameters import LAYER_ID, DayText, Wanted
-from api.routes.features import next_url
-from api.routes.reports import labelled
+from api.reports import labelled
 from api.strict import StrictRoute
 from api.wire.coverage import (
     CoverageOut,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.dependencies import Stores, StoreSet
 from api.errors import BadParameter
+from api.paging import next_url
 from api.parameters import BoxText, DayText, FeaturePath, LayerPath, MomentText, Wanted, Words, box_of
 from api.strict import StrictRoute
 from api.wire.features import (
@@ -149,14 +149,6 @@ def answer(stores: StoreSet, feature: Feature, definition: LayerDefinition, stat
     text = feature_json(feature, definition, hidden_fields(stores.actor, definition))
     headers = {"ETag": f'"{feature.version}"', "Cache-Control": "no-cache"}
     return GeoJson(text.encode(), status, headers)
-
-
-def next_url(request: Request, after: int | str | None) -> str | None:
-    """The address of the next page, every other parameter repeated; None on the last."""
-    if after is None:
-        return None
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
-    return f"{request.url.path}?{urlencode([*kept, ('after', str(after))])}"
 
 
 def version_of(if_match: str | None, id: str) -> int:

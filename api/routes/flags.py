@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from api.dependencies import Stores
 from api.flags import flags_out, known, of_case, page_out, reached
 from api.parameters import MomentText, Words
-from api.routes.reports import readable
+from api.reports import readable
 from api.strict import StrictRoute
 from api.wire.flags import FlagAnswerIn, FlagOut, FlagPageOut, FlagsOut
 from layers.rules.flag_answers import checked_answer

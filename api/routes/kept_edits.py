@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 
 from api.dependencies import Stores, StoreSet
+from api.paging import next_url
 from api.parameters import Wanted, Words
-from api.routes.features import next_url
 from api.strict import StrictRoute
 from api.wire.features import feature_json
 from api.wire.kept_edits import DecisionIn, KeptEditDetailOut, KeptEditOut, KeptEditsOut, edit_out

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 
 from api.dependencies import Stores, StoreSet
 from api.ledger import readable
+from api.paging import next_url
 from api.parameters import DayText, Wanted, Words
-from api.routes.features import next_url
-from api.routes.reports import readable as readable_report
+from api.reports import readable as readable_report
 from api.strict import StrictRoute
 from api.wire.look_backs import LookBackOut, LookBacksOut, ResultIn, look_back_out
 from layers.rules.cases import Case

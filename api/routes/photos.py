@@ -17,7 +17,8 @@ from api.dependencies import SignedIn, Stores, database_of, settings_of, store_s
 from api.evidence import noted
 from api.headers import SANDBOX
 from api.parameters import HashPath
-from api.routes.reports import readable, sent_out
+from api.reports import readable
+from api.routes.reports import sent_out
 from api.strict import StrictRoute
 from api.uploads import content_type, spooled
 from api.wire.reports import SentOut

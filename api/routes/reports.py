@@ -12,19 +12,18 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import AfterValidator
 
 from api.dependencies import ParsedBody, Stores, StoreSet
+from api.paging import next_url
 from api.parameters import BoxText, MomentText, Wanted, Words, box_of
 from api.reach import reached
-from api.routes.features import next_url
+from api.reports import labelled, readable
 from api.strict import StrictRoute
 from api.wire.base import storable
 from api.wire.reports import CountsOut, ReceiptOut, ReportIn, ReportOut, ReportsOut, SentOut, report_out
 from layers.errors import AlreadyThere, NotFound
-from layers.rules.features import Feature, label_of
 from layers.rules.people import Actor
-from layers.rules.permissions import hidden_fields, require, sees_case, sees_report, visible_layer
+from layers.rules.permissions import require, visible_layer
 from layers.rules.receipts import content_sha256, receipt_of, to_wire
 from layers.rules.reports import Report, checked_report
-from layers.store.features import FeatureQuery
 from layers.store.reports import ReportQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/reports", tags=["reports"])
@@ -133,21 +132,6 @@ def require_feature(stores: StoreSet, layer: str, id: str) -> None:
         stores.features.history(layer, id)
 
 
-def readable(stores: StoreSet, id: UUID) -> Report:
-    """The report; NotFound also when the asker may not read it."""
-    actor = require(stores.actor, "report.read_own")
-    report = stores.reports.get(id)
-    visible_layer(actor, stores.catalogue, report.layer)
-    if not sees_report(actor, report) and not on_own_case(stores, report, actor):
-        raise NotFound(noun="report", id=str(id))
-    return report
-
-
-def on_own_case(stores: StoreSet, report: Report, actor: Actor) -> bool:
-    """Whether a case that the actor may read rests on this report: who must act on it sees what was found."""
-    return any(sees_case(actor, case) for case in stores.cases.of_report(str(report.id)))
-
-
 def sent_out(stores: StoreSet, report: Report, request: Request) -> SentOut:
     """What is here, what is missing, and the signed receipt."""
     receipt = receipt_of(report, request.app.state.signing_key)
@@ -184,15 +168,6 @@ def reports_out(stores: StoreSet, reports: Sequence[Report]) -> list[ReportOut]:
         )
         for report in reports
     ]
-
-
-def labelled(stores: StoreSet, layer: str, ids: Sequence[str]) -> list[tuple[Feature, str]]:
-    if not ids:
-        return []
-    definition = stores.catalogue.get(layer)
-    hidden = hidden_fields(stores.asker, definition)
-    found = stores.features.find(FeatureQuery(layer=layer, ids=tuple(ids), limit=len(ids))).features
-    return [(feature, label_of(feature, definition, hidden)) for feature in found]
 
 
 NOTHING = ReportsOut(

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 
 from api.dependencies import Stores
+from api.paging import next_url
 from api.parameters import Wanted
-from api.routes.features import next_url
 from api.strict import StrictRoute
 from api.wire.today import TodayOut, due_out, kinds_out, order_out
 from layers.rules.permissions import require

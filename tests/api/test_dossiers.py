@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -159,3 +161,9 @@ def test_the_same_reading_at_the_same_moment_gives_the_same_archive(service):
     made = [archive(service, client, ALL) for _ in range(2)]
 
     assert {name: made[0].read(name) for name in NAMES} == {name: made[1].read(name) for name in NAMES}
+
+
+def test_the_worker_begins_by_itself_without_the_service_around_it():
+    command = [sys.executable, "-c", "from api.worker import RUNS; assert 'dossier' in RUNS"]
+
+    assert subprocess.run(command, capture_output=True, check=False).stderr == b""
