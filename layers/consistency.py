@@ -46,6 +46,7 @@ SYSTEM_TABLES = frozenset(
         "evidence_uses",
         "exports",
         "features",
+        "feature_bundles",
         "feature_versions",
         "flag_answers",
         "flags",

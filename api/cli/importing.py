@@ -21,7 +21,7 @@ from layers.errors import UnreadableFile
 from layers.exchange.decisions import Decisions, to_json
 from layers.exchange.importing import Examined, commit, examine
 from layers.store.database import Database
-from layers.store.imports import ImportState, ImportStore, Original, keep_original
+from layers.store.imports import ImportState, ImportStore, Original, keep_originals
 
 COMPANIONS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".cst"})
 NOT_READY = 2
@@ -131,7 +131,7 @@ def examined(
 ) -> Iterator[tuple[Examined, list[Original]]]:
     """The files kept, and looked through."""
     place = scratch / "originals" if dry_run else lake.files / "imports"
-    originals = [keep_original(file, place) for file in asked.files]
+    originals = keep_originals(asked.files, place)
     folder = scratch / "examined"
     folder.mkdir()
     with progress("检查 · Looking", 0) as bar:

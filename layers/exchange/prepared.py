@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ class PreparedFile:
     """Reads the file; memory does not grow with it."""
 
     def __init__(self, file: Path) -> None:
+        self.file = file
         self.source = pa.OSFile(str(file), "rb")
         self.reader = pa.ipc.open_file(self.source)
         self.firsts: NDArray[np.int64] | None = None  # the first row number of each batch
@@ -91,10 +93,11 @@ class PreparedFile:
         for index in range(self.reader.num_record_batches):
             yield self.reader.get_batch(index)
 
-    @property
+    @cached_property
     def count(self) -> int:
-        """How many rows there are."""
-        return sum(len(batch) for batch in self.batches())
+        """How many rows there are; the rows themselves are not read for it."""
+        with pa.memory_map(str(self.file)) as source, pa.ipc.open_file(source) as reader:
+            return sum(reader.get_batch(index).num_rows for index in range(reader.num_record_batches))
 
     def shapes(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
         """The shapes of rows by their numbers, in their order; None where there is no such row or shape."""

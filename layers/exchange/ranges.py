@@ -16,10 +16,10 @@ OUT_OF_RANGE = "coordinates-out-of-range"
 
 def within_range(batch: Batch, tally: Tally) -> Batch:
     """The batch; rows with such coordinates are named in ``broken`` and have no shape."""
-    coordinates, owners = shapely.get_coordinates(batch.shapes, return_index=True)
-    fits = (np.abs(coordinates) < LARGEST).all(axis=1)  # false for NaN too
-    if fits.all():
+    if np.abs(shapely.get_coordinates(batch.shapes)).max(initial=0.0) < LARGEST:  # false for NaN too
         return batch
+    coordinates, owners = shapely.get_coordinates(batch.shapes, return_index=True)
+    fits = (np.abs(coordinates) < LARGEST).all(axis=1)
     beyond = np.unique(owners[~fits])
     rows = [int(row) for row in batch.numbers[beyond]]
     tally.note_rows(OUT_OF_RANGE, rows, first=rows[0])

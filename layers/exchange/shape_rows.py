@@ -58,7 +58,9 @@ class ShapeRows:
         return self.laid_out
 
     def put(self, indices: NDArray[Any], shapes: NDArray[Any]) -> None:
-        """Go on with other shapes."""
+        """Go on with other shapes; what was found of the former ones is asked anew."""
+        if not len(indices):
+            return
         self.shapes[indices] = shapes
         self.laid_out = self.validity = None
 

@@ -23,6 +23,7 @@ from layers.errors import UnknownField
 from layers.rules.features import Feature, Operation
 from layers.store.chain import EXACT, Unusual, canonical, usual
 from layers.store.columns import to_moment_text
+from layers.store.plain_areas import boxes_of_plain
 from layers.store.tables import VERSIONS
 from layers.store.versions import SAID, TYPES, promoted
 
@@ -146,9 +147,9 @@ class Ready:
     layer: Packed
 
 
-def ready(rows: Saved, table: Table, pack: Pack) -> Ready:
-    """Pack the rows of a batch for the history and for their layer's table."""
-    version = pack(VERSIONS, rows.version, rows.wkb, rows.boxes)
+def ready(rows: Saved, table: Table, pack: Pack, *, version: Packed | None = None) -> Ready:
+    """Pack the rows of a batch for the history, where that was not done, and for their layer's table."""
+    version = version or pack(VERSIONS, rows.version, rows.wkb, rows.boxes)
     layer = pack(table, rows.layer, rows.wkb, rows.boxes)
     return Ready(rows.fids, rows.layer["id"], rows.sha256, version, layer)
 
@@ -215,6 +216,8 @@ def checked_boxes(wkb: pa.Array, definition: LayerDefinition) -> NDArray[np.floa
     Raises:
         InvalidShape: a shape of another kind than the layer's, empty, or with heights.
     """
+    if "MultiPolygon" in TYPES[definition.geometry] and (plain := boxes_of_plain(wkb)) is not None:
+        return plain
     shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
     there = ~shapely.is_missing(shapes)
     allowed = [KIND_IDS[name] for name in TYPES[definition.geometry]]
@@ -337,7 +340,12 @@ def properties_json(fields: Mapping[str, pa.Array], definition: LayerDefinition)
     if not members:
         count = len(next(iter(fields.values()))) if fields else 0
         return pa.array(["{}"] * count, pa.string())
-    inside = pc.binary_join_element_wise(*members, pa.scalar(","), null_handling="skip")
+    if all(member.null_count for member in members):  # Arrow would leave out rows that have none of them
+        first = pa.array([""] * len(members[0]))
+        joined = pc.binary_join_element_wise(first, *members, pa.scalar(","), null_handling="skip")
+        inside = pc.utf8_slice_codeunits(joined, 1)
+    else:
+        inside = pc.binary_join_element_wise(*members, pa.scalar(","), null_handling="skip")
     return pc.binary_join_element_wise(pa.scalar("{"), inside, pa.scalar("}"), pa.scalar(""))
 
 

@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from geo.errors import InvalidShape
 from geo.hilbert import hilbert
 from layers.store.batches import Constant, Pack, Packed, Ready, Saving, checked_boxes, ready, saved
+from layers.store.bundles import bundled
 from layers.store.gpkg import GpkgDialect
 from layers.store.postgis import PostgisDialect
 from layers.store.tables import layer_table
@@ -50,6 +51,7 @@ class Work:
 
     saving: Saving
     dialect: str
+    bundles: bool = False  # whether the versions go into bundles
 
     @cached_property
     def table(self) -> sa.Table:
@@ -65,7 +67,7 @@ class Work:
         boxes = checked_boxes(batch.column("wkb"), self.saving.definition)
         order = spatial_order(boxes)
         rows = saved(batch.take(pa.array(order)), self.saving, fids, Constant(1), boxes[order])
-        return ready(rows, self.table, PACKS[self.dialect])
+        return ready(rows, self.table, PACKS[self.dialect], version=bundled(rows) if self.bundles else None)
 
 
 def spatial_order(boxes: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -16,6 +16,8 @@ from layers.errors import Conflict, NotFound
 from layers.rules.features import Feature, Operation
 from layers.store.batches import Ready, Saving, batches_of, ready, saved
 from layers.store.boundary_guard import require_free, watched
+from layers.store.bundles import Bundles
+from layers.store.chain import next_number
 from layers.store.database import Transaction
 from layers.store.loading import insert_new, inserted, load_batches, saving_of
 from layers.store.tables import VERSIONS
@@ -100,6 +102,7 @@ class Step:
         self.transaction, self.layer = transaction, layer
         self.saving = saving_of(transaction, layer, Operation.ADD, why)
         self.table = transaction.table(layer)
+        self.bundles = Bundles(transaction, layer)
 
     def of(self, operation: Operation) -> Saving:
         """What the rows of one kind of change share."""
@@ -155,7 +158,11 @@ class Step:
         return ready(rows, self.table, self.transaction.dialect.pack)
 
     def present(self, pairs: Sequence[tuple[str, int]]) -> dict[str, int]:
-        """Row numbers by id; Conflict or NotFound when one was saved since its version, or is gone."""
+        """Row numbers by id, of features that are to change now.
+
+        Raises:
+            Conflict, NotFound: one was saved since its version, or is gone.
+        """
         c = self.table.c
         query = sa.select(c.id, c.fid, c.version).where(c.id.in_([id for id, _ in pairs]))
         found = {row.id: row for row in self.transaction.execute(query)}
@@ -164,7 +171,9 @@ class Step:
                 raise NotFound(noun="feature", id=id)
             if found[id].version != version:
                 raise Conflict(noun="feature", id=id, mine=version, theirs=found[id].version)
-        return {id: int(row.fid) for id, row in found.items()}
+        there = {id: int(row.fid) for id, row in found.items()}
+        self.bundles.spread(np.array([there[id] for id, version in pairs if version == 1], dtype=np.int64))
+        return there
 
     def retired(self, pairs: Sequence[tuple[str, int]]) -> dict[str, int]:
         """Row numbers of retired features by id; Conflict when one came back since its last version."""
@@ -217,6 +226,8 @@ class Undoing:
     def __init__(self, transaction: Transaction, layer: str, audit_number: int) -> None:
         self.transaction, self.layer = transaction, layer
         self.mine = (VERSIONS.c.audit_number == audit_number) & (VERSIONS.c.layer == layer)
+        next_number(transaction.connection)  # nobody else makes rows of bundled versions meanwhile
+        Bundles(transaction, layer).spread_entry(audit_number)
         if not transaction.execute(sa.select(VERSIONS.c.fid).where(self.mine).limit(1)).first():
             raise NotFound(noun="audit entry", id=str(audit_number))
 

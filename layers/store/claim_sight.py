@@ -145,7 +145,7 @@ class ClaimSight:
         if claim.kind in COUNTS_NEW:
             speaks = speaks | new
         there = table.c.valid_to.is_(None) | (table.c.valid_to > claim.day)
-        bulk = AUDIT_ENTRIES.c.action.in_(IN_BULK)
+        bulk = V.audit_number.is_(None) | AUDIT_ENTRIES.c.action.in_(IN_BULK)  # None: it is in a bundle
         left = definition.remainder.field if definition.remainder else None
         mine = (V.layer == layer) & (V.feature_id == table.c.id) & (V.version == table.c.version)
         columns: Select[Any] = sa.select(
@@ -162,7 +162,9 @@ class ClaimSight:
             sa.case((new, 1), else_=0),
         )
         joined = columns.select_from(
-            table.join(VERSIONS, mine).join(AUDIT_ENTRIES, AUDIT_ENTRIES.c.number == V.audit_number)
+            table.join(VERSIONS, mine, isouter=True).join(
+                AUDIT_ENTRIES, AUDIT_ENTRIES.c.number == V.audit_number, isouter=True
+            )
         )
         return joined.where(self.within(claim, table), table.c.recorded_at >= since(claim), speaks, there)
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from geo.boxes import Box
 from layers.errors import AlreadyThere, Conflict, NotFound, VersionMissing
 from layers.rules.features import Feature, FeatureVersion, Operation
+from layers.store import bundles
 from layers.store.boundary_guard import NAMES, require_drawable, require_free
 from layers.store.changing import Batches, Changed, change_many, revert
 from layers.store.database import Transaction
@@ -196,8 +198,7 @@ class FeatureStore:
 
     def ever(self, layer: str) -> bool:
         """Whether the layer ever had a feature."""
-        query = sa.select(VERSIONS.c.version).where(VERSIONS.c.layer == layer).limit(1)
-        return self.transaction.execute(query).first() is not None
+        return bundles.ever(self.transaction, layer)
 
     def retired(self, layer: str, ids: Sequence[str]) -> dict[str, int]:
         """Of these ids, those that were used and are not there now, with their last version."""
@@ -216,7 +217,7 @@ class FeatureStore:
         """Every version, newest first; NotFound when there never was such a feature."""
         definition = self.transaction.definition(layer)
         query = sa.select(VERSIONS).where(of(layer, id)).order_by(VERSIONS.c.version.desc())
-        rows = self.transaction.execute(query).mappings().all()
+        rows = self.transaction.execute(query).mappings().all() or self.bundled(layer, id)
         if not rows:
             raise NotFound(noun="feature", id=id)
         return [
@@ -225,6 +226,13 @@ class FeatureStore:
             )
             for row in rows
         ]
+
+    def bundled(self, layer: str, id: str) -> Sequence[bundles.Row]:
+        """The first version of a feature that never changed, where it is kept in a bundle."""
+        table = self.transaction.table(layer)
+        fid = self.transaction.execute(sa.select(table.c.fid).where(table.c.id == id)).scalar()
+        row = None if fid is None else bundles.Bundles(self.transaction, layer).row(fid)
+        return [row] if row is not None and row["feature_id"] == id else []
 
     def revision(self, layers: Sequence[str]) -> int:
         """A number that grows with every change of one of these layers; what an ETag is made from."""
@@ -271,6 +279,8 @@ class FeatureStore:
         number, _ = self.transaction.record(
             f"feature.{operation.value}", "feature", feature.id, facts, why=why
         )
+        if feature.version == 2:  # the first may be in a bundle; the audit's head is ours from here on
+            bundles.Bundles(self.transaction, feature.layer).spread(np.array([fid], dtype=np.int64))
         self.transaction.execute(sa.insert(VERSIONS), {**row, "audit_number": number})
 
     def stale(self, layer: str, id: str, version: int) -> Conflict | NotFound:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from layers.errors import AlreadyThere
 from layers.rules.features import Feature, Operation
+from layers.store import bundles
 from layers.store.batches import Ready, Saving, batches_of
 from layers.store.beside import AHEAD, Beside, Work
 from layers.store.boundary_guard import watched
@@ -39,7 +40,9 @@ def load_batches(
     transaction.keep_anyway(lambda after: after.dialect.index(after.connection, table))
     with transaction.dialect.indexing(transaction.connection, table, rows=rows):
         saving = saving_of(transaction, layer, Operation.ADD, why)
-        for done in insert_new(transaction, layer, watched(transaction, layer, batches), saving):
+        first = rows >= bundles.LEAST and not bundles.ever(transaction, layer)
+        looked_at = watched(transaction, layer, batches)
+        for done in insert_new(transaction, layer, looked_at, saving, bundle=first):
             digest.update("".join(done.sha256.to_pylist()).encode())
             total += len(done.fids)
     transaction.touched(layer)
@@ -61,11 +64,20 @@ def saving_of(transaction: Transaction, layer: str, operation: Operation, why: s
 
 
 def insert_new(
-    transaction: Transaction, layer: str, batches: Iterable[pa.RecordBatch], saving: Saving
+    transaction: Transaction,
+    layer: str,
+    batches: Iterable[pa.RecordBatch],
+    saving: Saving,
+    *,
+    bundle: bool = False,
 ) -> Iterator[Ready]:
-    """Insert batches of new features; the next is worked out while the database takes the present one."""
+    """Insert batches of new features; the next is worked out while the database takes the present one.
+
+    Args:
+        bundle: their versions go into bundles; nothing was ever in the layer.
+    """
     numbers = Numbers(transaction, layer)
-    with Beside(Work(saving, transaction.dialect.name)) as beside:
+    with Beside(Work(saving, transaction.dialect.name, bundle)) as beside:
         for batch in batches:
             if not len(batch):
                 continue
@@ -101,7 +113,10 @@ def inserted(transaction: Transaction, layer: str, rows: Ready) -> Ready:
     table = transaction.table(layer)
     try:
         with dialect.attempt(connection):
-            dialect.load(connection, VERSIONS, rows.version)
+            if "bundles" in rows.version.facts:
+                bundles.keep(transaction, rows.version)
+            else:
+                dialect.load(connection, VERSIONS, rows.version)
             dialect.load(connection, table, rows.layer)
     except sa.exc.IntegrityError as error:
         raise AlreadyThere(noun="feature", id=used_before(transaction, layer, rows)) from error
@@ -112,7 +127,10 @@ def used_before(transaction: Transaction, layer: str, rows: Ready) -> str:
     """The first id of the batch that the layer knew already: numbers rise, so theirs are lower."""
     id, first = sa.bindparam("id", type_=sa.Text()), sa.bindparam("first", type_=sa.BigInteger())
     same = (VERSIONS.c.layer == layer) & (VERSIONS.c.feature_id == id) & (VERSIONS.c.fid < first)
-    known = sa.select(VERSIONS.c.feature_id).where(same).limit(1)
+    c = transaction.table(layer).c
+    present = sa.select(c.id).where((c.id == id) & (c.fid < first))  # its version may be in a bundle
+    either = sa.union_all(present, sa.select(VERSIONS.c.feature_id).where(same)).subquery()
+    known = sa.select(either.c.id).limit(1)
     for feature_id in rows.ids.to_pylist():
         values = {"id": feature_id, "first": int(rows.fids.min())}
         if transaction.ask(("used", layer), lambda: known, values):

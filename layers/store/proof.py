@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import shapely
@@ -16,6 +16,7 @@ from layers.rules.features import Operation
 from layers.store.boundary_proof import BoundaryProof
 from layers.store.boundary_reading_proof import ReadingProof
 from layers.store.boundary_remark_proof import RemarkProof
+from layers.store.bundles import BundledRows, Bundles, Row
 from layers.store.case_proof import CaseProof
 from layers.store.chain import sha256_hex
 from layers.store.claim_proof import ClaimProof
@@ -39,7 +40,7 @@ class Proof:
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
-        self.versions = Rows(transaction, VERSIONS)
+        self.versions, self.bundles = Rows(transaction, VERSIONS), BundledRows(transaction)
         self.reports = Rows(transaction, REPORTS)
         self.photos = 0
         self.originals = 0
@@ -104,12 +105,24 @@ class Proof:
     def require_load(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """All versions of an import."""
         digest, count = hashlib.sha256(), 0
-        for row in self.versions.of(number):
+        for row in self.loaded(number):
             require_unchanged(number, row, version_sha256(row))
             digest.update(row["content_sha256"].encode())
             count += 1
         if (count, digest.hexdigest()) != (facts["count"], facts["content_sha256"]):
             raise ChainBroken(number=number, reason=f"{count} features of {facts['count']}, or other ones")
+
+    def loaded(self, number: int) -> Iterator[Row]:
+        """The versions of an import; where one is in a bundle and a row, both say the same."""
+        rows = self.versions.of(number)
+        row = next(rows, None)
+        for version in self.bundles.of(number):
+            if row is not None and row["fid"] == version["fid"]:
+                require_unchanged(number, row, version_sha256(version))
+                require_unchanged(number, row, version_sha256(row))
+                row = next(rows, None)
+            yield version
+        yield from () if row is None else (row, *rows)
 
     def require_report(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """One report."""
@@ -154,6 +167,7 @@ class Proof:
     def require_nothing_else(self) -> None:
         """ChainBroken when a record has no entry, or the present is not what the last versions say."""
         self.versions.require_end()
+        self.bundles.require_end()
         self.reports.require_end()
         for part in self.parts:
             part.require_end()
@@ -171,25 +185,29 @@ class Proof:
 
     def require_present(self, table: Table, definition: LayerDefinition) -> None:
         """Every row of the layer's table is the last version of its feature, and none is missing."""
-        rows = 0
+        rows, found, kept = 0, 0, Bundles(self.transaction, definition.id)
         for row in in_pages(self.transaction, present_rows(table), (table.c.fid,), start=(-1,)):
+            version = version_beside(row)
+            if version is None and (version := kept.row(row["fid"])) is not None:
+                found += 1
             rows += 1
-            if row["audit_number"] is None or row["superseded"] or not same(row, definition):
+            if version is None or row["superseded"] or not same(row, version, definition):
                 reason = f"{definition.id} {row['id']} is not what its last version says"
-                raise ChainBroken(number=row["audit_number"] or 0, reason=reason)
-        if rows != self.expected(definition.id):
-            reason = f"{definition.id} has {rows} features, its versions {self.expected(definition.id)}"
+                raise ChainBroken(number=version["audit_number"] if version else 0, reason=reason)
+        expected = self.expected(definition.id) + kept.waiting()
+        if rows != expected or found != kept.waiting():
+            reason = f"{definition.id} has {rows} features, its versions {expected}"
             raise ChainBroken(number=0, reason=reason)
 
     def expected(self, layer: str) -> int:
-        """How many features the versions leave: those added or restored, less those retired."""
+        """How many features the history's rows leave: those added or restored, less those retired."""
         gone = sa.case((VERSIONS.c.operation == Operation.RETIRE.value, 1), else_=0)
         first = sa.case((VERSIONS.c.operation.in_(COMING), 1), else_=0)
         query = sa.select(sa.func.sum(first - gone)).where(VERSIONS.c.layer == layer)
         return int(self.transaction.execute(query).scalar_one() or 0)
 
 
-def require_unchanged(number: int, row: RowMapping, sha256: str) -> None:
+def require_unchanged(number: int, row: Row, sha256: str) -> None:
     """ChainBroken unless a version still has the hash that was stored with it."""
     if row["content_sha256"] != sha256:
         raise ChainBroken(
@@ -211,15 +229,25 @@ def present_rows(table: Table) -> sa.Select[Any]:
     )
 
 
-def same(row: RowMapping, definition: LayerDefinition) -> bool:
+def version_beside(row: RowMapping) -> Row | None:
+    """The version that stands beside a row of the layer, by the names of the history's columns."""
+    if row["audit_number"] is None:
+        return None
+    names = ("properties", "shape", *(name for name in PLAIN if name != "id"))
+    own = {name: row[f"version_{name}"] for name in names}
+    return {**own, "feature_id": row["id"], "audit_number": row["audit_number"]}
+
+
+def same(row: RowMapping, version: Row, definition: LayerDefinition) -> bool:
     """Whether a row of the layer says what its version says, in the fields the layer has now."""
     feature = to_feature(row, definition, frozenset())
     known = {field.id for field in definition.fields}
-    stored = {name: value for name, value in row["version_properties"].items() if name in known}
+    stored = {name: value for name, value in version["properties"].items() if name in known}
     wkb = None if feature.shape is None else shapely.to_wkb(feature.shape, byte_order=1)
-    shape = row["version_shape"]
+    shape = version["shape"]
     return (
         plain_properties(feature.properties) == stored
         and wkb == (None if shape is None else bytes(shape))
-        and all(row[name] == row[f"version_{name}"] for name in PLAIN if name != "id")
+        and row["id"] == version["feature_id"]
+        and all(row[name] == version[name] for name in PLAIN if name != "id")
     )

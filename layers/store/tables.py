@@ -143,6 +143,16 @@ CHANGED = tuple(
     )
     for name in ("recorded_at", "valid_from")
 )
+BUNDLES = Table(  # first versions of large loads that no change has made rows of the history yet
+    "feature_bundles",
+    METADATA,
+    text("layer", primary_key=True),
+    Column("first_fid", whole(), primary_key=True, autoincrement=False),
+    Column("last_fid", whole(), nullable=False),
+    Column("count", sa.Integer(), nullable=False),
+    Column("audit_number", whole(), nullable=False),
+    Column("content", sa.LargeBinary(), nullable=False),
+)
 REPORTS = Table(
     "reports",
     METADATA,

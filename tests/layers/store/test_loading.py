@@ -228,3 +228,13 @@ def test_a_hilbert_curve_visits_every_cell_and_only_steps_to_neighbours() -> Non
 
 def test_no_places_have_an_order_too() -> None:
     assert hilbert(np.zeros((0, 2))).tolist() == []
+
+
+def test_features_of_which_nothing_is_known_are_loaded_beside_others(database: Database) -> None:
+    known = [{"name": None, "length_m": None}, {"name": "北塘"}, {"name": None, "length_m": 2.5}]
+    with database.transaction(an_actor()) as transaction:
+        store = FeatureStore(transaction)
+        store.load("ponds", (a_feature(f"p{n}", properties=each) for n, each in enumerate(known)), why="x")
+        assert store.history("ponds", "p0")[0].feature == store.get("ponds", "p0")
+        assert store.history("ponds", "p2")[0].feature.properties["length_m"] == 2.5
+        assert len(list(AuditStore(transaction).verify())) == 1
