@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from api import errors as border
 from api.ledger_problems import LEDGER
 from api.problem import Problem
+from api.scene_problems import SCENES
 from geo import errors as geo
 from geo.errors import Refused
 from layers import errors
@@ -469,6 +470,7 @@ PROBLEMS: dict[type[Refused], Problem] = {
         "The same file {file} was imported into {layer} on {at} by {by}; nothing was imported again.",
     ),
     **LEDGER,
+    **SCENES,
 }
 
 

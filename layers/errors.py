@@ -428,3 +428,48 @@ class NotAReader(Refused):
 
 class NoFont(Refused):
     """No free font with Chinese letters is installed, and none may be carried along (facts: package)."""
+
+
+# --- scenes --------------------------------------------------------------------------------
+class BadScene(Refused):
+    """What is said of a scene does not fit (facts: field, reason)."""
+
+
+class BandsUnknown(Refused):
+    """Which band shows what is not known, or was told wrongly (facts: count, allowed)."""
+
+
+class NotAScene(Refused):
+    """A file that is no picture we open, whatever it is called (facts: name)."""
+
+
+class BrokenScene(Refused):
+    """A picture that cannot be read to its end (facts: name)."""
+
+
+class SceneTooLarge(Refused):
+    """More pixels than are taken, or far more than the file can hold (facts: pixels, bytes, most)."""
+
+
+class SceneUnplaced(Refused):
+    """A picture that does not say where it lies (facts: name)."""
+
+
+class SceneElsewhere(Refused):
+    """A picture of another place (facts: name, km)."""
+
+
+class SceneEmpty(Refused):
+    """Nothing of the ground is to be seen (facts: name, hidden)."""
+
+
+class ScenesApart(Refused):
+    """Two scenes that have no pixels in common (facts: earlier, later)."""
+
+
+class ScenesMisaligned(Refused):
+    """How two scenes lie on each other cannot be told, or too far apart (facts: pixels, spread, squares)."""
+
+
+class BandsMissing(Refused):
+    """Scenes without the bands that a comparison needs (facts: bands)."""

@@ -1,0 +1,72 @@
+"""The rows of scenes in the problem table."""
+
+from __future__ import annotations
+
+from api.problem import Problem
+from geo.errors import Refused
+from layers import errors
+
+SCENES: dict[type[Refused], Problem] = {
+    errors.BadScene: Problem(
+        400, "bad-scene", "影像的“{field}”不合要求：{reason}。", "The scene's {field} does not fit: {reason}."
+    ),
+    errors.BandsUnknown: Problem(
+        422,
+        "bands-unknown",
+        "无法确定{count}个波段各是什么。请按顺序逐一指定：{allowed}。",
+        "It is not known what each of the {count} bands shows. Name them in order: {allowed}.",
+    ),
+    errors.NotAScene: Problem(
+        415,
+        "not-a-scene",
+        "“{name}”的内容不是GeoTIFF或JPEG 2000影像。请导出为GeoTIFF后再提交。",
+        "{name} is neither a GeoTIFF nor a JPEG 2000 picture inside. Save it as GeoTIFF.",
+    ),
+    errors.BrokenScene: Problem(
+        422,
+        "broken-scene",
+        "“{name}”已损坏，无法读完。请重新导出或重新下载。",
+        "{name} is damaged and cannot be read to its end. Export or download it again.",
+    ),
+    errors.SceneTooLarge: Problem(
+        413,
+        "scene-too-large",
+        "影像称有{pixels}个像元，文件只有{bytes}字节；最多接收{most}个像元，且不接收几乎全空的影像。",
+        "The picture claims {pixels} pixels in a file of {bytes} bytes; at most {most} are taken, and none"
+        " that is nearly all empty.",
+    ),
+    errors.SceneUnplaced: Problem(
+        422,
+        "scene-unplaced",
+        "“{name}”没有坐标系或位置，不知道拍的是哪里。请导出带坐标的GeoTIFF。",
+        "{name} has no coordinate system or position: nobody knows what it shows. Save it with both.",
+    ),
+    errors.SceneElsewhere: Problem(
+        422,
+        "scene-elsewhere",
+        "“{name}”拍的是别处，离保护区约{km}公里。",
+        "{name} shows another place, about {km} km from the reserve.",
+    ),
+    errors.SceneEmpty: Problem(
+        422,
+        "scene-empty",
+        "“{name}”几乎全被云遮挡或没有数据（{hidden}），没有可看的地面。",
+        "{name} is hidden by cloud or empty nearly everywhere ({hidden}): there is no ground to see.",
+    ),
+    errors.ScenesApart: Problem(
+        409,
+        "scenes-apart",
+        "“{earlier}”与“{later}”没有共同的像元（坐标系、像元大小或范围不同），不能比较。",
+        "{earlier} and {later} have no pixels in common (system, pixel size or extent differ).",
+    ),
+    errors.ScenesMisaligned: Problem(
+        409,
+        "scenes-misaligned",
+        "两景影像的位置对不上或无法判定（偏移{pixels}像元，离散{spread}，{squares}块可测），不作比较。",
+        "How both scenes lie on each other cannot be told, or it is too far (shift {pixels} px, spread"
+        " {spread}, {squares} squares measured): they are not compared.",
+    ),
+    errors.BandsMissing: Problem(
+        409, "bands-missing", "缺少比较所需的波段：{bands}。", "Bands are missing that this needs: {bands}."
+    ),
+}

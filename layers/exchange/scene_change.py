@@ -1,0 +1,248 @@
+"""What changed between two stored scenes, window by window, on threads or on a cluster.
+
+``codes_in`` is a plain function of plain arguments that opens the scenes itself and gives back its window: so
+it runs the same in a thread, in another process and on another machine, to the bit. What is needed in memory
+is a byte for every pixel, and a few windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.windows import Window
+
+from geo.aligned import SQUARE, Alignment, agreed, laid_over, shift_of
+from geo.changed import HALO, Codes, Limits, changed, cleaned
+from geo.clouds import Mask
+from geo.grids import Grid
+from geo.spectral import Band, Bands, Floats, reflectance
+from layers.errors import BandsMissing, Cancelled, ScenesApart, ScenesMisaligned
+from layers.exchange.scene_cog import Tell, widened, windows_of, within
+from layers.exchange.scene_files import OPTIONS
+
+SQUARES = 64  # that are measured for the shift, spread over what both scenes share
+NEGLIGIBLE_PX = 0.05  # a smaller shift is left as it is
+MOST_PX = 5.0
+NEEDED = (Band.GREEN, Band.NIR)
+USED = (Band.BLUE, Band.GREEN, Band.RED, Band.NIR, Band.SWIR_1)
+Run = Callable[[Callable[..., Any], Iterable[Any]], Iterable[Any]]  # as the map of an executor
+
+
+class Kept(Protocol):
+    """A scene as it is kept: see ``layers/exchange/scene_cog.py``."""
+
+    path: Path
+    grid: Grid
+    bands: tuple[Band, ...]
+    scale: float
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two scenes, in plain words that travel to another machine."""
+
+    path: str
+    grid: Grid
+    bands: tuple[str, ...]
+    scale: float
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two scenes that are compared.
+
+    Args:
+        grid: the pixels that both have.
+        right_px, down_px: by how much the later one is moved back.
+    """
+
+    earlier: Side
+    later: Side
+    grid: Grid
+    limits: Limits
+    right_px: float = 0.0
+    down_px: float = 0.0
+
+
+def side_of(scene: Kept) -> Side:
+    """A kept scene as one side of a pair."""
+    return Side(
+        str(scene.path), scene.grid, tuple(band.value for band in scene.bands), scene.scale, scene.offset
+    )
+
+
+def paired(earlier: Kept, later: Kept, limits: Limits | None = None) -> Pair:
+    """Two scenes on their common pixels, not yet aligned.
+
+    Raises:
+        ScenesApart: other systems, pixel sizes or steps, or another place. BandsMissing.
+    """
+    grid = earlier.grid.common(later.grid)
+    if grid is None:
+        raise ScenesApart(earlier=earlier.path.name, later=later.path.name)
+    shared = set(earlier.bands) & set(later.bands)
+    if missing := [band.value for band in NEEDED if band not in shared]:
+        raise BandsMissing(bands=", ".join(missing))
+    return Pair(side_of(earlier), side_of(later), grid, limits or Limits())
+
+
+# --- alignment ------------------------------------------------------------------------------
+def aligned(pair: Pair, run: Run = map) -> tuple[Pair, Alignment]:
+    """The pair with the shift between both taken back.
+
+    Raises:
+        ScenesMisaligned: too few squares agree, or they lie too far apart.
+    """
+    found = agreed(list(run(square_shift, [(pair, *place) for place in squares(pair.grid)])))
+    if found is None or not found.certain or found.pixels > MOST_PX:
+        told = (0.0, 0.0, 0) if found is None else (found.pixels, found.spread_px, found.squares)
+        raise ScenesMisaligned(pixels=f"{told[0]:.2f}", spread=f"{told[1]:.2f}", squares=told[2])
+    if found.pixels < NEGLIGIBLE_PX:
+        return pair, found
+    moved = Pair(pair.earlier, pair.later, pair.grid, pair.limits, found.right_px, found.down_px)
+    return moved, found
+
+
+def squares(grid: Grid) -> list[tuple[int, int]]:
+    """Where the squares begin that are measured: evenly spread, at most ``SQUARES``."""
+    rows, columns = max(grid.rows // SQUARE, 1), max(grid.columns // SQUARE, 1)
+    every = [(row * SQUARE, column * SQUARE) for row in range(rows) for column in range(columns)]
+    step = max(len(every) / SQUARES, 1.0)
+    return [every[int(at * step)] for at in range(min(len(every), SQUARES))]
+
+
+def square_shift(asked: tuple[Pair, int, int]) -> tuple[float, float] | None:
+    """The shift in one square, by near infrared, which parts water from land best; None where it has none."""
+    pair, row, column = asked
+    grid = pair.grid.part(row, column, SQUARE, SQUARE)
+    first, hidden = bands_of(pair.earlier, grid, (Band.NIR,))
+    second, veiled = bands_of(pair.later, grid, (Band.NIR,))
+    return shift_of(seen(first[Band.NIR], hidden), seen(second[Band.NIR], veiled))
+
+
+def seen(values: Floats, hidden: Mask) -> Floats:
+    """Values, NaN where they are hidden."""
+    return np.where(hidden, np.float32(np.nan), values).astype(np.float32)
+
+
+# --- comparison -----------------------------------------------------------------------------
+def codes_of(
+    pair: Pair,
+    run: Run = map,
+    *,
+    size: int = 2048,
+    tell: Tell = lambda *_: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Codes:
+    """The kinds of change of every common pixel, cleaned.
+
+    Args:
+        run: the map of an executor; results may come in any order of work, and are the same.
+        size: of the windows, pixels.
+    """
+    codes = np.zeros(pair.grid.shape, dtype=np.uint8)
+    asked = [(pair, *bounds_of(window)) for window in windows_of(pair.grid, size)]
+    for done, (row, column, part) in enumerate(run(codes_in, asked)):
+        if cancelled():
+            raise Cancelled()
+        codes[row : row + part.shape[0], column : column + part.shape[1]] = part
+        tell("compare", done + 1, len(asked))
+    return codes
+
+
+def bounds_of(window: Window) -> tuple[int, int, int, int]:
+    """Row, column, height and width of a window."""
+    return int(window.row_off), int(window.col_off), int(window.height), int(window.width)
+
+
+def codes_in(asked: tuple[Pair, int, int, int, int]) -> tuple[int, int, Codes]:
+    """The kinds of change within a window: (row, column, codes)."""
+    pair, row, column, height, width = asked
+    window = Window(column, row, width, height)
+    around = widened(window, pair.grid, HALO)
+    grid = pair.grid.part(*bounds_of(around))
+    used = used_bands(pair)
+    before, hidden = bands_of(pair.earlier, grid, used)
+    after, veiled = later_bands(pair, grid, used)
+    codes = cleaned(changed(before, after, hidden | veiled, pair.limits))
+    return row, column, codes[within(window, around)]
+
+
+def used_bands(pair: Pair) -> tuple[Band, ...]:
+    """The bands that both have and a comparison asks for."""
+    return tuple(band for band in USED if band in pair.earlier.bands and band in pair.later.bands)
+
+
+def later_bands(pair: Pair, grid: Grid, used: Sequence[Band]) -> tuple[Bands, Mask]:
+    """The later scene moved back over the earlier one, within a window."""
+    if pair.right_px == 0 and pair.down_px == 0:
+        return bands_of(pair.later, grid, used)
+    rim = int(np.ceil(max(abs(pair.right_px), abs(pair.down_px)))) + 1
+    wide = Grid(
+        grid.crs,
+        grid.west - rim * grid.pixel,
+        grid.north + rim * grid.pixel,
+        grid.pixel,
+        grid.rows + 2 * rim,
+        grid.columns + 2 * rim,
+    )
+    bands, hidden = bands_of(pair.later, wide, used)
+    shift = Alignment(pair.right_px, pair.down_px, 0.0, 0, 0)
+    inner = np.s_[rim : rim + grid.rows, rim : rim + grid.columns]
+    moved = {band: laid_over(values, shift)[inner] for band, values in bands.items()}
+    veil = laid_over(np.where(hidden, np.float32(1), np.float32(0)), shift)[inner]
+    return moved, ~(veil == 0)  # a pixel that cloud hides in part is hidden; NaN is beyond the scene
+
+
+def bands_of(side: Side, grid: Grid, used: Sequence[Band]) -> tuple[Bands, Mask]:
+    """Reflectances of a side on a grid, and what is hidden; what lies beyond the scene is hidden."""
+    row, column = grid.offset_in(side.grid)
+    window = Window(column, row, grid.columns, grid.rows)
+    numbers = [side.bands.index(band) + 1 for band in used]
+    with rasterio.Env(**OPTIONS), rasterio.open(side.path, driver="GTiff", num_threads="all_cpus") as source:
+        values = source.read(
+            [*numbers, len(side.bands) + 1],
+            window=window,
+            boundless=needs_rim(window, side.grid),
+            fill_value=1,
+        )
+    hidden: NDArray[np.bool_] = values[-1] != 0
+    bands = {band: reflectance(values[at], side.scale, side.offset, ~hidden) for at, band in enumerate(used)}
+    return bands, hidden
+
+
+def needs_rim(window: Window, grid: Grid) -> bool:
+    """Whether a window reaches beyond the scene."""
+    return bool(
+        window.row_off < 0
+        or window.col_off < 0
+        or window.row_off + window.height > grid.rows
+        or window.col_off + window.width > grid.columns
+    )
+
+
+# --- executors ------------------------------------------------------------------------------
+@contextmanager
+def on_threads(count: int = 2) -> Iterator[Run]:
+    """Windows on threads: reading and arrays leave the interpreter's lock."""
+    with ThreadPoolExecutor(count) as pool:
+        yield pool.map
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[Run]:
+    """Windows on a Dask cluster (extra ``cluster``); the scenes lie where all its workers reach them."""
+    from distributed import Client  # noqa: PLC0415  (only where a setting asks for it)
+
+    with Client(address) as client, client.get_executor() as pool:  # type: ignore[no-untyped-call]
+        yield pool.map

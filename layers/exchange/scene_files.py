@@ -1,0 +1,221 @@
+"""Opening the scenes of strangers: what the file is, how large, where it lies, what its bands show.
+
+Only GeoTIFF and JPEG 2000 are opened, by what the file begins with and not by its name, so that a text that
+points at other files or addresses is never followed; files that lie beside are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from rasterio.errors import RasterioError, RasterioIOError
+from rasterio.io import DatasetReader
+from rasterio.vrt import WarpedVRT
+from rasterio.warp import Resampling, calculate_default_transform, transform_bounds
+
+from geo.grids import Grid
+from geo.spectral import Band
+from layers.definition import Words
+from layers.errors import BandsUnknown, BrokenScene, NotAScene, SceneTooLarge, SceneUnplaced
+from layers.rules.scenes import Recognised, asked_roles, recognised
+
+MOST_PIXELS = 1_000_000_000  # of one band: a drone's picture of 10 km² at 10 cm
+MOST_BANDS = 30
+HOLDS = 4000  # times its bytes that a file may hold: more is a picture of nothing
+LEAST_BYTES = 1 << 20  # below, a file may hold anything that fits into memory anyway
+ROOM = "EPSG:4548"  # the lake's own plane; scenes in degrees are brought there
+DRIVERS = {
+    b"II*\0": "GTiff",
+    b"MM\0*": "GTiff",
+    b"II+\0": "GTiff",
+    b"MM\0+": "GTiff",
+    b"\0\0\0\x0cjP  ": "JP2OpenJPEG",
+    b"\xff\x4f\xff\x51": "JP2OpenJPEG",
+}
+OPTIONS: dict[str, Any] = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # nothing that lies beside is read
+    "GDAL_PAM_ENABLED": "NO",
+    "GDAL_HTTP_MAX_RETRY": "0",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+    "GDAL_GEOREF_SOURCES": "INTERNAL",
+    "GDAL_CACHEMAX": 128 << 20,
+    "GTIFF_VIRTUAL_MEM_IO": "NO",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SceneFile:
+    """What a file says of itself.
+
+    Args:
+        name: as its sender called it. grid: as it will be stored; turned or in degrees, it is resampled.
+        count, dtype: of its bands. roles: what each shows. because: how that is known.
+        scale, offset: from numbers to reflectance; scale None where nobody knows.
+        nodata: the number of no data, if the file names one.
+        as_it_is: whether it lies on its grid already.
+        product, licence, credit: as far as the file is recognised.
+    """
+
+    name: str
+    path: Path
+    grid: Grid
+    count: int
+    dtype: str
+    roles: tuple[Band | None, ...]
+    because: tuple[str, str]
+    scale: float | None
+    offset: float
+    nodata: float | None
+    as_it_is: bool
+    product: str | None = None
+    licence: str = ""
+    credit: str = ""
+
+
+@contextmanager
+def opened(path: Path, name: str) -> Iterator[DatasetReader]:
+    """A scene's file, read by the driver its content asks for.
+
+    Raises:
+        NotAScene: the content is something else. SceneTooLarge: bounds, before any pixel is read.
+        BrokenScene: it cannot be opened, or what the caller reads fails.
+    """
+    driver = driver_of(path, name)
+    try:
+        with rasterio.Env(**OPTIONS), rasterio.open(path, driver=driver, num_threads="all_cpus") as source:
+            require_bounded(source, path)
+            yield source
+    except (RasterioIOError, RasterioError) as error:
+        raise BrokenScene(name=name) from error
+
+
+def driver_of(path: Path, name: str) -> str:
+    """The driver for what a file begins with; NotAScene."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    found = next((driver for mark, driver in DRIVERS.items() if head.startswith(mark)), None)
+    if found is None:
+        raise NotAScene(name=name)
+    return found
+
+
+def require_bounded(source: DatasetReader, path: Path) -> None:
+    """SceneTooLarge when the header claims more than is taken, or more than its bytes can say."""
+    pixels, size = source.width * source.height, path.stat().st_size
+    held = pixels * source.count * np.dtype(source.dtypes[0]).itemsize
+    hollow = held > HOLDS * max(size, LEAST_BYTES)
+    if pixels > MOST_PIXELS or source.count > MOST_BANDS or hollow:
+        raise SceneTooLarge(pixels=pixels, bytes=size, most=MOST_PIXELS)
+
+
+def examined(path: Path, name: str, roles: Sequence[str] | None = None) -> SceneFile:
+    """What a file is, without reading its pixels.
+
+    Args:
+        roles: what each band shows, as a person says it; None to recognise it.
+
+    Raises:
+        as ``opened``; SceneUnplaced, BandsUnknown.
+    """
+    with opened(path, name) as source:
+        if source.crs is None or source.transform.is_identity:
+            raise SceneUnplaced(name=name)
+        known = roles_of(source, name, roles)
+        grid, as_it_is = grid_of(source)
+        product = known.product
+        return SceneFile(
+            name=name,
+            path=path,
+            grid=grid,
+            count=source.count,
+            dtype=source.dtypes[0],
+            roles=known.roles,
+            because=(known.because.zh, known.because.en),
+            scale=scale_of(source, known),
+            offset=offset_of(source, known),
+            nodata=source.nodata,
+            as_it_is=as_it_is,
+            product=product.id if product else None,
+            licence=product.licence if product else "",
+            credit=product.credit if product else "",
+        )
+
+
+def roles_of(source: DatasetReader, name: str, roles: Sequence[str] | None) -> Recognised:
+    """What the bands show, by a person or by the file; BandsUnknown where neither says it."""
+    colours = [each.name for each in source.colorinterp]
+    found = recognised(name, source.descriptions, colours, grid_of(source)[0].pixel)
+    if roles is not None:
+        told = asked_roles(roles, source.count)
+        return Recognised(told, found.product if found else None, Words("由人指定", "as a person said"))
+    if found is None:
+        raise BandsUnknown(count=source.count, allowed=", ".join(band.value for band in Band))
+    return found
+
+
+def scale_of(source: DatasetReader, known: Recognised) -> float | None:
+    """From numbers to reflectance: the file's own scale, its product's, or 1 for reflectances themselves."""
+    if source.scales[0] != 1.0:
+        return float(source.scales[0])
+    if source.dtypes[0].startswith("float"):
+        return 1.0
+    return known.product.scale if known.product else None
+
+
+def offset_of(source: DatasetReader, known: Recognised) -> float:
+    """What is added after scaling."""
+    if source.scales[0] != 1.0 or source.offsets[0] != 0.0:
+        return float(source.offsets[0])
+    return known.product.offset if known.product else 0.0
+
+
+def grid_of(source: DatasetReader) -> tuple[Grid, bool]:
+    """The grid on which a file is stored, and whether it lies on it already."""
+    across, down = source.transform.a, source.transform.e
+    turned = source.transform.b != 0 or source.transform.d != 0
+    square = abs(across + down) < 1e-6 * abs(across)
+    projected = source.crs.is_projected and source.crs.linear_units_factor[1] == 1.0
+    if projected and square and not turned and across > 0:
+        return Grid(
+            name_of(source.crs), source.transform.c, source.transform.f, across, source.height, source.width
+        ), True
+    target = source.crs if projected else ROOM
+    placed, width, height = calculate_default_transform(
+        source.crs, target, source.width, source.height, *source.bounds
+    )
+    return Grid(
+        name_of(rasterio.crs.CRS.from_user_input(target)), placed.c, placed.f, placed.a, height, width
+    ), False
+
+
+def name_of(crs: Any) -> str:
+    """A system's number, or its WKT where it has none."""
+    number = crs.to_epsg()
+    return f"EPSG:{number}" if number else str(crs.to_wkt())
+
+
+def onto_grid(source: DatasetReader, grid: Grid, *, nearest: bool = False) -> Any:
+    """The source on another grid: bilinear for reflectances, nearest for classes; a dataset to read from."""
+    way = Resampling.nearest if nearest else Resampling.bilinear
+    return WarpedVRT(
+        source,
+        crs=grid.crs,
+        transform=grid.transform,
+        width=grid.columns,
+        height=grid.rows,
+        resampling=way,
+        add_alpha=False,
+        nodata=source.nodata,
+    )
+
+
+def degrees_of(grid: Grid) -> tuple[float, float, float, float]:
+    """West, south, east, north of a grid in CGCS2000 degrees, along its edges."""
+    found: tuple[float, float, float, float] = transform_bounds(grid.crs, "EPSG:4490", *grid.bounds)
+    return found
