@@ -63,11 +63,18 @@ def draft(stores: StoreSet, id: str) -> BoundaryVersion:
 
 
 def require_documents(stores: StoreSet, documents: Sequence[str]) -> None:
-    """BadBoundary unless every document is on file as evidence, and within the asker's reach."""
-    within = reached(stores, documents)
+    """BadBoundary unless every document is on file, within the asker's reach: all readers will reach it."""
+    here = reached(stores, documents)
     for sha256 in documents:
-        if sha256 not in within:
+        if sha256 not in here:
             raise BadBoundary(field="documents", reason=f"{sha256[:12]}… 未归档 (not on file)")
+
+
+def note_documents(stores: StoreSet, version: BoundaryVersion, before: Sequence[str] = ()) -> None:
+    """Note in the custody of each new document that a version rests on it."""
+    for sha256 in version.documents:
+        if sha256 not in before:
+            stores.evidence.note(sha256, "attached", {"boundary": version.id})
 
 
 def one_out(stores: StoreSet, version: BoundaryVersion) -> BoundaryOut:

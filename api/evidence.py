@@ -83,7 +83,8 @@ def seen(stores: StoreSet, sha256: str) -> Evidence:
     evidence = stores.evidence.get(sha256)
     if sees_sent(actor, stores.evidence.senders(sha256)) or known_uses(stores, sha256):
         return evidence
-    if sees_proposals(actor, stores.catalogue) and stores.remarks.filed(sha256):
+    filed = stores.remarks.filed(sha256) or stores.boundaries.rests_on(sha256)
+    if filed and sees_proposals(actor, stores.catalogue):
         return evidence
     raise NotFound(noun="evidence", id=sha256)
 

@@ -7,7 +7,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Path, Request, Response
 
-from api.boundaries import detail_out, draft, law_on, one_out, readable, require_documents, visible
+from api.boundaries import (
+    detail_out,
+    draft,
+    law_on,
+    note_documents,
+    one_out,
+    readable,
+    require_documents,
+    visible,
+)
 from api.boundary_zones import save_zones, zones_json
 from api.dependencies import Stores
 from api.parameters import DayText
@@ -50,6 +59,8 @@ def draft_boundary(body: BoundaryIn, stores: Stores, response: Response) -> Boun
     require_documents(stores, body.documents)
     version = body.record(demonstration=of_demonstration(stores))
     stored, new = stores.boundaries.open(version, why=body.why, copy_zones=body.copy_zones)
+    if new:
+        note_documents(stores, stored)
     response.status_code = 201 if new else 200
     return one_out(stores, stored)
 
@@ -62,8 +73,10 @@ def register_boundary(
     require(stores.actor, "boundary.register")
     require_documents(stores, body.documents)
     version = body.record(demonstration=of_demonstration(stores))
+    stored = stores.boundaries.register(version, why=body.why)
+    note_documents(stores, stored)
     after.add_task(worker_of(request).wake)
-    return one_out(stores, stores.boundaries.register(version, why=body.why))
+    return one_out(stores, stored)
 
 
 @router.get("/{id}")
@@ -78,7 +91,9 @@ def change_boundary(id: BoundaryPath, body: BoundaryChangeIn, stores: Stores) ->
     draft(stores, id)
     require_documents(stores, body.documents or ())
     before = stores.boundaries.require_version(id, body.version)
-    return one_out(stores, stores.boundaries.save(before, replace(before, **body.changes()), why=body.why))
+    saved = stores.boundaries.save(before, replace(before, **body.changes()), why=body.why)
+    note_documents(stores, saved, before.documents)
+    return one_out(stores, saved)
 
 
 @router.post("/{id}/steps")

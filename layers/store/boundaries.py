@@ -73,6 +73,10 @@ class BoundaryStore:
         rows = self.transaction.execute(query.order_by(BOUNDARY_EVENTS.c.number)).mappings()
         return [to_event(row) for row in rows]
 
+    def rests_on(self, sha256: str) -> bool:
+        """Whether a file is among the documents of a version."""
+        return any(sha256 in version.documents for version in self.all())
+
     def names(self) -> dict[str, str]:
         """What people call each account."""
         return {row.id: row.display_name for row in self.transaction.execute(sa.select(ACCOUNTS))}

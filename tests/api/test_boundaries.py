@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -10,7 +11,7 @@ from shapely.geometry import box, mapping
 
 from layers.rules.people import PROGRAM
 from layers.store.features import FeatureStore
-from tests.api.conftest import Service
+from tests.api.conftest import Service, a_jpeg
 from tests.boundaries import AREAS, LAW_DAY, a_zone
 from tests.boundary_readings import read_as
 
@@ -228,3 +229,76 @@ def test_a_step_names_what_stands_in_its_way(service):
     steps = service.signed_in("leader").get(f"{URL}/adjust").json()["steps"]
     assert steps[0]["allowed"] is False
     assert "提交审查" in steps[0]["why_not"][0]["zh"]
+
+
+PAPER = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def filed(client: Any, content: bytes = PAPER, kind: str = "application/pdf") -> str:
+    """A file that this client sent; its hash."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    answer = client.put(f"/api/evidence/{sha256}", content=content, headers={"Content-Type": kind})
+    assert answer.status_code == 201, answer.text
+    return sha256
+
+
+def test_whoever_reads_a_version_reaches_its_documents(service):
+    planner = service.signed_in("planner")
+    paper = filed(planner)
+    officer = service.signed_in("town.officer")
+    assert officer.get(f"/api/evidence/{paper}").status_code == 404
+
+    answer = planner.post(URL, json={**DRAFT, "copy_zones": False, "documents": [paper]})
+
+    assert answer.json()["documents"] == [paper]
+    assert officer.get(f"/api/evidence/{paper}").status_code == 200
+    assert officer.get(f"/api/evidence/{paper}/original").content == PAPER
+    assert service.signed_in("patrol").get(f"/api/evidence/{paper}").status_code == 404
+    custody = service.signed_in("supervisor").get(f"/api/evidence/{paper}").json()["custody"]
+    assert "attached" in [each["action"] for each in custody]
+
+
+def test_a_file_out_of_reach_is_no_document(gpkg_service):
+    photo = filed(gpkg_service.signed_in("patrol"), a_jpeg(), "image/jpeg")
+    town = gpkg_service.signed_in("planner")
+    hidden = filed(gpkg_service.signed_in("neighbour"), a_jpeg(90), "image/jpeg")
+
+    answer = town.post(URL, json={**DRAFT, "copy_zones": False, "documents": [hidden]})
+
+    assert (answer.status_code, answer.json()["field"]) == (400, "documents")
+    assert photo != hidden
+
+
+def test_no_way_over_http_changes_the_zones_of_a_version_that_is_no_draft(service):
+    with_law(service)
+    client = drafted(service)
+    second = service.signed_in("planner")
+    seen = zones(second)
+    one = changed(zones(client)["adjust-1"], 115.53)
+    client.put(f"{URL}/adjust/zones", json={"why": "东移", "zones": [one]})
+    late = second.put(
+        f"{URL}/adjust/zones", json={"why": "另一稿", "zones": [changed(seen["adjust-1"], 115.51)]}
+    )
+    kept = late.json()["edits"][0]
+    assert step(client, "withdraw").status_code == 200
+
+    feature = client.get("/api/layers/proposed_zones/features/adjust-1").json()
+    body = {key: feature[key] for key in ("geometry", "properties", "state")} | {"why": "改"}
+    match = {"If-Match": f'"{feature["version"]}"'}
+    address = "/api/layers/proposed_zones/features/adjust-1"
+    decision = {"decision": "mine", "reason": "更合适", "version": feature["version"]}
+    answers = [
+        client.put(f"{URL}/adjust/zones", json={"why": "再改", "zones": [one]}),
+        client.put(address, json=body, headers=match),
+        client.delete(address, params={"why": "删"}, headers=match),
+        client.put("/api/layers/proposed_zones/features/new", json=body, headers={"If-None-Match": "*"}),
+        client.post(f"/api/kept-edits/{kept}/decision", json=decision),
+        client.put(
+            "/api/layers/reserve_zones/features/new",
+            json={**body, "state": "in_force"},
+            headers={"If-None-Match": "*"},
+        ),
+    ]
+
+    assert {(each.status_code, each.json()["code"]) for each in answers} == {(409, "boundary-closed")}
+    assert zones(client)["adjust-1"]["properties"]["version"] == feature["version"]
