@@ -59,6 +59,8 @@ def suspected_move(before: Shapes, after: Shapes) -> Move | None:
     near = shapely.transform(before, lambda xy: xy + (middles[1] - middles[0]))
     ground = Ground(before, np.concatenate([before, near]))
     positions = on_ground(lonlat, ground.middle)
+    if share_right(ground, positions, RIGHT_M) >= 0.5:  # no move can make twice as much lie right
+        return None
     starts = [np.zeros(2), aside, *ground.voted(positions)]
     refined = [ground.refined(positions, start) for start in starts]
     best = max(refined, key=lambda shift: share_right(ground, positions - shift, RIGHT_M * 4))

@@ -85,9 +85,10 @@ class RuleOut(WireOut):
 
 
 class FaultOut(WireOut):
-    """What is wrong with the drawing, with its ground or place."""
+    """What is wrong with the drawing, with its ground or place; ``severity`` is fail, of hints warn."""
 
     kind: str
+    severity: str
     zh: str
     en: str
     area_m2: float

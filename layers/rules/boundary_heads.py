@@ -68,7 +68,7 @@ def head_of(
         "changes": len(reading.changes),
         "changes_m2": sum(each.change.area_m2 for each in reading.changes),
         "slivers": sum(each.change.sliver for each in reading.changes),
-        "faults": faults_of(reading),
+        "faults": [fault_of(each) for each in reading.faults if each.fault.grave],
         "hints": [fault_of(each) for each in reading.faults if not each.fault.grave],
         "effects": [effect_of(each, nouns, catalogue) for each in reading.total],
         "rules": [rule_of(each, catalogue) for each in reading.outcomes],
@@ -207,23 +207,12 @@ def form_of(form: FormRead) -> Json:
     }
 
 
-def faults_of(reading: Reading) -> list[Json]:
-    """What keeps the proposal from going on: faults of the drawing, and that it could not be compared.
-
-    A version that was moved is told by ``moved``, one without zones by its own refusal.
-    """
-    found = [fault_of(each) for each in reading.faults if each.fault.grave]
-    if reading.unread in (Unread.ELSEWHERE, Unread.BASE_FAULTY):
-        told = said(unread_words(reading))
-        found.append({"kind": reading.unread.value, **told, "area_m2": 0.0, "width_m": 0.0, "geometry": None})
-    return found
-
-
 def fault_of(read: FaultRead) -> Json:
     """A fault of the drawing, with its ground or place."""
     fault = read.fault
     return {
         "kind": fault.kind.value,
+        "severity": "fail" if fault.grave else "warn",
         **said(read.words),
         "area_m2": fault.area_m2,
         "width_m": fault.width_m,

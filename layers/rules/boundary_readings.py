@@ -39,7 +39,6 @@ from layers.rules.boundary_kinds import all_outcomes
 from layers.rules.boundary_matters import (
     APART,
     FOLLOWED,
-    LAKE,
     NOTHING,
     ROADS,
     SUMMED,
@@ -47,7 +46,6 @@ from layers.rules.boundary_matters import (
     Shapes,
     Zones,
     surroundings_of,
-    water_of,
 )
 from layers.rules.boundary_words import Surroundings, fault_words, where_words, words_of
 from layers.rules.consequences import CASES, Effect, Things, Touched, effects, softened
@@ -243,7 +241,7 @@ def with_consequences(
     told("rules")
     outcomes = all_outcomes(matter.rules, proposal_of(found, difference, matter))
     told("words")
-    forms = tuple(form_read(each, found.regime, matter.things) for each in (found.before, found.after))
+    forms = tuple(form_read(each, found.regime, matter.things, about) for each in (found.before, found.after))
     return replace(
         found,
         changes=changes_read(difference.changes, done, outcomes, found.regime, about),
@@ -327,20 +325,21 @@ def reaches_into(proof: BaseGeometry, change: BaseGeometry) -> bool:
 
 
 # --- the whole --------------------------------------------------------------------------------------
-def form_read(division: Division, regime: Regime, things: Mapping[str, Things]) -> FormRead:
+def form_read(
+    division: Division, regime: Regime, things: Mapping[str, Things], about: Surroundings
+) -> FormRead:
     """What a version as a whole is like."""
     whole = as_one(division.shapes)
     own: dict[str, BaseGeometry] = dict(zip(division.kinds, division.shapes, strict=True))
     core = own.get(regime.kinds[0])
     nearest = None if core is None else to_outside(core, whole)
     roads = things[ROADS].shapes if ROADS in things else NOTHING
-    water = water_of(things.get(LAKE))
     planar, zones = plane_areas_m2(np.array([whole], dtype=object))
     return FormRead(
         form=form_of(whole),
         core_to_outside_m=None if nearest is None else nearest.metres,
         mesh_m2=mesh_m2(whole, roads),
-        shoreline_m=None if water.is_empty else shore_inside_m(water, whole),
+        shoreline_m=None if about.lake.is_empty else shore_inside_m(about.lake, whole),
         planar_m2=None if zones[0] is None else float(planar[0]),
         plane_zone=zones[0],
     )

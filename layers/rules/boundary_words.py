@@ -93,6 +93,7 @@ class Near:
     metres: float
     bearing_deg: float
     holds_it: bool  # the ground has the whole village in it
+    rings_it: bool  # the ground lies all around it
 
 
 def villages_near(areas: Shapes, places: Shapes, villages: Named, scale: Any) -> list[Near | None]:
@@ -125,10 +126,22 @@ def near_one(
     middle = shapely.centroid(villages.shapes[at])
     bearing, _, _ = CGCS2000.inv(middle.x, middle.y, place.x, place.y)
     metres = float(shapely.distance(homes[first], ground))
-    township = villages.townships[at] if len(villages.townships) else None
     return Near(
-        villages.names[at], township, metres, float(bearing) % 360, bool(shapely.covers(ground, homes[first]))
+        name=villages.names[at],
+        township=villages.townships[at] if len(villages.townships) else None,
+        metres=metres,
+        bearing_deg=float(bearing) % 360,
+        holds_it=bool(shapely.covers(ground, homes[first])),
+        rings_it=bool(shapely.covers(filled(ground), homes[first])),
     )
+
+
+def filled(ground: BaseGeometry) -> BaseGeometry:
+    """An area without its holes; other shapes as they are."""
+    if shapely.get_dimensions(ground) != 2:
+        return ground
+    rings = shapely.get_exterior_ring(shapely.get_parts(ground))
+    return shapely.union_all(shapely.polygons(rings))
 
 
 def containing(places: Shapes, areas: Named) -> list[str | None]:
@@ -198,6 +211,8 @@ def village_words(near: Near | None) -> Words | None:
         return None
     if near.holds_it:
         return Words(f"含{near.name}居住区", f"with all of {near.name}")
+    if near.rings_it:
+        return Words(f"{near.name}居住区周围", f"around {near.name}")
     if near.metres < 1:
         return Words(f"{near.name}居住区", f"at {near.name}")
     way = DIRECTIONS[round(near.bearing_deg / 45) % 8]

@@ -45,6 +45,7 @@ def test_ground_is_told_by_the_nearest_village_with_distance_and_direction(
 def test_ground_across_a_village_or_with_all_of_it_says_so() -> None:
     assert said(disc(5150, 0, 100)).zh == "郑家河沿镇段村居住区，湖东岸"
     assert said(disc(5000, 0, 400)).en.startswith("with all of 段村")
+    assert said(disc(5000, 0, 400).difference(disc(5000, 0, 300))).zh == "郑家河沿镇段村居住区周围，湖东岸"
 
 
 @pytest.mark.parametrize(
