@@ -56,6 +56,7 @@ def save_zones(stores: StoreSet, version: BoundaryVersion, body: ZonesIn) -> Non
         EditKept: somebody saved one of these zones since; every zone sent is kept beside, nothing is changed.
         NotFound: a zone is none of this version.
     """
+    stores.boundaries.zones.lock()  # what is found late now cannot become late before it is kept
     wanted = wanted_of(stores, version, body)
     if wanted.late:
         raise kept_beside(stores, wanted, body)

@@ -21,6 +21,7 @@ from layers.rules.days import LOCAL
 from layers.rules.features import LONGEST_ID, Feature
 from layers.store.batches import batches_of
 from layers.store.boundary_guard import NAMES, by_a_step
+from layers.store.chain import next_number
 from layers.store.database import Transaction
 from layers.store.features import FeatureQuery, FeatureStore
 
@@ -35,6 +36,10 @@ class ZoneStore:
         self.transaction = transaction
         self.features = FeatureStore(transaction)
         self.today = transaction.now.astimezone(LOCAL).date()
+
+    def lock(self) -> None:
+        """Whoever else would write zones waits until this transaction ends."""
+        next_number(self.transaction.connection)
 
     def of(self, version: BoundaryVersion) -> list[Feature]:
         """The features that are the version's zones now, in the order of their numbers."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from layers.definition import Catalogue
-from layers.errors import BoundaryClosed
+from layers.errors import AlreadyThere, BoundaryClosed
 from layers.rules.boundaries import PROPOSED, ZONES
 from layers.rules.features import Feature
+from layers.store.audit import AuditStore
 from layers.store.batches import batches_of
 from layers.store.boundaries import BoundaryStore
 from layers.store.boundary_zones import with_versions
@@ -125,3 +127,41 @@ def test_zones_that_name_no_version_stay_free(database: Database) -> None:
         store = FeatureStore(transaction)
         free = store.add(a_zone("nobody's"), why="test")
         store.retire(ZONES, free.id, version=1, why="test")
+
+
+def test_a_zone_written_while_its_version_is_being_submitted_is_refused(database: Database) -> None:
+    noted(database)
+
+    def write_late() -> None:
+        with database.transaction(PLANNER) as transaction:
+            FeatureStore(transaction).add(a_zone("adjust", layer=PROPOSED, id="late"), why="late")
+
+    with ThreadPoolExecutor(1) as beside:
+        with database.transaction(PLANNER) as transaction:
+            stepped_on(transaction, BoundaryStore(transaction).get("adjust"), ("submit",))
+            written = beside.submit(write_late)  # it waits, or has not begun, when this is committed
+
+        with pytest.raises(BoundaryClosed):
+            written.result(timeout=60)
+
+
+def test_a_version_that_cannot_come_into_force_whole_does_not_come_into_force_at_all(
+    database: Database,
+) -> None:
+    noted(database)
+    with database.transaction(PLANNER) as transaction:
+        FeatureStore(transaction).add(a_zone("nobody's", id="adjust-2"), why="its id is taken")
+        reviewed = stepped_on(
+            transaction, BoundaryStore(transaction).get("adjust"), ("submit", "approve", "review")
+        )
+
+    with pytest.raises(AlreadyThere), database.transaction(PLANNER) as transaction:
+        stepped_on(transaction, reviewed, ("enact",))
+
+    with database.transaction(PLANNER) as transaction:
+        store = BoundaryStore(transaction)
+        assert store.get("adjust") == reviewed
+        assert store.get("law").in_force_to is None
+        assert store.zones.named(ZONES, "adjust") == []
+        assert {zone.state for zone in store.zones_of(reviewed)} == {"proposed"}
+        list(AuditStore(transaction).verify())

@@ -40,7 +40,7 @@ function Compared({ detail, again }: { detail: EditDetail; again: () => Promise<
       <p class="subject">{layer === undefined ? edit.layer : pick(layer)}</p>
       <p class="hint">{fromWords(edit)}</p>
       <p>{t('why', { why: edit.why })}</p>
-      {present === null ? <p class="notice">{t('gone')}</p> : <a class="button" href={hashOf(['map', edit.layer, edit.feature])}>{t('onMap')}</a>}
+      {present === null ? <p class="notice">{t(edit.based_on === 0 ? 'new' : 'gone')}</p> : <a class="button" href={hashOf(['map', edit.layer, edit.feature])}>{t('onMap')}</a>}
       <div class="columns">
         <section aria-labelledby="edit-map-heading">
           <h2 id="edit-map-heading">{t('map')}</h2>
@@ -107,7 +107,7 @@ function Deciding({ detail, again }: { detail: EditDetail; again: () => Promise<
     setProblem('problem' in got ? got.problem : null);
     if ('value' in got) await again();
   };
-  const offered = detail.present === null ? DECISIONS.filter((each) => each !== 'mine') : DECISIONS;
+  const offered = detail.present === null && detail.edit.based_on > 0 ? DECISIONS.filter((each) => each !== 'mine') : DECISIONS;
   return (
     <form class="deciding" onSubmit={(event) => { event.preventDefault(); void go(); }}>
       <fieldset>

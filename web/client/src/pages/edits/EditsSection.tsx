@@ -66,7 +66,8 @@ function EditCard({ edit }: { edit: Edit }) {
 }
 
 export function fromWords(edit: Edit): string {
-  return t('from', { name: edit.name, time: beijingTime(edit.at), based: edit.based_on, found: edit.found });
+  const kind = edit.based_on === 0 ? 'from.new' : edit.based_on === edit.found ? 'from.with' : 'from';
+  return t(kind, { name: edit.name, time: beijingTime(edit.at), based: edit.based_on, found: edit.found });
 }
 
 export function doneWords(edit: Edit): string {
