@@ -46,6 +46,7 @@ def benches(features: int) -> tuple[Bench, ...]:
         Bench("today", "Today's tasks among 30,000 dikes and 300,000 reports"),
         Bench("reports", "Reports accepted and fsynced per second"),
         Bench("boundary", "Boundary versions of 1,000,000 vertices compared, against bare intersections"),
+        Bench("scenes", "Two scenes of 10,980² pixels compared, against GDAL's programs and bare reading"),
         Bench("areas", "A package of 20,000 features to take along"),
         Bench("phone", "A slow phone without a network: start, map, typing"),
         Bench("flags", "Flags: how often they are right, and what they cost"),

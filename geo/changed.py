@@ -11,7 +11,7 @@ Miller 1992, "Registration-noise reduction in difference images for change detec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -39,7 +39,7 @@ class Became(IntEnum):
     HIDDEN = 255
 
 
-Found = tuple[Became, Mask, Mask]  # a kind, where it was found, and where that is sure
+Found = tuple[Became, Mask, Callable[[], Mask]]  # a kind, where it was found, and where that is sure
 KINDS = tuple(kind for kind in Became if kind not in (Became.NOTHING, Became.HIDDEN))
 WORDS: Mapping[Became, tuple[str, str]] = {
     Became.WATER_TO_LAND: ("水面变陆地", "Water became land"),
@@ -77,6 +77,22 @@ def water_index(bands: Collection[Band]) -> str:
     return "mndwi" if Band.SWIR_1 in bands else "ndwi"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the rules of change ask of one date.
+
+    Args:
+        water: index of water. dry: clearly no water; wet: water. plants: vegetation index; None without red.
+        light: mean of the visible bands; None without them.
+    """
+
+    water: Floats
+    dry: Mask
+    wet: Mask
+    plants: Floats | None
+    light: Floats | None
+
+
 def changed(before: Bands, after: Bands, hidden: Mask, limits: Limits) -> Codes:
     """The kind of change of every pixel, not yet cleaned.
 
@@ -85,22 +101,42 @@ def changed(before: Bands, after: Bands, hidden: Mask, limits: Limits) -> Codes:
             three visible bands for roofs: kinds whose bands are absent are not looked for.
         hidden: what either of both hides.
     """
+    shared = before.keys() & after.keys()
+    was, becomes = (shown({band: bands[band] for band in shared}, limits) for bands in (before, after))
     codes = np.zeros(hidden.shape, dtype=np.uint8)
     for kind, found, sure in (
-        *plants_changed(before, after, limits),
-        *roofs_new(before, after, limits),
-        *water_changed(before, after, limits),
+        *plants_changed(was, becomes, limits),
+        *roofs_new(was, becomes, limits),
+        *water_changed(was, becomes, limits),
     ):
-        codes[beside(found & ~hidden, sure & ~hidden)] = kind
+        if found.any():
+            codes[beside(found & ~hidden, sure() & ~hidden)] = kind
     codes[hidden] = Became.HIDDEN
     return codes
 
 
+def shown(bands: Bands, limits: Limits) -> Shown:
+    """What one date shows.
+
+    Clearly no water is what its index says; in doubt, what reflects too much near infrared for water.
+    """
+    water, nir = index_of(INDICES[water_index(bands)], bands), bands[Band.NIR]
+    doubtful = (water <= limits.water + limits.margin) & (nir > limits.dry_nir)
+    dry = (water < limits.water - limits.margin) | doubtful
+    visible = {Band.BLUE, Band.GREEN, Band.RED} <= bands.keys()
+    return Shown(
+        water=water,
+        dry=dry,
+        wet=(water > limits.water) & ~dry,
+        plants=index_of(INDICES["ndvi"], bands) if Band.RED in bands else None,
+        light=brightness(bands) if visible else None,
+    )
+
+
 def beside(found: Mask, sure: Mask) -> Mask:
     """What was found within ``RIM_PX`` pixels of what is sure."""
-    if not sure.any():
-        return np.zeros_like(found)
-    around = cv2.dilate((found & sure).astype(np.uint8), np.ones((2 * RIM_PX + 1, 2 * RIM_PX + 1), np.uint8))
+    size = 2 * RIM_PX + 1
+    around = cv2.dilate((found & sure).astype(np.uint8), np.ones((size, size), np.uint8))
     near: Mask = found & (around > 0)
     return near
 
@@ -116,60 +152,37 @@ def highest(values: Floats) -> Floats:
     return -lowest(-values)
 
 
-def water_changed(before: Bands, after: Bands, limits: Limits) -> list[Found]:
+def water_changed(was: Shown, becomes: Shown, limits: Limits) -> list[Found]:
     """Water on the one date and clearly none on the other."""
-    index = INDICES[water_index(before.keys() & after.keys())]
-    was, becomes = index_of(index, before), index_of(index, after)
     wet = limits.water + limits.margin
-    filled = (was > wet) & dry(becomes, after[Band.NIR], limits)
-    flooded = dry(was, before[Band.NIR], limits) & (becomes > wet)
     return [
-        (Became.WATER_TO_LAND, filled, lowest(was) > wet),
-        (Became.LAND_TO_WATER, flooded, highest(was) < wet),
+        (Became.WATER_TO_LAND, (was.water > wet) & becomes.dry, lambda: lowest(was.water) > wet),
+        (Became.LAND_TO_WATER, was.dry & (becomes.water > wet), lambda: highest(was.water) < wet),
     ]
 
 
-def dry(index: Floats, nir: Floats, limits: Limits) -> Mask:
-    """Clearly no water: by its index, or in doubt by its near infrared."""
-    doubtful = (index <= limits.water + limits.margin) & (nir > limits.dry_nir)
-    found: Mask = (index < limits.water - limits.margin) | doubtful
-    return found
-
-
-def plants_changed(before: Bands, after: Bands, limits: Limits) -> list[Found]:
+def plants_changed(was: Shown, becomes: Shown, limits: Limits) -> list[Found]:
     """Plants on the one date and bare or built ground on the other; never where either is water."""
-    if not {Band.RED, Band.NIR} <= before.keys() & after.keys():
+    one, other = was.plants, becomes.plants
+    if one is None or other is None:
         return []
-    index = INDICES["ndvi"]
-    was, becomes = index_of(index, before), index_of(index, after)
-    land = ~wet_at_either(before, after, limits)
-    gone = (was > limits.plants) & (becomes < limits.bare) & (was - becomes > limits.drop) & land
-    come = (was < limits.bare) & (becomes > limits.plants) & (becomes - was > limits.drop) & land
+    land, less = ~(was.wet | becomes.wet), one - other
+    gone = (one > limits.plants) & (other < limits.bare) & (less > limits.drop) & land
+    come = (one < limits.bare) & (other > limits.plants) & (-less > limits.drop) & land
     return [
-        (Became.PLANTS_TO_BARE, gone, lowest(was) > limits.plants),
-        (Became.BARE_TO_PLANTS, come, highest(was) < limits.bare),
+        (Became.PLANTS_TO_BARE, gone, lambda: lowest(one) > limits.plants),
+        (Became.BARE_TO_PLANTS, come, lambda: highest(one) < limits.bare),
     ]
 
 
-def roofs_new(before: Bands, after: Bands, limits: Limits) -> list[Found]:
+def roofs_new(was: Shown, becomes: Shown, limits: Limits) -> list[Found]:
     """Much brighter than before, and without plants; ground that became water or was it is none."""
-    if not {Band.BLUE, Band.GREEN, Band.RED, Band.NIR} <= before.keys() & after.keys():
+    one, other = was.light, becomes.light
+    if one is None or other is None or becomes.plants is None:
         return []
-    was, becomes = brightness(before), brightness(after)
-    bright = (becomes > limits.bright) & (becomes - was > limits.brighter)
-    bare = index_of(INDICES["ndvi"], after) < limits.bare
-    found = bright & bare & ~wet_at_either(before, after, limits)
-    return [(Became.NEW_ROOF, found, becomes - highest(was) > limits.brighter)]
-
-
-def wet_at_either(before: Bands, after: Bands, limits: Limits) -> Mask:
-    """Where either date shows water."""
-    index = INDICES[water_index(before.keys() & after.keys())]
-    wet, one, other = limits.water, index_of(index, before), index_of(index, after)
-    found: Mask = ((one > wet) & ~dry(one, before[Band.NIR], limits)) | (
-        (other > wet) & ~dry(other, after[Band.NIR], limits)
-    )
-    return found
+    bright = (other > limits.bright) & (other - one > limits.brighter)
+    found = bright & (becomes.plants < limits.bare) & ~(was.wet | becomes.wet)
+    return [(Became.NEW_ROOF, found, lambda: other - highest(one) > limits.brighter)]
 
 
 def brightness(bands: Bands) -> Floats:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from rasterio.features import shapes, sieve
+from rasterio.features import shapes
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geo.changed import KINDS, Became, Codes
+from geo.changed import Became, Codes
 from geo.grids import Grid
 
 LARGEST_LOSS = 0.02  # of its area that simplifying may cost a patch, or give it
@@ -62,16 +62,13 @@ def patches_of(codes: Codes, grid: Grid, *, fewest: int) -> Iterator[Patch]:
 
     Pieces are found on the grid, so whatever is hidden is never bridged.
     """
-    wanted = np.isin(codes, KINDS)
+    wanted = (codes > Became.NOTHING) & (codes < Became.HIDDEN)
     if not wanted.any():
         return
-    pieces = np.where(wanted, codes, 0).astype(np.uint8)
-    pieces = sieve(pieces, size=max(fewest, 1), connectivity=8)
-    kept = (pieces == codes) & wanted  # sieving fills small holes with what is around them: not ours
-    for geometry, value in shapes(pieces, mask=kept, connectivity=8, transform=grid.transform):
-        found = patch_of(Became(int(value)), shape(geometry), grid)
-        if found.pixels >= fewest:
-            yield found
+    for geometry, value in shapes(codes, mask=wanted, connectivity=8, transform=grid.transform):
+        traced = shape(geometry)
+        if round(traced.area / grid.pixel_m2) >= fewest:
+            yield patch_of(Became(int(value)), traced, grid)
 
 
 def patch_of(kind: Became, traced: BaseGeometry, grid: Grid) -> Patch:
