@@ -5,8 +5,8 @@
 Ours is ``codes_of`` and ``patches_of``: three indices of both dates, every kind of change, the clearing of
 doubled edges, morphology, areas and measures of the patches. Theirs is ``gdal_calc`` for the same two indices
 of water and plants with the same limits, then ``gdal_sieve`` and ``gdal_polygonize``; nothing else is asked
-of them. *Reading* is reading and decoding all bands of both scenes with rasterio, in the same windows on as many
-threads. They run in turn; the figure is the median of the paired ratios. Memory is the peak of our process.
+of them. *Reading* is reading and decoding all bands of both scenes with rasterio, in the same windows on as
+many threads. They run in turn; the figure is the median of the paired ratios. Memory is our process's peak.
 """
 
 from __future__ import annotations
