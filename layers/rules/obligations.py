@@ -21,6 +21,7 @@ from layers.rules.boundaries import Regime
 
 WHOLE, PART = 1 - 1e-4, 1e-4  # of a village's ground: less is the rounding of two drawings
 SCATTERED, COMPACT = "scattered", "compact"
+CORE_NAMES = {"core": "核心区", "core_protection": "核心保护区"}
 
 
 class Reply(StrEnum):
@@ -169,10 +170,11 @@ def refused(ground: Ground) -> tuple[Obligation, Words]:
     """A village whose plan waited for the reply, after a refusal."""
     if ground.was_core:
         return O.RELOCATE_NOW, Words(
-            "不予批准：仍在核心区内，迅速启动搬迁", "Refused: it stays in the core and moves at once"
+            f"不予批准：仍在{core_of(ground)}内，迅速启动搬迁",
+            "Refused: it stays in the core and moves at once",
         )
     return O.RELOCATE_NOW, Words(
-        "不予批准：原搬迁计划恢复执行（台账列为以批复为条件，但现不在核心区内，请核对）",
+        f"不予批准：原搬迁计划恢复执行（台账列为以批复为条件，但现不在{core_of(ground)}内，请核对）",
         "Refused: the plan to move it holds again (on record as conditional, yet not in the core: check)",
     )
 
@@ -181,14 +183,14 @@ def approved(village: Village, ground: Ground) -> tuple[Obligation, Words]:
     """A village whose plan waited for the reply, after an approval."""
     if ground.core_after >= WHOLE:
         return O.RELOCATE_NOW, Words(
-            "批复同意，但新界线没有将其调出核心区：仍须搬迁",
+            f"批复同意，但新界线没有将其调出{core_of(ground)}：仍须搬迁",
             "Approved, yet the new line leaves it in the core: it moves",
         )
     if ground.inside_after <= PART:
         return exempted(village)
     if ground.core_after <= PART:
         return O.PENDING, Words(
-            "批复同意后由核心区转为较松的分区，没有调出保护区；原文没有写是否仍须搬迁",
+            f"批复同意后由{core_of(ground)}转为较松的分区，没有调出保护区；原文没有写是否仍须搬迁",
             "Approved: it falls to a softer zone inside the reserve; the text does not say whether it moves",
         )
     share = f"{ground.inside_after:.0%}"
@@ -221,12 +223,19 @@ def unplanned(reply: Reply, village: Village, ground: Ground) -> tuple[Obligatio
     core_now = ground.core_after > PART if reply is Reply.APPROVED else ground.was_core
     if core_now:
         return O.UNKNOWN, Words(
-            "在核心区内，但不在搬迁计划之列；原文没有写，须核定",
+            f"在{core_of(ground)}内，但不在搬迁计划之列；原文没有写，须核定",
             "In the core but in no plan to move; the text does not say: to be determined",
         )
     if reply is Reply.APPROVED and ground.was_core and village.settlement != COMPACT:
         return O.UNKNOWN, Words(
-            "离开核心区，但不是已认定的非零星居住点，不能判断",
+            f"离开{core_of(ground)}，但不是已认定的非零星居住点，不能判断",
             "It leaves the core, but is not known to be compact",
         )
-    return O.NOT_NEEDED, Words("不在核心区内，也没有搬迁计划", "Not in the core, and in no plan to move")
+    return O.NOT_NEEDED, Words(
+        f"不在{core_of(ground)}内，也没有搬迁计划", "Not in the core, and in no plan to move"
+    )
+
+
+def core_of(ground: Ground) -> str:
+    """What the strictest zone is called in Chinese under the regime in which both lines are compared."""
+    return CORE_NAMES.get(ground.regime.kinds[0], "核心区")

@@ -34,7 +34,7 @@ def test_both_replies_stand_side_by_side_with_reasons_counts_and_tasks(service):
     (approved,), (refused,) = found["approved"]["villages"], found["refused"]["villages"]
     assert (found["base"], found["differs"]) == ("law", [])  # the draft is the law still: it moves either way
     assert (approved["obligation"], refused["obligation"]) == ("relocate_now", "relocate_now")
-    assert approved["because"]["zh"].startswith("批复同意，但新界线没有将其调出核心区")
+    assert approved["because"]["zh"].startswith("批复同意，但新界线没有将其调出核心保护区")
     assert refused["zone_words"]["zh"] == "核心保护区"
     assert found["refused"]["counts"]["relocate_now"] == 1
     assert found["refused"]["counts"]["households_to_move"] is None

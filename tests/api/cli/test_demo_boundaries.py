@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from api.cli.opening import opened, settings_of
 from layers.demo.boundaries import REVISION_IDS, THREE_ZONES_ID, TWO_ZONES_ID
 from layers.demo.boundary_key import Finding, boundary_key
-from layers.rules.boundaries import Status
+from layers.rules.boundaries import BoundaryVersion, Status
 from layers.rules.boundary_review import open_objections
-from layers.rules.boundary_steps import STEPS, hindrances
+from layers.rules.boundary_steps import STEPS, Asked, Standing, hindrances, stepped
 from layers.rules.people import PROGRAM
 from layers.store.boundaries import BoundaryStore
 from layers.store.boundary_readings import KeptChange, ReadingStore
 from layers.store.boundary_review import review_of
 from layers.store.boundary_standing import standing_of
-from layers.store.database import Transaction
+from layers.store.case_tables import CASE_EVENTS
+from layers.store.cases import CaseStore
+from layers.store.database import Database, Transaction
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.people import PeopleStore, to_actor
 from tests.api.cli.test_commands import lakewatch
 
 KEY = boundary_key()
 REVISIONS = (1, 2)
+DAY = date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Transaction]:
-    """The demonstration lake, read only."""
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The demonstration lake."""
     data = tmp_path_factory.mktemp("boundaries") / "lake"
     lakewatch("demo", "--data", str(data))
-    with (
-        opened(settings_of(data=data, database=None)) as store,
-        store.transaction(PROGRAM, writes=False) as transaction,
-    ):
+    with opened(settings_of(data=data, database=None)) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def lake(database: Database) -> Iterator[Transaction]:
+    """The same, read only: as it was made."""
+    with database.transaction(PROGRAM, writes=False) as transaction:
         yield transaction
 
 
@@ -168,6 +178,64 @@ def test_the_readings_are_fresh_when_the_demonstration_begins(lake: Transaction)
     store = ReadingStore(lake)
 
     assert store.stale(store.get(REVISION_IDS[1])) == {"zones": False, "things": False}
+
+
+@contextmanager
+def changed(database: Database) -> Iterator[Transaction]:
+    """A transaction that is taken back."""
+    with suppress(TakenBack), database.transaction(PROGRAM) as transaction:
+        yield transaction
+        raise TakenBack
+
+
+class TakenBack(Exception):
+    """Nothing that was tried is kept."""
+
+
+def after(transaction: Transaction, *steps: str) -> BoundaryVersion:
+    """The second revision after some steps that nothing stands in the way of."""
+    store, standing = BoundaryStore(transaction), Standing(transaction.now, DAY)
+    version = store.get(REVISION_IDS[1])
+    for step in steps:
+        asked = Asked(step, "演示", act="演示批复（合成）", act_on=DAY, in_force_from=DAY)
+        account = next(each for each in PeopleStore(transaction).accounts() if each.name == "leader")
+        transaction.actor = to_actor(account, way="web")
+        version = store.step(version, stepped(version, asked, transaction.actor, standing), asked)
+    return version
+
+
+def told(transaction: Transaction) -> dict[str, str]:
+    """What the last event of each case tells of a reply, by title."""
+    events = sa.select(CASE_EVENTS.c.case_id, CASE_EVENTS.c.why).where(CASE_EVENTS.c.step == "boundary")
+    return {CaseStore(transaction).get(row.case_id).title: row.why for row in transaction.execute(events)}
+
+
+def test_a_refusal_tells_the_six_villages_to_move_and_leaves_the_law_as_it_is(database: Database) -> None:
+    with changed(database) as transaction:
+        after(transaction, "refuse")
+
+        found = told(transaction)
+        assert len(found) == 6
+        assert all(title.startswith("核心区内未搬迁村庄") for title in found)
+        assert all("启动搬迁" in why for why in found.values())
+        law = BoundaryStore(transaction).in_force_on(DAY)
+        assert law is not None
+        assert law.id == TWO_ZONES_ID
+
+
+def test_the_reply_brings_the_proposal_into_force_and_tells_that_nobody_has_to_move(
+    database: Database,
+) -> None:
+    with changed(database) as transaction:
+        version = after(transaction, "approve", "review", "enact")
+
+        store = BoundaryStore(transaction)
+        law = store.in_force_on(DAY)
+        assert law is not None
+        assert (law.id, store.get(TWO_ZONES_ID).status) == (version.id, Status.SUPERSEDED)
+        assert [zone.layer for zone in store.zones_of(version)] == ["reserve_zones"] * 2
+        assert len(told(transaction)) == 6
+        assert all("核销搬迁任务" in why for why in told(transaction).values())
 
 
 def village(lake: Transaction, code: str) -> Any:
