@@ -95,19 +95,18 @@ def gathered(stores: StoreSet, boundary: str, why: str) -> Dossier:
     reading = ReadingStore(stores.transaction).get(version.id)
     base = stores.boundaries.get(reading.base)
     zones, base_zones = (stores.boundaries.zones_of(each) for each in (version, base))
-    names = stores.boundaries.names()
+    names, units = stores.boundaries.names(), unit_names(stores)
+    review = review_of(stores.transaction, version.id)
     told = Told(
-        base=boundary_out(base, names).model_dump(),
-        boundary=boundary_out(version, names).model_dump(),
+        base=named(boundary_out(base, names).model_dump(), units),
+        boundary=named(boundary_out(version, names).model_dump(), units),
         base_zones=shapes_of(base_zones),
         zones=shapes_of(zones),
         head=head_out(stores, version, reading) | {"inputs_sha256": reading.inputs_sha256},
         changes=list(changes(stores, reading)),
-        remarks=[
-            each.model_dump() for each in told_remarks(stores, review_of(stores.transaction, version.id))
-        ],
-        events=[event_json(each, names) for each in stores.boundaries.events(version.id)],
-        scenarios=scenarios(stores, Compared(version, zones, base, base_zones)),
+        remarks=[named(each.model_dump(), units) for each in told_remarks(stores, review)],
+        events=[named(event_json(each, names), units) for each in stores.boundaries.events(version.id)],
+        scenarios=scenarios(stores, Compared(version, zones, base, base_zones), units),
         catalogue=stores.catalogue,
         made_at=stores.transaction.now,
         made_by=stores.people.display_name(stores.transaction.actor.name),
@@ -116,6 +115,16 @@ def gathered(stores: StoreSet, boundary: str, why: str) -> Dossier:
         noise=noise(reading, zones, base_zones),
     )
     return dossier_of(told)
+
+
+def unit_names(stores: StoreSet) -> dict[str, str]:
+    """What units are called, by id."""
+    return {unit.id: unit.name_zh for unit in stores.people.units()}
+
+
+def named(told: dict[str, Any], units: Mapping[str, str]) -> dict[str, Any]:
+    """The same with the unit's name for its id."""
+    return told | {"unit": units.get(told.get("unit") or "", told.get("unit"))}
 
 
 def shapes_of(zones: Collection[Feature]) -> list[tuple[str, BaseGeometry]]:
@@ -138,11 +147,15 @@ def event_json(event: Any, names: Mapping[str, str]) -> dict[str, Any]:
     } | {"name": names.get(event.account or "", event.name)}
 
 
-def scenarios(stores: StoreSet, compared: Compared) -> dict[str, Any]:
+def scenarios(stores: StoreSet, compared: Compared, units: Mapping[str, str]) -> dict[str, Any]:
     """Both replies side by side."""
     both = ScenarioStore(stores.transaction, stores.sight.today).both(compared)
     words = {**kind_words(stores), OUTSIDE: OUT}
-    return scenarios_out(compared.version.id, compared.base.id, both, words).model_dump()
+    told = scenarios_out(compared.version.id, compared.base.id, both, words).model_dump()
+    for reply in ("approved", "refused"):
+        for listed in ("villages", "tasks"):
+            told[reply][listed] = [named(each, units) for each in told[reply][listed]]
+    return told
 
 
 def ground(stores: StoreSet, zones: Collection[Feature]) -> Layers:

@@ -18,7 +18,7 @@ from layers.exchange.boundary_dossier import Told, dossier_of
 from layers.rules.boundary_dossier import Dossier
 from layers.rules.features import Feature
 
-MADE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+MADE = datetime(2026, 11, 23, 8, 0, 0, 123_000, tzinfo=UTC)
 CATALOGUE = read_catalogue()
 ORDER = ("core", "buffer", "experimental")
 NAMES = {"core": "核心区", "buffer": "缓冲区", "experimental": "实验区", OUTSIDE: "保护区外"}

@@ -101,7 +101,7 @@ def dossier_of(told: Told) -> Dossier:
         changes=tuple(change_line(each, numbers, catalogue) for each in by_number(told.changes)),
         said=tuple(said_line(each, numbers, str(told.boundary["id"])) for each in told.remarks),
         events=tuple(happened(each) for each in told.events),
-        villages=villages(told.scenarios),
+        villages=villages(told.scenarios, catalogue),
         tasks=tuple(tasks(told.scenarios)),
         reading=str(head.get("id") or ""),
         read_at=moment(head.get("at")),

@@ -174,24 +174,25 @@ def said_line(remark: Json, numbers: Mapping[str, int], boundary: str) -> Said:
     )
 
 
-def villages(scenarios: Json | None) -> tuple[VillageLine, ...]:
+def villages(scenarios: Json | None, catalogue: Catalogue) -> tuple[VillageLine, ...]:
     """Each village under both scenarios (S)."""
     if not scenarios:
         return ()
     refused = {str(each["code"]): each for each in scenarios["refused"]["villages"]}
     return tuple(
-        village_line(each, refused.get(str(each["code"]), {})) for each in scenarios["approved"]["villages"]
+        village_line(each, refused.get(str(each["code"]), {}), catalogue)
+        for each in scenarios["approved"]["villages"]
     )
 
 
-def village_line(approved: Json, refused: Json) -> VillageLine:
+def village_line(approved: Json, refused: Json, catalogue: Catalogue) -> VillageLine:
     households = approved.get("households")
     return VillageLine(
         code=str(approved["code"]),
         name=str(approved.get("name") or ""),
         township=str(approved.get("township") or ""),
         zone=str(approved.get("zone") or ""),
-        settlement=str(approved.get("settlement") or "unknown"),
+        settlement=settlement(approved, catalogue),
         households=None if households is None else int(households),
         approved=obligation(approved),
         approved_because=words(approved.get("because")),
@@ -199,6 +200,12 @@ def village_line(approved: Json, refused: Json) -> VillageLine:
         refused_because=words(refused.get("because")),
         unit=str(approved.get("unit") or refused.get("unit") or ""),
     )
+
+
+def settlement(village: Json, catalogue: Catalogue) -> Words | None:
+    """How a village is built, in the catalogue's words; None where nobody knows."""
+    value = village.get("settlement")
+    return value_words("villages", "settlement", str(value), catalogue) if value else None
 
 
 def starts(step: str) -> Words:
@@ -216,11 +223,13 @@ def obligation(village: Json) -> Words:
 def tasks(scenarios: Json | None) -> Iterable[TaskLine]:
     """Tasks of both scenarios."""
     for scenario in ("approved", "refused"):
-        for task in ((scenarios or {}).get(scenario) or {}).get("tasks") or ():
+        told = (scenarios or {}).get(scenario) or {}
+        names = {str(each["code"]): str(each.get("name") or "") for each in told.get("villages") or ()}
+        for task in told.get("tasks") or ():
             yield TaskLine(
                 scenario,
                 words(task.get("title")),
                 str(task.get("unit") or ""),
-                str(task.get("village") or ""),
+                names.get(str(task.get("village")), str(task.get("village") or "")),
                 starts(str(task.get("starts") or "")),
             )

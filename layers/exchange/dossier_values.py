@@ -11,6 +11,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.definition import Catalogue, Words
+from layers.rules.boundaries import ZONES
+from layers.rules.case_words import STATUSES
+from layers.rules.cases import CaseStatus
 from layers.rules.dossier_words import NOUNS, VALUES, worded
 
 Json: TypeAlias = Mapping[str, Any]
@@ -83,7 +86,9 @@ def field_words(noun: str, name: str, catalogue: Catalogue) -> Words:
 
 def value_words(noun: str, name: str, value: str, catalogue: Catalogue) -> Words:
     """What a value of a field, or a state, is called."""
-    layer = catalogue.layers.get(noun)
+    if noun == "cases" and value in set(CaseStatus):
+        return STATUSES[CaseStatus(value)]
+    layer = catalogue.layers.get(ZONES if name == "zone" else noun)
     if layer is not None:
         choices = (choice for each in layer.fields if each.id == name for choice in each.choices)
         states = (state for state in layer.states if name == "state")

@@ -243,7 +243,7 @@ class VillageLine:
     name: str
     township: str
     zone: str
-    settlement: str
+    settlement: Words | None
     households: int | None
     approved: Words
     approved_because: Words

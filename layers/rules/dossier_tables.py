@@ -8,7 +8,7 @@ from layers.rules.dossier_cells import Cell, Column, DossierTable, U
 from layers.rules.dossier_changes import changes, consequences, touched
 from layers.rules.dossier_judged import faults, noise, revisions, rules
 from layers.rules.dossier_versions import form, matrix, totals, versions
-from layers.rules.dossier_words import DECISIONS, SAID, SCENARIOS, SETTLEMENTS, worded
+from layers.rules.dossier_words import DECISIONS, SAID, SCENARIOS, worded
 
 
 def dossier_tables(dossier: Dossier) -> tuple[DossierTable, ...]:
@@ -47,8 +47,8 @@ def villages(dossier: Dossier) -> DossierTable:
         Column(Words("责任单位", "Unit"), part=1.3),
     )
     rows = tuple(
-        (each.name, each.township or None, dossier.kind_words(each.zone) if each.zone else None,
-         worded(SETTLEMENTS, each.settlement), each.households, each.approved,
+        (each.name, each.township or None, dossier.kind_words(each.zone),
+         each.settlement, each.households, each.approved,
          each.approved_because, each.refused, each.refused_because, each.unit or None)
         for each in sorted(dossier.villages, key=lambda one: (not one.differs, one.code))
     )  # fmt: skip

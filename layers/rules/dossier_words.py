@@ -50,6 +50,8 @@ VALUES: Mapping[str, Words] = {
     "True": Words("是", "yes"),
     "false": Words("否", "no"),
     "False": Words("否", "no"),
+    "scattered": Words("零星散布", "scattered"),
+    "non_scattered": Words("非零星散布", "not scattered"),
     "": Words("不详", "not known"),
     "None": Words("不详", "not known"),
     "open": Words("未销号", "open"),
@@ -59,6 +61,8 @@ NOUNS: Mapping[str, Words] = {
     "cases": Words("问题案件", "Cases"),
     "claims": Words("整改声明", "Claims"),
     "villages": Words("村庄", "Villages"),
+    "status": Words("状态", "Status"),
+    "zone": Words("所在分区", "Zone"),
     "households": Words("户数", "Households"),
     "population": Words("人口", "People"),
 }
@@ -86,12 +90,6 @@ OBLIGATIONS: Mapping[str, Words] = {
 SCENARIOS: Mapping[str, Words] = {
     "approved": Words("获批", "if approved"),
     "refused": Words("不获批", "if refused"),
-}
-SETTLEMENTS: Mapping[str, Words] = {
-    "scattered": Words("零星散布", "scattered"),
-    "non_scattered": Words("非零星散布", "not scattered"),
-    "dense": Words("集中居住", "dense"),
-    "unknown": Words("不详", "not known"),
 }
 MEASURES: Mapping[str, tuple[Words, str]] = {
     "parts": (Words("斑块数", "Number of parts"), ""),

@@ -1,7 +1,7 @@
 """What QGIS makes of a layer, as JSON; run by the system's Python, in which QGIS is installed.
 
 Usage: ``python3 qgis_client.py five PROVIDER URI CONDITION SPAN`` or
-``python3 qgis_client.py tiles ADDRESS PICTURE``.
+``python3 qgis_client.py tiles ADDRESS PICTURE`` or ``python3 qgis_client.py styled URI``.
 """
 
 import json
@@ -62,6 +62,22 @@ def five(provider, uri, condition, span):
     }
 
 
+def styled(uri):
+    """How a layer is drawn as it is opened, with no hand of ours: its renderer, categories and labels."""
+    layer = QgsVectorLayer(uri, "layer", "ogr")
+    renderer = layer.renderer()
+    categories = renderer.categories() if renderer.type() == "categorizedSymbol" else []
+    return {
+        "valid": layer.isValid(),
+        "features": count(layer),
+        "renderer": renderer.type(),
+        "field": renderer.classAttribute() if categories else None,
+        "labels": {each.value(): each.label() for each in categories},
+        "colours": {each.value(): each.symbol().color().name() for each in categories},
+        "labelled": layer.labeling().settings().fieldName if layer.labelsEnabled() else None,
+    }
+
+
 def tiles(address, picture):
     """Draw the layer ``zones`` of vector tiles in red on white and save the picture."""
     layer = QgsVectorTileLayer(f"type=xyz&url={address}&zmin=0&zmax=14", "tiles")
@@ -97,7 +113,7 @@ def main():
     """Do what the arguments say and print it as one line of JSON."""
     application = QgsApplication([], False)
     application.initQgis()
-    task = {"five": five, "tiles": tiles}[sys.argv[1]]
+    task = {"five": five, "styled": styled, "tiles": tiles}[sys.argv[1]]
     print("RESULT " + json.dumps(task(*sys.argv[2:])))
     sys.stdout.flush()
     application.exitQgis()

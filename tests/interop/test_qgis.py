@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from layers.exchange.boundary_gpkg import write_dossier_gpkg
+from tests.dossiers import a_dossier
 from tests.seeded import EXTENT, FIVE, SPAN, SUPERVISOR
 
 CLIENT = Path(__file__).with_name("qgis_client.py")
@@ -95,3 +97,16 @@ def test_qgis_draws_vector_tiles(server, qgis, tmp_path):
     assert (found["middle"], found["corner"]) == ("#ff0000", "#ffffff")
     assert found["red"] == pytest.approx(0.6 * 0.6, abs=0.02)  # the zones fill six tenths each way
     assert picture.stat().st_size > 0
+
+
+def test_qgis_opens_a_dossiers_layers_in_their_colours_with_their_numbers(qgis, tmp_path):
+    dossier, file = a_dossier(), tmp_path / "dossier.gpkg"
+    write_dossier_gpkg(dossier, file)
+
+    changes = qgis("styled", f"{file}|layername=changes")
+    zones = qgis("styled", f"{file}|layername=zones_after")
+
+    assert (changes["renderer"], changes["field"], changes["labelled"]) == ("categorizedSymbol", "transition", "number")  # fmt: skip  # noqa: E501
+    assert changes["features"] == len(dossier.changes)
+    assert (changes["labels"]["out"], changes["colours"]["out"]) == ("调出", "#b00020")
+    assert (zones["field"], zones["labels"]["core"], zones["labelled"]) == ("zone", "核心区", "zone_zh")

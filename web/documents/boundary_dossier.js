@@ -3,6 +3,9 @@
   const told = JSON.parse(document.getElementById('dossier-data').textContent);
   const maps = window.dossierMaps;
   const MOST_NUMBERS = 300;
+  const NUMBER = 26; // pixels from one number to the next
+  const WAYS = [0, 1, 2, 3].flatMap((away) => away === 0 ? [[0, 0]]
+    : [[0, -1], [1, 0], [0, 1], [-1, 0], [1, -1], [1, 1], [-1, 1], [-1, -1]].map(([x, y]) => [x * away, y * away]));
   let marked = null;
 
   for (const map of Object.values(maps)) L.control.scale({ imperial: false }).addTo(map);
@@ -13,8 +16,21 @@
         html: `<span class="number" style="border-color:${change.colour}">${change.number}</span>` });
       L.marker([change.place[1], change.place[0]], { icon, title: change.label, alt: change.label })
         .on('click', () => { choose(change.number, map === maps.overview); })
-        .addTo(map);
+        .addTo(map).change = change;
     }
+    const apart = () => {
+      const taken = [];
+      map.eachLayer((layer) => {
+        if (!layer.change) return;
+        const at = map.latLngToLayerPoint(layer.getLatLng());
+        const place = WAYS.map(([x, y]) => L.point(at.x + x * NUMBER, at.y + y * NUMBER))
+          .find((each) => taken.every((other) => other.distanceTo(each) >= NUMBER)) ?? at;
+        taken.push(place);
+        layer.getElement().style.translate = `${place.x - at.x}px ${place.y - at.y}px`;
+      });
+    };
+    map.on('zoomend', apart);
+    apart();
     map.eachLayer((layer) => {
       const number = layer.feature?.properties?.number;
       if (number) layer.on('click', () => { choose(number, true); });

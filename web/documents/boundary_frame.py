@@ -24,6 +24,7 @@ GRID, GRID_INK = "#9FB6C0", "#3F5B68"
 GRID_MM = 50  # of paper, at most, between two lines
 FINEST_MM = 0.1  # a shape is drawn with no finer detail than that
 AWAY, DISC = 28, 21  # pixels of a number: from its place, and its radius
+WAYS = ((-1, -1), (1, -1), (1, 1), (-1, 1), (0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0))  # beside a place
 PIECES = 24  # of a grid line, which bends a little on a map of degrees
 
 
@@ -41,6 +42,7 @@ class Frame(Canvas):
         self.size = (wide, high)
         self.crs = crs
         self.denominator = scale
+        self.taken: list[tuple[float, float]] = []  # centres of numbers
         self.finest = FINEST_MM / 1000 * scale / 111_000
 
     @staticmethod
@@ -69,7 +71,7 @@ class Frame(Canvas):
         ]
         for each in marked:
             self.mark(each)
-        for each in reversed(marked):  # the largest last, upon the others
+        for each in marked:
             self.number(each)
         self.border()
         self.scale()
@@ -79,10 +81,20 @@ class Frame(Canvas):
     def number(self, marked: Marked) -> None:
         """Its number, large enough for paper."""
         spot = self.at(shapely.get_coordinates(shapely.point_on_surface(marked.shape)))[0]
-        centre = (spot[0] - AWAY * FINE, spot[1] - AWAY * FINE)
+        centre = self.free(spot)
         self.draw.line([spot, centre], fill=INK, width=2 * FINE)
         self.draw.circle(centre, DISC * FINE, fill="#FFFFFF", outline=marked.symbol.line, width=3 * FINE)
         self.draw.text(centre, str(marked.number), fill=INK, font=letters(25), anchor="mm")
+
+    def free(self, spot: tuple[float, float]) -> tuple[float, float]:
+        """A place beside a spot where no other number is: the nearest of a few, else the first."""
+        for away in (AWAY, 2 * AWAY, 3 * AWAY, 4 * AWAY):
+            for east, north in WAYS:
+                place = (spot[0] + east * away * FINE, spot[1] + north * away * FINE)
+                if all(math.dist(place, other) > 2.1 * DISC * FINE for other in self.taken):
+                    self.taken.append(place)
+                    return place
+        return (spot[0] - AWAY * FINE, spot[1] - AWAY * FINE)
 
     # --- the grid ----------------------------------------------------------------------------
     def grid(self) -> None:

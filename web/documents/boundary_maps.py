@@ -15,16 +15,17 @@ from folium.map import CustomPane
 from shapely.geometry.base import BaseGeometry
 
 from geo.shapes import as_geojson
-from layers.definition import Symbol, Words
+from layers.definition import GeometryType, Symbol, Words
 from layers.rules.boundary_dossier import ChangeLine, Dossier, Layers, Side
 from layers.rules.dossier_cells import in_tongue
 from layers.rules.dossier_words import TRANSITION_COLOURS, TRANSITIONS, VERDICTS, worded
-from web.documents.map_document import drawn
-from web.documents.style import INK, path_options
+from web.documents.map_document import label
+from web.documents.style import INK, circle_options, path_options, symbol_of, value_by
 
 DECIMALS = 7  # a centimetre
 MANY = 3000  # vertices; a larger shape is drawn with fewer
 STEP_DEG = 0.000005  # half a metre
+GROUND_DEG = 0.00002  # two metres: the ground is no part of what is judged
 OLD = Symbol(line="#5B6368", line_width=2.0, dash=(6, 4))
 PROOF, FAULT, NOISE = "#B00020", "#8A5A00", "#5B6368"
 PANES = {"before": 410, "after": 420}
@@ -133,11 +134,28 @@ def swipe(map: folium.Map, dossier: Dossier, *, english: bool) -> None:
 
 # --- layers ---------------------------------------------------------------------------------------
 def ground(onto: Any, layers: Layers) -> None:
-    """What lies beneath, by the catalogue's symbols."""
+    """What lies beneath, by the catalogue's symbols: a map's layer for each symbol, whatever its features."""
     for definition, features in sorted(layers, key=lambda pair: pair[0].style.order):
+        alike: dict[Symbol, list[tuple[BaseGeometry, Mapping[str, Any]]]] = {}
         for feature in features:
             if feature.shape is not None:
-                drawn(definition, feature, feature.shape).add_to(onto)
+                value = value_by(definition, feature.state, feature.properties)
+                name = {"label": html.escape(label(definition, feature))}
+                fewer = shapely.simplify(feature.shape, GROUND_DEG, preserve_topology=True)
+                alike.setdefault(symbol_of(definition.style, value), []).append((fewer, name))
+        for symbol, rows in alike.items():
+            below(rows, symbol, definition.geometry).add_to(onto)
+
+
+def below(
+    rows: Sequence[tuple[BaseGeometry, Mapping[str, Any]]], symbol: Symbol, geometry: GeometryType
+) -> folium.GeoJson:
+    """Features of one symbol."""
+    tooltip = folium.GeoJsonTooltip(["label"], labels=False)
+    if geometry is GeometryType.POINT:
+        spot = folium.CircleMarker(**circle_options(symbol))
+        return folium.GeoJson(collection(rows), marker=spot, tooltip=tooltip)
+    return layer_of(rows, path_options(symbol), tooltip, "overlayPane")
 
 
 def zones(

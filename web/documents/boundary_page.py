@@ -19,7 +19,15 @@ from layers.rules.dossier_cells import (
 )
 from layers.rules.dossier_changes import effect_row
 from layers.rules.dossier_tables import dossier_tables
-from layers.rules.dossier_words import MARK, SAID, TRANSITION_COLOURS, TRANSITIONS, VERDICTS, worded
+from layers.rules.dossier_words import (
+    DECISIONS,
+    MARK,
+    SAID,
+    TRANSITION_COLOURS,
+    TRANSITIONS,
+    VERDICTS,
+    worded,
+)
 from web.documents.boundary_maps import change_label, pattern_id, zone_symbol
 from web.documents.style import INK
 
@@ -170,8 +178,9 @@ class Page:
         for said in self.dossier.said:
             if said.number == change.number:
                 words = worded(SAID, said.kind)
-                text = f"{said.name}（{said.unit}）{said.about} {said.text}"
-                yield self.line(words, Words(text, text))
+                about = DECISIONS.get(said.about, Words("", ""))
+                by = f"{said.name}（{said.unit}）" if said.unit else said.name
+                yield self.line(words, Words(f"{by} {about.zh} {said.text}", f"{by} {about.en} {said.text}"))
 
     def line(self, name: Words, text: Words) -> str:
         return f"<li><b>{self.say(name)}</b> {self.say(text)}</li>"

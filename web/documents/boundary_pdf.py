@@ -48,7 +48,7 @@ def dossier_pdf(dossier: Dossier, maps: Mapping[str, bytes], font: FontFile, *, 
             font_paths=[str(folder / "fonts")],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
-            timestamp=dossier.made_at.astimezone(UTC),
+            timestamp=dossier.made_at.astimezone(UTC).replace(microsecond=0),  # it takes no finer one
         )
         return made
 

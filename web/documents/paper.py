@@ -237,7 +237,7 @@ class Paper:
         items = [content] if isinstance(content, str | Text | Picture) else list(content)
         for at, item in enumerate(items):
             line = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
-            line.style = self.document.styles["Cell"]
+            line._p.style = "Cell"  # by its id: python-docx would look through all styles for each cell
             if isinstance(item, Picture):
                 self.pictured(line, item)
             else:
