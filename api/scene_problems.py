@@ -1,4 +1,4 @@
-"""The rows of scenes in the problem table."""
+"""The rows of scenes and leads in the problem table."""
 
 from __future__ import annotations
 
@@ -68,5 +68,14 @@ SCENES: dict[type[Refused], Problem] = {
     ),
     errors.BandsMissing: Problem(
         409, "bands-missing", "缺少比较所需的波段：{bands}。", "Bands are missing that this needs: {bands}."
+    ),
+    errors.BadLead: Problem(
+        400, "bad-lead", "线索的“{field}”不合要求：{reason}。", "The lead's {field} does not fit: {reason}."
+    ),
+    errors.LeadNotDue: Problem(
+        409,
+        "lead-not-due",
+        "线索现在是“{stands}”，不能进行“{step}”。",
+        'The lead is "{stands_en}" now; this is not the time to {step_en}.',
     ),
 }

@@ -473,3 +473,11 @@ class ScenesMisaligned(Refused):
 
 class BandsMissing(Refused):
     """Scenes without the bands that a comparison needs (facts: bands)."""
+
+
+class BadLead(Refused):
+    """What is said of a lead does not fit (facts: field, reason)."""
+
+
+class LeadNotDue(Refused):
+    """A lead that stands elsewhere (facts: step, step_en, stands, stands_en)."""

@@ -11,6 +11,7 @@ from layers.rules.boundaries import PROPOSED
 from layers.rules.boundary_steps import TABLE as BOUNDARY_STEPS
 from layers.rules.cases import Case
 from layers.rules.claims import Claim
+from layers.rules.leads import TABLE as LEAD_STEPS
 from layers.rules.people import Actor, Role
 from layers.rules.reports import Report
 from layers.rules.transitions import TABLE
@@ -76,6 +77,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "boundary.waive": frozenset({R.SUPERVISOR, R.LEADER}),
     "boundary.dossier": EVERYONE - {R.PATROL, R.ADMINISTRATOR},
     **{f"boundary.{step.id}": step.roles for step in BOUNDARY_STEPS},
+    **{f"lead.{step.id}": step.roles for step in LEAD_STEPS},
 }
 READ_ONLY = frozenset(
     {

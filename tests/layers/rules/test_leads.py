@@ -1,0 +1,167 @@
+"""Leads: who may do what with them, what they lie on, how urgent they are, and how often they were right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import LineString, Point, box
+from shapely.geometry.base import BaseGeometry
+
+from layers.errors import BadLead, LeadNotDue, NotAllowed, ReasonMissing, UnknownStep
+from layers.rules.consequences import Things
+from layers.rules.lead_matches import Match, Relation, matches, priority
+from layers.rules.lead_precision import FEW, precision, precisions
+from layers.rules.leads import ENDED, PENDING, REASONS, STEPS, Lead, LeadAsked, LeadState, Source, stepped
+from layers.rules.people import Actor, Role
+
+PATCH = box(115.600, 37.600, 115.601, 37.601)
+LEAD = Lead("l1", Source.CHANGE, "WATER_TO_LAND", PATCH, 9800.0, date(2026, 11, 20), zone="core_protection")
+FULL = {
+    "send": LeadAsked("send", unit="binhu"),
+    "wait": LeadAsked("wait"),
+    "dismiss": LeadAsked("dismiss", reason="season"),
+    "merge": LeadAsked("merge", into="l2"),
+    "confirm": LeadAsked("confirm", report="r1"),
+    "refute": LeadAsked("refute", why="reed was cut", report="r1"),
+    "reopen": LeadAsked("reopen", why="seen again"),
+}
+
+
+def someone(role: Role, *, read_only: bool = False) -> Actor:
+    return Actor("a", "A", "u", frozenset({role}), "web", read_only)
+
+
+@pytest.mark.parametrize(("step", "state", "role"), list(product(STEPS, LeadState, Role)))
+def test_a_step_is_taken_by_its_roles_from_its_states_and_by_nobody_else(
+    step: str, state: LeadState, role: Role
+) -> None:
+    row, lead, actor = STEPS[step], replace(LEAD, state=state), someone(role)
+    if role not in row.roles:
+        with pytest.raises(NotAllowed):
+            stepped(lead, FULL[step], actor)
+    elif state not in row.before:
+        with pytest.raises(LeadNotDue):
+            stepped(lead, FULL[step], actor)
+    else:
+        assert stepped(lead, FULL[step], actor).state is row.after
+
+
+def test_no_step_but_the_grounds_makes_a_lead_true() -> None:
+    assert {step.id for step in STEPS.values() if step.after is LeadState.CONFIRMED} == {"confirm"}
+    assert STEPS["confirm"].before == {LeadState.SENT}
+    with pytest.raises(BadLead):
+        stepped(replace(LEAD, state=LeadState.SENT), LeadAsked("confirm"), someone(Role.PATROL))
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        (LeadAsked("send"), BadLead),
+        (LeadAsked("dismiss"), BadLead),
+        (LeadAsked("dismiss", reason="other"), ReasonMissing),
+        (LeadAsked("merge", into="l1"), BadLead),
+        (LeadAsked("grant"), UnknownStep),
+    ],
+)
+def test_a_step_says_what_it_needs(asked: LeadAsked, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        stepped(LEAD, asked, someone(Role.ANALYST))
+
+
+def test_a_read_only_key_takes_no_step() -> None:
+    with pytest.raises(NotAllowed):
+        stepped(LEAD, FULL["wait"], someone(Role.ANALYST, read_only=True))
+
+
+def test_what_was_dismissed_is_looked_at_again_without_its_reason() -> None:
+    dismissed = stepped(LEAD, FULL["dismiss"], someone(Role.ANALYST))
+    assert dismissed.reason in REASONS
+    again = stepped(dismissed, FULL["reopen"], someone(Role.SUPERVISOR))
+    assert (again.state, again.reason) == (LeadState.NEW, None)
+    assert not PENDING & ENDED
+
+
+# --- matches ------------------------------------------------------------------------------------
+def things(noun: str, *shapes: BaseGeometry | None) -> Things:
+    ids = [f"{noun}-{at}" for at in range(len(shapes))]
+    array = np.empty(len(shapes), dtype=object)
+    array[:] = shapes
+    return Things(noun, ids, ids, np.zeros(len(shapes), dtype=bool), array)
+
+
+def test_a_lead_says_what_it_lies_on_the_gravest_first() -> None:
+    half = box(115.600, 37.600, 115.6005, 37.601)
+    found = matches(
+        LEAD,
+        {
+            Relation.FEATURE: [things("fish_ponds", PATCH, box(115.7, 37.7, 115.701, 37.701), None)],
+            Relation.REBOUND: [things("cases", half)],
+            Relation.LICENCE: [things("licences", box(115.5995, 37.5995, 115.60005, 37.6011))],
+        },
+    )
+    assert [(each.relation, each.id) for each in found] == [
+        (Relation.REBOUND, "cases-0"),
+        (Relation.FEATURE, "fish_ponds-0"),
+    ]
+    assert [each.share for each in found] == pytest.approx([0.5, 1.0], abs=1e-3)
+
+
+def test_points_and_lines_near_by_are_matched_whole() -> None:
+    dike = LineString([(115.6003, 37.5990), (115.6003, 37.6020)])
+    mouth = Point(115.60110, 37.6005)
+    far = Point(115.6050, 37.6005)
+    found = matches(
+        LEAD, {Relation.FEATURE: [things("pond_dikes", dike), things("sewage_outlets", mouth, far)]}
+    )
+    assert [(each.id, each.share) for each in found] == [("pond_dikes-0", 1.0), ("sewage_outlets-0", 1.0)]
+    note = replace(LEAD, shape=Point(115.6003, 37.6005), area_m2=0.0)
+    assert [each.share for each in matches(note, {Relation.FEATURE: [things("fish_ponds", PATCH)]})] == [1.0]
+
+
+def test_ground_of_a_closed_case_is_more_urgent_and_a_permitted_work_less() -> None:
+    plain = priority(LEAD, ()).points
+    rebound = priority(LEAD, [Match(Relation.REBOUND, "cases", "c", "c", 0.4)] * 2)
+    assert rebound.points == plain + 30
+    assert sum(points for points, _ in rebound.because) == rebound.points
+    assert priority(LEAD, [Match(Relation.LICENCE, "licences", "x", "x", 1.0)]).points < plain
+    assert priority(replace(LEAD, zone=None, kind="BARE_TO_PLANTS"), ()).points == 0
+
+
+# --- precision ----------------------------------------------------------------------------------
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_the_interval_holds_the_share_and_stays_within_nothing_and_all(right: int, wrong: int) -> None:
+    found = precision("k", "z", right, right + wrong)
+    assert 0 <= found.low <= found.high <= 1
+    if found.share is not None:
+        assert found.low - 1e-12 <= found.share <= found.high + 1e-12
+
+
+def test_the_interval_is_wilsons() -> None:
+    found = precision("k", "z", 8, 10)  # 0.4902 to 0.9433 in Wilson's own reckoning
+    assert (found.low, found.high) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+
+
+def test_few_answers_are_called_few_and_none_gives_no_share() -> None:
+    assert precision("k", "z", 3, 4).few
+    assert "样本少" in precision("k", "z", 3, 4).words.zh
+    assert not precision("k", "z", 10, FEW).few
+    nothing = precision("k", "z", 0, 0)
+    assert (nothing.share, nothing.low, nothing.high) == (None, 0.0, 1.0)
+
+
+def test_only_what_the_ground_answered_counts() -> None:
+    states = (
+        LeadState.CONFIRMED,
+        LeadState.CONFIRMED,
+        LeadState.REFUTED,
+        LeadState.DISMISSED,
+        LeadState.SENT,
+    )
+    (found,) = precisions(replace(LEAD, state=state) for state in states)
+    assert (found.confirmed, found.answered) == (2, 3)
