@@ -26,6 +26,7 @@ from layers.rules.boundary_heads import Json, effect_of, rule_of, said
 from layers.rules.boundary_matters import APART, SUMMED, Matter, surroundings_of
 from layers.rules.boundary_readings import Reading, division_in, faults_of, proposal_of, regime_of
 from layers.rules.boundary_what_if import given_back_m2, totals_m2, what_if
+from layers.rules.boundary_words import Surroundings
 from layers.rules.days import LOCAL
 from layers.rules.features import Feature
 from layers.store.boundary_readings import KeptReading, ReadingStore
@@ -100,7 +101,7 @@ def judged(
     day = day_of(version, stores.transaction.now.astimezone(LOCAL).date())
     rules = tuple(rule for rule in read_rules(*folders(sources)) if rule.holds(day))
     matter = matter_of(stores.transaction, version, base, (zones, base_zones), rules, day)
-    found = what_if(proposal_in(matter), rules, without, summed=SUMMED, told=APART)
+    found = what_if(proposal_in(matter, reading), rules, without, summed=SUMMED, told=APART)
     return {
         "effects": [effect_out(effect_of(each, NOUNS, catalogue), seen) for each in found.effects],
         "rules": [rule_out(rule_of(each, catalogue), seen, {}) for each in found.outcomes],
@@ -108,12 +109,16 @@ def judged(
     }
 
 
-def proposal_in(matter: Matter) -> Proposal:
-    """What the rules are asked about: both versions compared as a reading compares them."""
+def proposal_in(matter: Matter, reading: KeptReading) -> Proposal:
+    """What the rules are asked about: both versions compared as a reading compares them.
+
+    Where faults lie is put in words only where there were any: the lake's outline takes long to put together.
+    """
     regime = regime_of(matter)
     before, after = (division_in(side, regime) for side in (matter.base_zones, matter.zones))
     difference = difference_of(before, after, noise_m=matter.noise_m)
-    faults = faults_of(matter, surroundings_of(matter.things))
+    about = surroundings_of(matter.things) if reading.head["faults"] else Surroundings()
+    faults = faults_of(matter, about)
     return proposal_of(Reading(regime, False, faults, before, after), difference, matter)
 
 
