@@ -30,7 +30,7 @@ def said(stores: StoreSet, remark: Remark) -> tuple[Remark, bool]:
     """What somebody says, kept; (the stored saying, True when it is new).
 
     Raises:
-        NotFound: there is no such version for the asker. DifferentContent: something else was said under
+        NotFound: there is no such version for the asker. RemarkTaken: something else was said under
         this id. And what ``checked_remark`` refuses.
     """
     readable(stores, remark.boundary)

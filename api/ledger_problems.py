@@ -208,6 +208,13 @@ LEDGER: dict[type[Refused], Problem] = {
         "意见的“{field}”不合要求：{reason}。",
         "The {field} of what is said does not fit: {reason}.",
     ),
+    errors.RemarkTaken: Problem(
+        409,
+        "remark-taken",
+        "这个编号下已有另一条意见（{stored}），它没有变；本次的（{sent}）没有保存，请换编号重发。",
+        "Something else was said under this id ({stored}), and stands; "
+        "yours ({sent}) is not kept: use another id.",
+    ),
     errors.UnknownChange: Problem(
         409,
         "unknown-change",

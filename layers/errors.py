@@ -406,6 +406,10 @@ class BadRemark(Refused):
     """Something said about a boundary version that does not fit (facts: field, reason)."""
 
 
+class RemarkTaken(Refused):
+    """Something else was said under this id before (facts: id, stored, sent)."""
+
+
 class UnknownChange(Refused):
     """The latest reading of a version has no such change (facts: change, boundary)."""
 

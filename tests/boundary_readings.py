@@ -60,7 +60,7 @@ def read_as(
         base,
         inputs_sha256=inputs_of(store, version, base),
         stamp=stamp_of(transaction),
-        head={"rules": list(rules), "faults": [], "unread": None, **head},
+        head={"changes": len(ordered), "rules": list(rules), "faults": [], "unread": None, **head},
         changes=[(change, {"earlier": told(change, earlier or {})}) for change in ordered],
     )
     return kept.id

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import RowMapping
 
-from layers.errors import DifferentContent, NotFound
+from layers.errors import NotFound, RemarkTaken
 from layers.rules.boundary_review import Remark
 from layers.store.boundary_tables import BOUNDARIES, BOUNDARY_REMARKS
 from layers.store.chain import canonical, next_number, sha256_hex
@@ -33,7 +33,7 @@ class RemarkStore:
         """The stored saying when the same was sent before; whoever else speaks waits from here on.
 
         Raises:
-            DifferentContent: something else was said under this id, or somebody else said it.
+            RemarkTaken: something else was said under this id, or somebody else said it.
         """
         next_number(self.transaction.connection)  # its lock: what is checked now still holds when it is kept
         found = self.read(sa.select(BOUNDARY_REMARKS).where(R.id == remark.id))
@@ -43,7 +43,7 @@ class RemarkStore:
         mine = stored.account == self.transaction.actor.account
         if mine and asked_for(stored) == asked_for(replace(remark, text=remark.text.strip())):
             return stored
-        raise DifferentContent(noun="remark", id=remark.id, stored=stored.text[:60], sent=remark.text[:60])
+        raise RemarkTaken(id=remark.id, stored=stored.text[:60], sent=remark.text[:60])
 
     def add(self, remark: Remark) -> Remark:
         """Keep a saying that ``rules.boundary_remarks`` let pass, with who says it, and when."""

@@ -27,12 +27,11 @@ class Latest:
     """The last reading of a version, as far as a review asks for it.
 
     Args:
-        numbers: of its changes, by name. earlier: what each of them was in earlier revisions.
+        numbers: of its changes, by name.
     """
 
     reading: KeptReading
     numbers: Mapping[str, int]
-    earlier: Mapping[str, Sequence[Spot]]
 
     @property
     def id(self) -> str:
@@ -60,18 +59,17 @@ def latest_of(transaction: Transaction, boundary: str) -> Latest | None:
     reading = ReadingStore(transaction).latest(boundary)
     if reading is None:
         return None
-    listed = sa.select(C.change, C.number, C.body).where(C.reading == reading.id).order_by(C.number)
-    changes = transaction.execute(listed).all()
-    return Latest(
-        reading,
-        numbers={change.change: change.number for change in changes},
-        earlier={change.change: spots_of(json.loads(change.body)) for change in changes},
-    )
+    listed = sa.select(C.change, C.number).where(C.reading == reading.id).order_by(C.number)
+    return Latest(reading, {row.change: row.number for row in transaction.execute(listed)})
 
 
-def spots_of(body: Mapping[str, Any]) -> tuple[Spot, ...]:
-    """What a change was in earlier revisions, as its reading matched it."""
-    return tuple((each["boundary"], each["change"]) for each in body.get("earlier", ()))
+def earlier_in(transaction: Transaction, latest: Latest) -> dict[str, tuple[Spot, ...]]:
+    """What each change was in earlier revisions, as its reading matched it."""
+    listed = sa.select(C.change, C.body).where(C.reading == latest.id)
+    return {
+        row.change: tuple((each["boundary"], each["change"]) for each in json.loads(row.body)["earlier"])
+        for row in transaction.execute(listed)
+    }
 
 
 def revisions_of(transaction: Transaction, boundary: str) -> list[str]:
@@ -108,17 +106,18 @@ def places_of(transaction: Transaction, revisions: Sequence[str], said: Iterable
         revisions: the version that is looked at, and its earlier ones, the newest first.
     """
     about = {(remark.boundary, remark.change) for remark in said if remark.change != WHOLE}
-    if not about:
-        return {}
     places: dict[Spot, list[str]] = defaultdict(list)
-    for revision in revisions:
-        latest = latest_of(transaction, revision)
+    for at, revision in enumerate(revisions):
+        own = {change for version, change in about if version == revision}
+        older = any(version in revisions[at + 1 :] for version, _ in about)
+        latest = latest_of(transaction, revision) if own or older else None
         if latest is None:
             continue
-        if revision == revisions[0]:
+        if at == 0:
             places.update({(revision, change): [change] for change in latest.numbers})
-        lost = {change for version, change in about if version == revision} - latest.numbers.keys()
-        for change, spots in [*latest.earlier.items(), *drawn_anew(transaction, latest, lost)]:
+        matched = earlier_in(transaction, latest) if older else {}
+        lost = own - latest.numbers.keys()
+        for change, spots in [*matched.items(), *drawn_anew(transaction, latest, lost)]:
             for spot in spots:
                 known = places.get((revision, change), ())
                 places[spot] += [each for each in known if each not in places[spot]]

@@ -84,8 +84,8 @@ def test_the_same_remark_sent_twice_arrives_once_and_another_under_its_id_is_ref
     first, again = say(client, 1), say(client, 1)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
-    assert say(client, 1, text="别的").json()["code"] == "different-content"
-    assert say(other, 1).json()["code"] == "different-content"
+    assert say(client, 1, text="别的").json()["code"] == "remark-taken"
+    assert say(other, 1).json()["code"] == "remark-taken"
     assert say(other, 2).status_code == 201
     assert len(remarks(client)["remarks"]) == 2
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.errors import Refused
 from layers.errors import (
@@ -332,3 +335,60 @@ def test_the_last_decision_of_a_person_counts_in_the_order_it_was_kept() -> None
     [last] = decisions(placed(thread, ALTERED)).values()
     assert last.remark.about == "accept"
     assert {Kind.DECISION, Kind.REMARK} <= set(Kind)
+
+
+# --- whatever is said ----------------------------------------------------------------------------
+PEOPLE = (
+    somebody("drawer", Role.PLANNER), somebody("planner", Role.PLANNER),
+    somebody("xu", Role.SUPERVISOR), somebody("han", Role.LEADER), somebody("audit", Role.AUDITOR),
+)  # fmt: skip
+WANTED = st.tuples(
+    st.sampled_from(PEOPLE),
+    st.sampled_from(list(Kind)),
+    st.sampled_from(["accept", "object", "revise", "retract", "inside_redline", ""]),
+    st.sampled_from(["pond", "village", WHOLE]),
+    st.integers(0, 12),
+)
+
+
+def held(wanted: Sequence[Any]) -> list[Remark]:
+    """What is kept of all that people try to say, one after the other."""
+    kept: list[Remark] = []
+    for number, (by, kind, about, change, replied) in enumerate(wanted, start=1):
+        reply_to = an_id(replied) if replied else None
+        asked = said(number, kind, about=about, change=change, reply_to=reply_to)
+        signed = replace(asked, account=by.account, name=by.name)
+        with suppress(Refused):
+            kept.append(checked_remark(signed, PROPOSAL, by, after(*kept)))
+    return kept
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(WANTED, max_size=14))
+def test_an_objection_is_open_exactly_until_it_was_taken_back_or_answered_by_another(wanted: Any) -> None:
+    kept = held(wanted)
+
+    by_hand = set()
+    for each in kept:  # the ledger read by hand, one line after the other
+        if each.kind == Kind.DECISION:
+            by_hand -= {other for other in by_hand if (other[1], other[2]) == (each.account, each.change)}
+            if each.about in OBJECTING:
+                by_hand.add((each.id, each.account, each.change))
+        if each.kind == Kind.ANSWER:
+            by_hand -= {other for other in by_hand if other[0] == each.reply_to}
+    assert {each.remark.id for each in open_objections(here(*kept))} == {id for id, *_ in by_hand}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(WANTED, max_size=14))
+def test_nobody_judges_their_own_and_only_supervisors_and_leaders_waive(wanted: Any) -> None:
+    kept = {remark.id: remark for remark in held(wanted)}
+
+    for remark in kept.values():
+        if remark.kind == Kind.ANSWER:
+            assert remark.account != kept[str(remark.reply_to)].account
+        if remark.kind in (Kind.DECISION, Kind.WAIVE, Kind.UNWAIVE):
+            assert remark.account != "drawer"
+        if remark.kind in (Kind.WAIVE, Kind.UNWAIVE):
+            assert remark.account in ("xu", "han")
+        assert remark.account != "audit"

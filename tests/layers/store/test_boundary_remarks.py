@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from geo.changes import Change
 from layers.definition import Catalogue
-from layers.errors import ChainBroken, DifferentContent, NotRead, ReadingStale
+from layers.errors import ChainBroken, NotRead, ReadingStale, RemarkTaken
 from layers.rules.boundaries import BoundaryVersion
 from layers.rules.boundary_review import WHOLE, Kind, Remark
 from layers.rules.boundary_steps import Standing
@@ -107,13 +107,13 @@ def test_something_else_under_the_same_id_is_refused(
     database: Database, draft: Any, change: dict[str, Any]
 ) -> None:
     kept = say(database, 1, "remark")
-    with database.transaction(SUPERVISOR) as transaction, pytest.raises(DifferentContent):
+    with database.transaction(SUPERVISOR) as transaction, pytest.raises(RemarkTaken):
         RemarkStore(transaction).sent_before(replace(kept, **change))
 
 
 def test_nobody_says_again_what_somebody_else_said_under_that_id(database: Database, draft: Any) -> None:
     kept = say(database, 1, "remark")
-    with database.transaction(LEADER) as transaction, pytest.raises(DifferentContent):
+    with database.transaction(LEADER) as transaction, pytest.raises(RemarkTaken):
         RemarkStore(transaction).sent_before(kept)
 
 
