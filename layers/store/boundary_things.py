@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import shapely
@@ -29,7 +29,8 @@ from layers.store.case_tables import CASE_FEATURES, CASES, CLAIMS
 from layers.store.claims import to_scope
 from layers.store.columns import to_moment_text
 from layers.store.database import Transaction
-from layers.store.reading import LayerReader
+from layers.store.prepared import BOX
+from layers.store.reading import LayerReader, template
 from layers.store.sources import Source, When
 from layers.store.tables import REVISIONS
 
@@ -76,7 +77,7 @@ class BoundaryThings:
         A layer that is empty is left out, so that a rule about it says "unknown" and not "kept".
         """
         found: dict[str, Things] = {}
-        names: dict[str, list[str]] = {}
+        names: dict[str, Sequence[str]] = {}
         for definition in self.layers:
             if self.has_any(definition.id):
                 things, ids = self.of_layer(definition)
@@ -91,42 +92,49 @@ class BoundaryThings:
         table = self.transaction.table(layer)
         return self.transaction.execute(sa.select(table.c.fid).limit(1)).first() is not None
 
-    def of_layer(self, definition: LayerDefinition) -> tuple[Things, list[str]]:
+    def of_layer(self, definition: LayerDefinition) -> tuple[Things, Sequence[str]]:
         """A layer's features on the day, and their ids for our own use."""
         reader = LayerReader(self.transaction, definition.id)
-        when = When(None, self.wanted.day, self.wanted.day)
-        label, code, wanted = columns_of(definition, self.wanted.fields.get(definition.id, ()))
-        columns = ["id", "state", *dict.fromkeys([*label, *code, *wanted])]
-        rows: list[Sequence[Any]] = []
-        shapes: list[NDArray[Any]] = []
-        for source in (reader.present(when), reader.past(when)):
-            if source is not None:
-                own = self.rows(source, columns)
-                rows += own
-                shapes.append(shapely.from_wkb(source.to_wkb([row[0] for row in own])))
-        table = dict(
-            zip(
-                columns,
-                zip(*(row[1:] for row in rows), strict=True) if rows else [[]] * len(columns),
-                strict=True,
-            )
-        )
-        ids = list(table["id"])
+        labels, wanted = columns_of(definition, self.wanted.fields.get(definition.id, ()))
+        columns = tuple(dict.fromkeys(["id", "state", *labels, *wanted]))
+        wkb, table = self.read(reader, columns)
+        ids = table["id"]
         private = bool(definition.seen_by)
-        named = [""] * len(ids) if private else ids
-        labels = named if private else labels_of(table, ids, [*label, *code])
-        values = {name: table[name] for name in wanted}
-        unsettled = unsettled_of(table["state"], definition)
-        drawn = np.concatenate([np.array([], dtype=object), *shapes])
-        return Things(definition.id, named, labels, unsettled, drawn, values), ids
+        named: Sequence[str] = [""] * len(ids) if private else ids
+        things = Things(
+            noun=definition.id,
+            ids=named,
+            labels=named if private else Labels(ids, [table[name] for name in labels]),
+            unsettled=unsettled_of(table["state"], definition),
+            shapes=np.asarray(shapely.from_wkb(wkb), dtype=object).reshape(len(ids)),
+            values={name: table[name] for name in wanted},
+        )
+        return things, ids
 
-    def rows(self, source: Source, columns: Sequence[str]) -> list[Sequence[Any]]:
-        """Rows of a source in the box: shape, then columns."""
-        c, condition = source.rows.c, source.condition
-        if self.wanted.box is not None:
-            condition = condition & source.touching(self.wanted.box)
-        query = sa.select(source.wkb, *(c[name] for name in columns)).where(condition).order_by(c.fid)
-        return list(self.transaction.execute(query).all())
+    def read(
+        self, reader: LayerReader, columns: tuple[str, ...]
+    ) -> tuple[NDArray[np.object_], dict[str, Sequence[Any]]]:
+        """Plain WKB and columns of a layer's features on the day, in the box."""
+        day, box = self.wanted.day, self.wanted.box
+        key = ("things", reader.layer, columns, box is None)
+        values = {"valid_from": day, "valid_to": day, **({} if box is None else box._asdict())}
+
+        def make() -> sa.Select[Any]:
+            return selected(reader.present(template(True, True)), columns, None if box is None else BOX)
+
+        present = reader.present()
+        parts: list[tuple[Source, Sequence[Sequence[Any]]]] = [
+            (present, self.transaction.ask(key, make, values))
+        ]
+        if (past := reader.past(When(None, day, day))) is not None:
+            parts.append((past, self.transaction.execute(selected(past, columns, box)).all()))
+        tables = [list(zip(*rows, strict=True)) or [()] * (1 + len(columns)) for _, rows in parts]
+        wkb = [source.to_wkb(table[0]) for (source, _), table in zip(parts, tables, strict=True)]
+        found: dict[str, Sequence[Any]] = {
+            name: tables[0][at] if len(tables) == 1 else [value for table in tables for value in table[at]]
+            for at, name in enumerate(columns, start=1)
+        }
+        return np.concatenate(wkb), found
 
     def of_cases(self, places: Places) -> Things:
         """Cases found by the day, open when so then; one without a place lies where its things do."""
@@ -212,20 +220,42 @@ class Places:
         return None if at is None else self.things[layer].shapes[at]
 
 
-def columns_of(definition: LayerDefinition, wanted: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
-    """The label, the code and the fields of those wanted that the layer has and that nobody is kept from."""
+class Labels(Sequence[str]):
+    """What people call each thing: its label, else its code, else its id; looked up when asked for."""
+
+    def __init__(self, ids: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+        self.ids = ids
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        told = (column[at] for column in self.columns)
+        return str(next((value for value in told if value not in (None, "")), self.ids[at]))[:LONGEST_LABEL]
+
+
+def columns_of(definition: LayerDefinition, wanted: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Label and code, and the fields of those wanted, that the layer has and that nobody is kept from."""
     open_ = [field.id for field in definition.fields if not field.seen_by]
-    label, code = ([name] if name in open_ else [] for name in (definition.label, definition.code))
-    return [*map(str, label)], [*map(str, code)], [name for name in wanted if name in open_]
+    labels = [name for name in (definition.label, definition.code) if name in open_]
+    return list(map(str, dict.fromkeys(labels))), [name for name in wanted if name in open_]
 
 
-def labels_of(table: Mapping[str, Sequence[Any]], ids: Sequence[str], names: Sequence[str]) -> list[str]:
-    """What people call each thing: its label, else its code, else its id."""
-    columns = [table[name] for name in names]
-    return [
-        str(next((value for value in values if value not in (None, "")), id))[:LONGEST_LABEL]
-        for id, *values in zip(ids, *columns, strict=True)
-    ]
+def selected(source: Source, columns: Sequence[str], box: Any) -> sa.Select[Any]:
+    """Shape and columns of a source's rows, in a box or everywhere, by their numbers."""
+    c, condition = source.rows.c, source.condition
+    if box is not None:
+        condition = condition & source.touching(box)
+    return sa.select(source.wkb, *(c[name] for name in columns)).where(condition).order_by(c.fid)
 
 
 def unsettled_of(states: Sequence[str | None], definition: LayerDefinition) -> NDArray[np.bool_]:
