@@ -47,6 +47,10 @@ def benches(features: int) -> tuple[Bench, ...]:
         Bench("reports", "Reports accepted and fsynced per second"),
         Bench("boundary", "Boundary versions of 1,000,000 vertices compared, against bare intersections"),
         Bench("scenes", "Two scenes of 10,980² pixels compared, against GDAL's programs and bare reading"),
+        Bench(
+            "consequences", f"A boundary proposal among {features:,} features", ("--features", str(features))
+        ),
+        Bench("first_change", "A boundary proposal from its upload to its first change, over HTTP"),
         Bench("areas", "A package of 20,000 features to take along"),
         Bench("phone", "A slow phone without a network: start, map, typing"),
         Bench("flags", "Flags: how often they are right, and what they cost"),
