@@ -337,16 +337,27 @@ export interface ScenarioVillage {
   readonly zone: string;
   readonly settlement: string | null;
   readonly households: number | null;
+  readonly zone_words: Words;
   readonly obligation: Obligation;
+  readonly obligation_words: Words;
   readonly because: Words;
   readonly unit: string | null;
+}
+
+export interface ScenarioTask {
+  readonly title: Words;
+  readonly because: Words;
+  readonly unit: string | null;
+  /** The case it goes on with; null where one would be opened. */
+  readonly case: string | null;
+  readonly case_number: string | null;
 }
 
 export interface Scenario {
   readonly boundary: string;
   readonly villages: readonly ScenarioVillage[];
   readonly counts: Readonly<Record<string, number>>;
-  readonly tasks: readonly { readonly title: string | Words; readonly unit: string | null; readonly village: string; readonly starts: string }[];
+  readonly tasks: readonly ScenarioTask[];
 }
 
 export interface Scenarios {
@@ -361,6 +372,8 @@ export interface WhatIf {
   readonly totals: { readonly before: Totals; readonly after: Totals };
   readonly effects: readonly Effect[];
   readonly rules: readonly RuleOutcome[];
+  /** Why rules and consequences were not judged; areas are exact in any case. */
+  readonly bounded: Words | null;
 }
 
 /** Whether authorities still decide on it. */

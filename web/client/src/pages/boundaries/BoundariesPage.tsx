@@ -65,12 +65,15 @@ function Line({ version, depth, day }: { version: Boundary; depth: number; day: 
           {holds ? <span class="tag holds">{t('holds')}</span> : null}
           {version.demonstration ? <span class="tag demo">{t('demo')}</span> : null}
         </span>
-        <span class="links"><a href={hashOf(['boundaries', version.id, 'way'])}>{t('way')}</a></span>
+        <span class="links">
+          <a href={hashOf(['boundaries', version.id, 'way'])}>{t('way')}</a>
+          {version.status === 'draft' && may('boundary.draft') ? <a href={hashOf(['boundaries', version.id, 'edit'])}>{t('edit')}</a> : null}
+        </span>
       </th>
       <td data-label={t('status')}><StatusMark version={version} /></td>
       <td data-label={t('act')} class="act">{version.act === '' ? t('act.none') : version.act}{version.act_on === null ? null : <><br /><span class="figures hint">{version.act_on}</span></>}</td>
       <td data-label={t('dates')} class="figures">{datesWords(version)}</td>
-      <td data-label={t('drawn')}>{drawnWords(version)}</td>
+      <td data-label={t('drawn')}>{drawnWords(version)}{version.submitted_at === null ? null : <><br /><span class="hint">{t('submitted', { name: version.submitted_by_name ?? '–', at: beijingTime(version.submitted_at) })}</span></>}</td>
       <td data-label={t('changed')} class="figures">{version.changed_at === null ? '–' : beijingTime(version.changed_at)}</td>
     </tr>
   );

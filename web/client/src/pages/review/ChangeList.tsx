@@ -36,6 +36,7 @@ export function ChangeList({ id, all, shown, filter, chosen, left }: Given) {
     <>
       <ChangeFilters id={id} all={all} filter={filter} />
       <p role="status" class="hint showing">{all.length === 0 ? t('list.none') : shown.length === 0 ? t('list.noneFits') : t('list.showing', { n: shown.length, total: all.length })}</p>
+      {all.length > 0 && shown.length === 0 ? <button type="button" onClick={() => go(hashOf(['boundaries', id]))}>{t('filter.reset')}</button> : null}
       <ol ref={list} class="change-list" aria-label={t('list.label')}>
         {drawn.map((change) => <Line key={change.id} change={change} to={hashOf(['boundaries', id, 'changes', change.id], changeQuery(filter))} chosen={change.id === chosen} left={left.has(change.id)} />)}
       </ol>

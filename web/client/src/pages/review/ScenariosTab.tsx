@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { Obligation, Scenario, Scenarios, ScenarioVillage } from '../../domain/boundary';
+import { hashOf } from '../../domain/where';
 import { readScenarios } from '../../state/boundaries';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
@@ -43,7 +44,7 @@ export function ScenariosTab({ id }: { id: string }) {
 function Counts({ found }: { found: Scenarios }) {
   const count = (scenario: Scenario, obligation: Obligation): number => scenario.villages.filter((village) => village.obligation === obligation).length;
   return (
-    <table class="effects counts">
+    <table class="effects sides-counts">
       <caption>{t('scenarios.differs', { n: found.differs.length })}</caption>
       <thead><tr><th scope="col">{t('effects.item')}</th>{SIDES.map((side) => <th key={side} scope="col" class="n">{t(`scenarios.${side}`)}</th>)}</tr></thead>
       <tbody>{OBLIGATIONS.filter((each) => SIDES.some((side) => count(found[side], each) > 0)).map((each) => <tr key={each}><th scope="row">{t(`obligation.${each}`)}</th>{SIDES.map((side) => <td key={side} class="n figures">{count(found[side], each)}</td>)}</tr>)}</tbody>
@@ -77,7 +78,7 @@ function Villages({ found, only }: { found: Scenarios; only: boolean }) {
 }
 
 function Outcome({ village }: { village: ScenarioVillage }) {
-  return <><strong class={`obligation ${village.obligation}`}>{t(`obligation.${village.obligation}`)}</strong><span class="hint">{pick(village.because)}</span></>;
+  return <><strong class={`obligation ${village.obligation}`}>{pick(village.obligation_words)}</strong><span class="hint">{pick(village.zone_words)} · {pick(village.because)}</span></>;
 }
 
 function Tasks({ name, scenario }: { name: string; scenario: Scenario }) {
@@ -85,7 +86,7 @@ function Tasks({ name, scenario }: { name: string; scenario: Scenario }) {
     <section class="panel-card">
       <h3>{name}</h3>
       {scenario.tasks.length === 0 ? <p class="empty">{t('scenarios.tasks.none')}</p> : (
-        <ul class="task-list">{scenario.tasks.map((task, at) => <li key={at}>{typeof task.title === 'string' ? task.title : pick(task.title)} <span class="hint">{unitName(task.unit)} · {t('scenarios.starts', { day: task.starts })}</span></li>)}</ul>
+        <ul class="task-list">{scenario.tasks.map((task, at) => <li key={at}>{pick(task.title)} <span class="hint">{unitName(task.unit)} · {pick(task.because)}</span>{task.case === null ? null : <> <a class="figures" href={hashOf(['cases', task.case])}>{task.case_number ?? t('noun.cases')}</a></>}</li>)}</ul>
       )}
     </section>
   );
