@@ -323,3 +323,28 @@ def test_taking_an_area_along_is_usable_by_everybody(
     found["map"] = violations(page)
     assert sideways(page) <= 0
     assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+REVIEWED = ("", "changes/{change}", "rules", "matrix", "effects", "scenarios", "drawing", "talk", "print")
+
+
+def test_the_review_desk_is_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "supervisor")
+    page.goto(f"{server.address}/#/boundaries")
+    page.get_by_role("row").nth(1).wait_for()
+    found = {"versions": violations(page)}
+    changes = page.evaluate("async () => (await fetch('/api/boundaries/demo-adjust-2/changes')).json()")
+    for place in REVIEWED:
+        change = changes["changes"][0]["id"]
+        page.goto(f"{server.address}/#/boundaries/demo-adjust-2/{place.format(change=change)}")
+        page.locator(".desk-side, .plain-tab").first.wait_for()
+        page.locator(
+            ".change-sheet svg.sketch, .change-list li, .plain-tab table, .rule, .thread, h2"
+        ).first.wait_for()
+        found[place] = violations(page)
+        assert sideways(page) <= 0, place
+    assert {name: broken for name, broken in found.items() if broken} == {}

@@ -26,7 +26,8 @@ SHIFTED = """async ([id, east]) => {
   };
   const moved = (given) => (typeof given[0] === 'number' ? [given[0] + east, given[1]] : given.map(moved));
   const name = { zh: '演示：移位的草案', en: 'Demonstration: a shifted draft' };
-  await send('POST', '/api/boundaries', { id, name, regime: 'two_zones', parent: 'demo-two-zones', copy_zones: true, why: '演示' });
+  const draft = { id, name, regime: 'two_zones', parent: 'demo-two-zones', copy_zones: true };
+  await send('POST', '/api/boundaries', { ...draft, why: '演示' });
   const zones = (await (await fetch(`/api/boundaries/${id}/zones`)).json()).features.map((zone) => ({
     feature: zone.id, version: zone.properties.version, zone: zone.properties.zone,
     geometry: { ...zone.geometry, coordinates: moved(zone.geometry.coordinates) },

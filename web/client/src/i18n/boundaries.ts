@@ -298,10 +298,9 @@ export const zhBoundaries = {
   'whatif.open': '去掉有未答复异议的',
   'whatif.proposal': '提案',
   'whatif.result': '试算结果',
-  'whatif.rules': '规则结果不同：{rules}',
   'whatif.rulesSame': '规则结果不变。',
   'whatif.working': '正在核算规则…',
-  'whatif.rule': '{rule}：{from} → {to}',
+  'whatif.rules': '结果不同的规则：',
   'whatif.was': '调整前 {ha}',
   'whatif.effect': '{noun} {from} → {to}',
 
@@ -331,6 +330,8 @@ export const zhBoundaries = {
   'print.width': '宽（米）',
   'print.where': '位置',
   'print.review': '审查',
+
+  'hindered': '还不能“{step}”：{n} 个原因',
 };
 
 export const enBoundaries: Record<keyof typeof zhBoundaries, string> = {
@@ -631,10 +632,9 @@ export const enBoundaries: Record<keyof typeof zhBoundaries, string> = {
   'whatif.open': 'Without those with open objections',
   'whatif.proposal': 'Proposal',
   'whatif.result': 'What if',
-  'whatif.rules': 'Rules that come out otherwise: {rules}',
   'whatif.rulesSame': 'The rules come out the same.',
   'whatif.working': 'Judging the rules…',
-  'whatif.rule': '{rule}: {from} → {to}',
+  'whatif.rules': 'Rules that come out otherwise:',
   'whatif.was': 'before {ha}',
   'whatif.effect': '{noun} {from} → {to}',
 
@@ -664,4 +664,6 @@ export const enBoundaries: Record<keyof typeof zhBoundaries, string> = {
   'print.width': 'Width (m)',
   'print.where': 'Where',
   'print.review': 'Review',
+
+  'hindered': 'Cannot yet "{step}": {n} reasons',
 };

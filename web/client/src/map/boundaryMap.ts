@@ -62,7 +62,8 @@ export class BoundaryMap extends LakeMap {
   /** Bring a box into view of the place as it is laid out now. */
   look(box: readonly [number, number, number, number]): void {
     this.resize();
-    this.map.fitBounds([box[0], box[1], box[2], box[3]], { padding: BESIDE, maxZoom: 16, animate: false }); // at once: people leaf through
+    const camera = this.map.cameraForBounds([box[0], box[1], box[2], box[3]], { padding: BESIDE, maxZoom: 16 });
+    if (camera !== undefined) this.map.jumpTo(camera); // at once: people leaf through
   }
 
   /** Both maps show the same place from now on, whichever is moved. */

@@ -41,7 +41,7 @@ export function zoneLayers(layer: Layer, proposed: boolean): LayerSpecification[
 function draftMarks(): LayerSpecification {
   return {
     id: `${ZONES}:draft`, source: ZONES, type: 'symbol', minzoom: 11,
-    layout: { 'symbol-placement': 'line', 'symbol-spacing': 260, 'text-field': '拟', 'text-font': FONTS, 'text-size': 13, 'text-keep-upright': true },
+    layout: { 'symbol-placement': 'line', 'symbol-spacing': 260, 'text-field': '拟', 'text-font': FONTS, 'text-size': 13, 'text-rotation-alignment': 'viewport' },
     paint: { 'text-color': INK, 'text-halo-color': '#FFFFFF', 'text-halo-width': 2 },
   };
 }

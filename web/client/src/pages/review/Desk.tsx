@@ -18,7 +18,7 @@ import { DrawingTab } from './DrawingTab';
 import { EffectsTab } from './EffectsTab';
 import { KeysHelp, useKeys } from './Keys';
 import { MatrixTab } from './MatrixTab';
-import { Notices } from './Notices';
+import { Hindrances, Notices } from './Notices';
 import { Patterns } from './Patterns';
 import { PrintTab } from './PrintTab';
 import { RulesTab } from './RulesTab';
@@ -51,6 +51,7 @@ export function Desk({ place }: { place: Place }) {
       <DeskHead boundary={desk.detail.boundary} reading={desk.reading ?? null} tab={tab} />
       {desk.problem === null ? null : <ProblemNotice problem={desk.problem} again={() => void desk.reload()} />}
       {desk.reading === undefined ? null : <Notices id={id} reading={desk.reading} again={desk.reload} />}
+      <Hindrances steps={desk.detail.steps} />
       {desk.reading == null
         ? (tab === 'talk' ? <TalkTab detail={desk.detail} changes={[]} talk={desk.talk} said={desk.refresh} /> : desk.reading === undefined ? <p class="hint waiting" role="status">{t('loading')}</p> : null)
         : <Body desk={desk} reading={desk.reading} tab={tab} place={place} chosen={tab === 'changes' ? chosen : null} />}
@@ -59,6 +60,10 @@ export function Desk({ place }: { place: Place }) {
 }
 
 function DeskHead({ boundary, reading, tab }: { boundary: Boundary; reading: Reading | null; tab: Tab }) {
+  const counts: Partial<Record<Tab, number>> = reading === null ? {} : {
+    changes: reading.changes, rules: reading.rules.filter((rule) => rule.verdict === 'fail' && rule.waived === null).length,
+    effects: reading.touched.filter((thing) => thing.unsettled).length, drawing: reading.faults.length,
+  };
   return (
     <header class="desk-head">
       <div class="desk-title">
@@ -74,7 +79,7 @@ function DeskHead({ boundary, reading, tab }: { boundary: Boundary; reading: Rea
         </p>
       )}
       <nav class="desk-tabs" aria-label={t('tab.nav')}>
-        {TABS.map((each) => <a key={each} href={hashOf(each === 'changes' ? ['boundaries', boundary.id] : ['boundaries', boundary.id, each])} {...(each === tab ? { 'aria-current': 'page' as const } : {})}>{t(`tab.${each}`)}</a>)}
+        {TABS.map((each) => <a key={each} href={hashOf(each === 'changes' ? ['boundaries', boundary.id] : ['boundaries', boundary.id, each])} {...(each === tab ? { 'aria-current': 'page' as const } : {})}>{t(`tab.${each}`)}{(counts[each] ?? 0) > 0 ? <> <span class="figures tab-count">{counts[each]}</span></> : null}</a>)}
       </nav>
     </header>
   );

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import type { Moved, Reading } from '../../domain/boundary';
+import type { BoundaryStep, Moved, Reading } from '../../domain/boundary';
 import type { Job } from '../../domain/job';
 import { haveRead } from '../../state/boundaries';
 import { may } from '../../state/session';
@@ -20,6 +20,22 @@ export function Notices({ id, reading, again }: { id: string; reading: Reading |
       {reading?.moved == null ? null : <MovedAway moved={reading.moved} />}
       {reading?.unread == null || reading.moved !== null ? null : <p class="notice moved" role="alert">{pick(reading.unread)}</p>}
     </>
+  );
+}
+
+const ON: readonly string[] = ['submit', 'approve', 'review', 'enact'];
+const OWN: readonly string[] = ['not-allowed', 'own-proposal']; // about who asks, not about the proposal
+
+/** What keeps the proposal from going on, whoever asks. */
+export function Hindrances({ steps }: { steps: readonly BoundaryStep[] }) {
+  const next = steps.find((step) => ON.includes(step.id));
+  const why = next?.why_not.filter(({ code }) => !OWN.includes(code)) ?? [];
+  if (next === undefined || why.length === 0) return null;
+  return (
+    <details class="hindrances">
+      <summary>{t('hindered', { step: pick(next), n: why.length })}</summary>
+      <ul>{why.map((each) => <li key={each.code}>{pick(each)}</li>)}</ul>
+    </details>
   );
 }
 

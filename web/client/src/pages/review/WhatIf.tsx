@@ -8,7 +8,8 @@ import { hectares } from '../../domain/size';
 import { readWhatIf } from '../../state/boundaries';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
-import { ruleName, t } from './words';
+import { VerdictMark } from './Severity';
+import { t } from './words';
 
 const HA_M2 = 10_000;
 const PAUSE_MS = 400; // several ticks in a row are one question
@@ -47,7 +48,7 @@ export function WhatIf({ id, reading, changes, left, leave }: Given) {
           <Line name={t('matrix.whole')} before={reading.totals.before.whole_m2} proposal={reading.totals.after.whole_m2} result={out.length === 0 ? null : after.whole_m2} />
         </tbody>
       </table>
-      {out.length === 0 || problem !== null ? null : <p class="hint" role="status">{rulesWords(reading, result)}</p>}
+      {out.length === 0 || problem !== null ? null : <div role="status"><RuleWords reading={reading} result={result} /></div>}
       {result === null || problem !== null ? null : <p class="hint">{effectsWords(reading, result)}</p>}
       {problem === null ? null : <ProblemNotice problem={problem} />}
     </details>
@@ -88,14 +89,19 @@ function useResult(id: string, reading: string, left: ReadonlySet<string>): Omit
   return found?.key === key ? found : { result: null, problem: null };
 }
 
-function rulesWords(reading: Reading, result: Result | null): string {
-  if (result === null) return t('whatif.working');
-  if (result.bounded !== null) return pick(result.bounded);
+/** Which rules come out otherwise. */
+function RuleWords({ reading, result }: { reading: Reading; result: Result | null }) {
+  if (result === null) return <p class="hint">{t('whatif.working')}</p>;
+  if (result.bounded !== null) return <p class="hint">{pick(result.bounded)}</p>;
   const before = new Map(reading.rules.map((rule) => [rule.id, rule.verdict]));
   const other = result.rules.filter((rule) => before.has(rule.id) && before.get(rule.id) !== rule.verdict);
-  if (other.length === 0) return t('whatif.rulesSame');
-  const words = other.map((rule) => t('whatif.rule', { rule: ruleName(reading, rule.id), from: t(`verdict.${before.get(rule.id)!}`), to: t(`verdict.${rule.verdict}`) }));
-  return t('whatif.rules', { rules: words.join('; ') });
+  if (other.length === 0) return <p class="hint">{t('whatif.rulesSame')}</p>;
+  return (
+    <>
+      <p class="hint">{t('whatif.rules')}</p>
+      <ul class="other-rules">{other.map((rule) => <li key={rule.id}><VerdictMark verdict={before.get(rule.id)!} /> → <VerdictMark verdict={rule.verdict} /> {pick(rule)}</li>)}</ul>
+    </>
+  );
 }
 
 /** How many things the changes would touch then, where that is another number. */

@@ -1,6 +1,6 @@
 /** What the desk says: areas, transitions, things and stances in the language chosen now. */
 
-import type { Effect, Reading } from '../../domain/boundary';
+import type { Effect } from '../../domain/boundary';
 import { count, hectares, mu } from '../../domain/size';
 import { layerOf } from '../../state/catalogue';
 import { pick } from '../../state/words';
@@ -47,9 +47,4 @@ function valueWords(noun: string, field: string, value: string): string {
   const layer = layerOf(noun);
   const words = field === 'state' ? layer?.states.find((each) => each.id === value) : layer?.fields.find((each) => each.id === field)?.choices.find((each) => each.value === value);
   return words === undefined ? value : pick(words);
-}
-
-export function ruleName(reading: Reading | null, id: string): string {
-  const rule = reading?.rules.find((each) => each.id === id);
-  return rule === undefined ? id : pick(rule);
 }
