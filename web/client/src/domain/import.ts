@@ -167,6 +167,17 @@ export function decisionsOf(given: Pick<Import, 'decisions'>): Decisions {
   return { ...NO_DECISIONS, ...given.decisions };
 }
 
+/** Decisions with which every row becomes a zone of one boundary version. */
+export function intoVersion(version: { readonly id: string; readonly regime: string; readonly name: { readonly zh: string } }): Decisions {
+  const of = (word: string): Readonly<Record<string, string>> => ({ '': word });
+  return { ...NO_DECISIONS, values: { boundary_version: of(version.id), regime: of(version.regime), name: of(version.name.zh) } };
+}
+
+/** The boundary version that rows without one become zones of; null where nobody said one. */
+export function versionOf({ values }: Decisions): string | null {
+  return values['boundary_version']?.[''] ?? null;
+}
+
 /** The decisions with one code accepted, or no longer. */
 export function withAccepted(decisions: Decisions, codes: readonly string[], accepted: boolean): Decisions {
   const others = decisions.accepted.filter((code) => !codes.includes(code));

@@ -227,6 +227,8 @@ export const zhZones = {
   // importing into a draft
   'import.into': '导入到界线版本“{name}”：文件中的每个图形都作为它的分区，版本和管控制度不用在文件里写。',
   'import.back': '返回界线版本',
+  'import.own': '文件自己的“{column}”列写了界线版本：有值的行会归入那个版本。',
+  'import.leave': '不用“{column}”列',
 };
 
 export const enZones: Record<keyof typeof zhZones, string> = {
@@ -452,4 +454,6 @@ export const enZones: Record<keyof typeof zhZones, string> = {
 
   'import.into': 'Into the boundary version "{name}": every shape of the file becomes one of its zones; version and regime need not stand in the file.',
   'import.back': 'Back to the boundary version',
+  'import.own': 'The column "{column}" of the file names a boundary version: rows that have one go there.',
+  'import.leave': 'Leave the column "{column}" out',
 };

@@ -15,6 +15,7 @@ import { Commit } from './Commit';
 import { Findings } from './Findings';
 import { ImportHead } from './ImportHead';
 import { ImportMap, type Look } from './ImportMap';
+import { IntoVersion } from './IntoVersion';
 import { Mapping } from './Mapping';
 import { Redo } from './Redo';
 import { Result } from './Result';
@@ -51,6 +52,7 @@ function Doctor({ found }: { found: Import }) {
   return (
     <>
       <ImportHead found={found} editable={editable} />
+      <IntoVersion found={found} editable={editable} />
       {mine ? null : <p class="notice">{t('head.readOnly')}</p>}
       {found.job === null ? null : <JobProgress job={found.job} lost={lost.value} cancel={mine ? () => void cancel(found.job!) : undefined} />}
       <Refusal found={found} />

@@ -12,7 +12,7 @@ import { NewImport } from './NewImport';
 import { StateWord } from './StateWord';
 import { layerName, t } from './words';
 
-export function ImportsPage({ layer }: { layer: string }) {
+export function ImportsPage({ layer, boundary }: { layer: string; boundary: string }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const read = (): void => void readImports().then(setProblem);
   useEffect(read, []);
@@ -20,7 +20,7 @@ export function ImportsPage({ layer }: { layer: string }) {
     <div class="page imports">
       <h1>{t('title')}</h1>
       <p class="lead">{t('lead')}</p>
-      {may('feature.load') ? <NewImport layer={layer} /> : null}
+      {may('feature.load') ? <NewImport key={`${layer}/${boundary}`} layer={layer} boundary={boundary} /> : null}
       <section>
         <h2>{t('list')}</h2>
         {problem === null ? null : <ProblemNotice problem={problem} again={read} />}

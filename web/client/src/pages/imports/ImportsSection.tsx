@@ -6,5 +6,5 @@ import { ImportsPage } from './ImportsPage';
 
 export function ImportsSection({ place }: { place: Place }) {
   const [, id] = place.path;
-  return id === undefined ? <ImportsPage layer={place.query.get('layer') ?? ''} /> : <ImportPage key={id} id={id} />;
+  return id === undefined ? <ImportsPage layer={place.query.get('layer') ?? ''} boundary={place.query.get('boundary') ?? ''} /> : <ImportPage key={id} id={id} />;
 }

@@ -1,23 +1,30 @@
 /** A new import: a layer, files dropped or chosen, then their way to the server, then the examination. */
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import { added, dataSets } from '../../domain/handing';
-import { NO_DECISIONS } from '../../domain/import';
+import type { Boundary } from '../../domain/boundary';
+import { intoVersion, NO_DECISIONS, type Decisions } from '../../domain/import';
 import { bytes } from '../../domain/size';
 import { hashOf } from '../../domain/where';
+import { readWay } from '../../state/boundaryWay';
 import { layers } from '../../state/catalogue';
 import { beginImport, examine, handIn } from '../../state/imports';
 import { go } from '../../state/where';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { DropPlace } from './DropPlace';
+import { t as z } from '../zones/words';
 import { Sending, type Sent } from './Sending';
 import { t } from './words';
 
 let stop: (() => void) | null = null; // one upload at a time on a page
 
-export function NewImport({ layer: first }: { layer: string }) {
+export function NewImport({ layer: first, boundary }: { layer: string; boundary: string }) {
+  const [version, setVersion] = useState<Boundary | null>(null);
+  useEffect(() => {
+    if (boundary !== '') void readWay(boundary).then((got) => ('value' in got ? setVersion(got.value.boundary) : setProblem(got.problem)));
+  }, [boundary]);
   const [layer, setLayer] = useState(first);
   const [files, setFiles] = useState<readonly File[]>([]);
   const [sent, setSent] = useState<Sent | null>(null);
@@ -26,10 +33,10 @@ export function NewImport({ layer: first }: { layer: string }) {
   const [stopped, setStopped] = useState(false);
   const send = async (): Promise<void> => {
     setAsked(true);
-    if (layer === '' || files.length === 0) return;
+    if (layer === '' || files.length === 0 || (boundary !== '' && version === null)) return;
     setProblem(null);
     setStopped(false);
-    const failed = await handedIn(layer, files, setSent);
+    const failed = await handedIn(layer, files, version === null ? NO_DECISIONS : intoVersion(version), setSent);
     setSent(null);
     if (failed === 'stopped') setStopped(true);
     else if (failed !== null) setProblem(failed);
@@ -37,9 +44,10 @@ export function NewImport({ layer: first }: { layer: string }) {
   return (
     <section class="new-import">
       <h2>{t('new')}</h2>
+      {version === null ? null : <p class="notice">{z('import.into', { name: pick(version.name) })} <a href={hashOf(['boundaries', version.id, 'way'])}>{z('import.back')}</a></p>}
       <div class="field">
         <label for="import-layer">{t('new.layer')}</label>
-        <select id="import-layer" value={layer} disabled={sent !== null} aria-invalid={asked && layer === ''} onChange={(event) => setLayer(event.currentTarget.value)}>
+        <select id="import-layer" value={layer} disabled={sent !== null || boundary !== ''} aria-invalid={asked && layer === ''} onChange={(event) => setLayer(event.currentTarget.value)}>
           <option value="">{t('new.choose')}</option>
           {layers.value.map((each) => <option key={each.id} value={each.id}>{pick(each)}</option>)}
         </select>
@@ -57,7 +65,7 @@ export function NewImport({ layer: first }: { layer: string }) {
 }
 
 /** Everything from the first byte to the doctor's page; what went wrong, or null. */
-async function handedIn(layer: string, files: readonly File[], tell: (sent: Sent) => void): Promise<Problem | 'stopped' | null> {
+async function handedIn(layer: string, files: readonly File[], decisions: Decisions, tell: (sent: Sent) => void): Promise<Problem | 'stopped' | null> {
   let stopping = false;
   const begun = await beginImport(layer);
   if ('problem' in begun) return begun.problem;
@@ -74,7 +82,7 @@ async function handedIn(layer: string, files: readonly File[], tell: (sent: Sent
     if ('problem' in got) return got.problem;
     before += file.size;
   }
-  await examine(id, NO_DECISIONS);
+  await examine(id, decisions);
   go(hashOf(['imports', id]));
   return null;
 }
