@@ -206,14 +206,14 @@ def test_the_next_revision_begins_with_the_words_and_zones_of_the_one_before(
     assert [zone["features"] for zone in found["zones"]] == [1, 1]
 
 
-def a_file(folder: Path) -> Path:
-    """Two zones as an office's GeoJSON has them: no version, no regime."""
+def a_file(folder: Path, source: str) -> Path:
+    """Two zones as an office's GeoJSON has them: no version, no regime, a word of its own."""
     west, south = WEST + 5 * STEP, SOUTH
     squares = {"core_protection": west, "general_control": west + STEP}
     features = [
         {
             "type": "Feature",
-            "properties": {"zone": zone},
+            "properties": {"zone": zone, "source": source},
             "geometry": {
                 "type": "Polygon",
                 "coordinates": [
@@ -241,17 +241,11 @@ def test_a_file_becomes_the_zones_of_a_draft_and_leads_back_to_it(
     page.get_by_role("link", name=says.imports).click()
     expect(page.get_by_text(says.into)).to_be_visible()
     assert violations(page) == []
-    page.locator("input[type=file]").set_input_files(a_file(tmp_path))
+    page.locator("input[type=file]").set_input_files(a_file(tmp_path, id))
     page.locator(".new-import > button.filled").click()
     expect(page.get_by_role("link", name=says.back)).to_be_visible()
     follow_job(page)
 
-    for box in page.locator(".doctor-flow input[type=checkbox]:not(:disabled)").all():
-        box.check()
-    redo = page.locator(".redo button.filled")
-    if redo.count() > 0:
-        redo.click()
-        follow_job(page)
     page.locator("#commit-why").fill("按方案文件")
     page.locator(".commit button[type=submit]").click()
     expect(page.locator(".result.stored")).to_be_visible(timeout=60_000)
