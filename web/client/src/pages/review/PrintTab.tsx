@@ -5,6 +5,7 @@ import { boxOf } from '../../domain/boundarySketch';
 import { beijingTime } from '../../domain/moment';
 import { hectares, mu } from '../../domain/size';
 import { pick } from '../../state/words';
+import { Dossier } from './Dossier';
 import { MatrixTable } from './MatrixTab';
 import { VerdictMark } from './Severity';
 import { Sketch, type Drawn } from './Sketch';
@@ -23,6 +24,7 @@ export function PrintTab({ detail: { boundary }, reading, changes, shapes, after
   const numbered = [...changes].sort((one, other) => one.number - other.number);
   return (
     <div class="plain-tab paper">
+      <Dossier boundary={boundary.id} />
       <p class="screen-only"><button type="button" class="filled" onClick={() => print()}>{t('print.go')}</button> <span class="hint">{t('print.hint')}</span></p>
       <h2>{t('print.title')}: {pick(boundary.name)}</h2>
       <p>{t('head.base', { name: reading.base_name === null ? '–' : pick(reading.base_name) })} · {pick(boundary.status_words)}</p>

@@ -1,0 +1,41 @@
+/** Words of the dossier of a proposal. `{x}` stands for a fact. */
+
+export const zhDossier = {
+  'title': '审查卷',
+  'hint': '一个压缩包，图号在各图各表中一致。每次都记入导出台账，写明给谁、作什么用。',
+  'formats': '文件',
+  'html': '网页（离线打开，总图、对照、卷帘）',
+  'docx': 'Word 文档',
+  'pdf': 'PDF（全部表格和地图）',
+  'xlsx': '表格（含界址点）',
+  'txt': '界址点 TXT',
+  'gpkg': 'GeoPackage（QGIS）',
+  'maps': '调整前后地图（A3、A4）',
+  'formats.need': '请至少选一种文件。',
+  'why': '用途',
+  'why.need': '请填写用途。',
+  'go': '制作审查卷',
+  'download': '下载 {name}',
+  'hash': 'SHA-256 {hash}',
+  'again': '再做一份',
+};
+
+export const enDossier: Record<keyof typeof zhDossier, string> = {
+  'title': 'Dossier',
+  'hint': 'One zip; numbers are the same on all maps and in all tables. Each stands in the log of exports, with for whom and for what.',
+  'formats': 'Files',
+  'html': 'Page (opens without a network: overview, both versions, swipe)',
+  'docx': 'Word document',
+  'pdf': 'PDF (all tables and maps)',
+  'xlsx': 'Workbook (with boundary points)',
+  'txt': 'Boundary points TXT',
+  'gpkg': 'GeoPackage (QGIS)',
+  'maps': 'Maps before and after (A3, A4)',
+  'formats.need': 'Choose at least one file.',
+  'why': 'What for',
+  'why.need': 'Say what for.',
+  'go': 'Make the dossier',
+  'download': 'Download {name}',
+  'hash': 'SHA-256 {hash}',
+  'again': 'Make another',
+};
