@@ -12,7 +12,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.chart import chart_area_m2
-from geo.divisions import Division
 from geo.measure import length_m
 
 UNITS = ("", "m", "m2")  # by dimension
@@ -26,7 +25,7 @@ class Lying:
     Args:
         unit: of its size: "" counts points, "m" of lines, "m2" of areas.
         size: the whole thing.
-        inside: (kind, part of the size) of every kind that it lies in, in the division's order.
+        inside: (kind, part of the size) of every kind that it lies in, in the zones' order.
         outside: the part that no zone covers.
     """
 
@@ -36,24 +35,28 @@ class Lying:
     outside: float
 
 
-def lying_in(shape: BaseGeometry, division: Division) -> Lying:
-    """How a thing lies in a division; of a mixed thing, the parts of the highest dimension count.
+def lying_in(shape: BaseGeometry, zones: Iterable[tuple[str, BaseGeometry]]) -> Lying:
+    """How a thing lies among zones; of a mixed thing, the parts of the highest dimension count.
 
-    An empty thing has no size and lies nowhere.
+    What one zone has taken is not looked for in the next ones: ground that two claim is counted once, and
+    zones need not be joined first, however large they are. An empty thing has no size and lies nowhere.
+
+    Args:
+        zones: kind and shape of each, the strictest first; valid areas.
     """
     dimension = int(shapely.get_dimensions(shape))
     if shape.is_empty or dimension < 0:
         return Lying("", 0.0, (), 0.0)
     rest = only(shape, dimension)
     size = measured(rest, dimension)
-    found: list[tuple[str, float]] = []
-    for kind, zone in zip(division.kinds, division.shapes, strict=True):
+    found: dict[str, float] = {}
+    for kind, zone in zones:
         part = measured(only(shapely.intersection(rest, zone), dimension), dimension)
         if part > size * LEAST:
-            found.append((kind, part))
+            found[kind] = found.get(kind, 0.0) + part
             rest = only(shapely.difference(rest, zone), dimension)
     outside = measured(rest, dimension)
-    return Lying(UNITS[dimension], size, tuple(found), outside if outside > size * LEAST else 0.0)
+    return Lying(UNITS[dimension], size, tuple(found.items()), outside if outside > size * LEAST else 0.0)
 
 
 def measured(shape: BaseGeometry, dimension: int) -> float:

@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from shapely.geometry.base import BaseGeometry
 
 from geo.boxes import envelope
-from geo.divisions import division_of
 from geo.lying import Lying, lying_in
 from layers.rules.boundaries import PROPOSED, REGIMES, ZONES, BoundaryVersion, zones_layer
 from layers.rules.days import LOCAL
@@ -46,8 +45,9 @@ class ZoneSight:
         found = []
         for version in versions:
             zones = near.get((version.id, zones_layer(version.status)), [])
-            division = division_of(zones, REGIMES[version.regime].kinds)
-            found.append(ZoneAnswer(version, lying_in(shape, division)))
+            regime = REGIMES[version.regime]
+            ordered = sorted(zones, key=lambda zone: -regime.strictness(zone[0]))
+            found.append(ZoneAnswer(version, lying_in(shape, ordered)))
         return found
 
     def near(self, shape: BaseGeometry) -> list[Feature]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import box
 
 from layers.definition import Words
 from layers.errors import BadBoundary
@@ -16,13 +19,17 @@ from layers.rules.boundaries import (
     BoundaryVersion,
     Status,
     checked_version,
+    checked_zones,
     common_regime,
     in_force_on,
+    law_problem,
     lineage,
     mapped,
     regime_on,
     softer,
 )
+from layers.rules.boundary_steps import superseded
+from layers.rules.features import Feature
 
 OLD = BoundaryVersion(
     "v2003", Words("演示旧版", "Old, demonstration"), "three_zones", Status.SUPERSEDED,
@@ -114,3 +121,84 @@ def test_a_version_that_does_not_fit_together_is_refused_by_field(
 
 def test_a_version_that_fits_is_taken_as_it_is() -> None:
     assert checked_version(replace(PLAN, declared_ha={OUTSIDE: 18787.0, "core_protection": 6000.0}))
+
+
+# --- what may be the law, and what may be submitted ---------------------------------------------
+DAYS = [date(2026, 1, 1) + timedelta(days=number) for number in range(12)]
+SPANS = st.tuples(st.sampled_from(DAYS), st.none() | st.integers(1, 6)).map(
+    lambda span: (span[0], None if span[1] is None else span[0] + timedelta(days=span[1]))
+)
+
+
+def following(found: list[BoundaryVersion], span: tuple[date, date | None]) -> list[BoundaryVersion]:
+    """The versions after one more was to be the law on a span, as the store lets it."""
+    begins, ends = span
+    status = Status.IN_FORCE if ends is None else Status.SUPERSEDED
+    new = a_law(f"v{len(found)}", begins, ends, status)
+    if law_problem(new, found) is not None:
+        return found
+    earlier = in_force_on(found, begins)
+    return [*(superseded(each, new) if each is earlier else each for each in found), new]
+
+
+def a_law(id: str, begins: date, ends: date | None, status: Status = Status.IN_FORCE) -> BoundaryVersion:
+    return BoundaryVersion(
+        id, Words(id, id), "two_zones", status=status, in_force_from=begins, in_force_to=ends
+    )
+
+
+@given(st.lists(SPANS, max_size=8))
+def test_no_day_has_two_laws_in_whatever_order_they_are_noted(spans):
+    found: list[BoundaryVersion] = []
+    for span in spans:
+        found = following(found, span)
+
+    for day in DAYS:
+        holding = [
+            each
+            for each in found
+            if each.in_force_from <= day and (each.in_force_to is None or day < each.in_force_to)
+        ]
+        assert len(holding) <= 1
+        assert in_force_on(found, day) == (holding[0] if holding else None)
+
+
+def test_a_law_without_an_end_ends_when_the_next_begins_and_not_before_it_began():
+    first = a_law("first", DAYS[2], None)
+
+    assert law_problem(a_law("next", DAYS[5], None), [first]) is None
+    assert law_problem(a_law("same day", DAYS[2], None), [first]) is not None
+    assert law_problem(a_law("before", DAYS[0], None), [first]) is not None
+    assert law_problem(a_law("before, and ended", DAYS[0], DAYS[2]), [first]) is None
+
+
+def test_what_never_was_the_law_hinders_nobody():
+    draft = BoundaryVersion("draft", Words("稿", "Draft"), "two_zones", in_force_from=DAYS[0])
+
+    assert law_problem(a_law("law", DAYS[0], None), [draft]) is None
+
+
+@pytest.mark.parametrize(
+    ("zones", "reason"),
+    [
+        ([], "no zones"),
+        ([{"regime": "three_zones", "zone": "core"}], "three_zones/core"),
+        ([{"regime": "two_zones", "zone": "core"}], "two_zones/core"),
+        ([{"regime": "two_zones", "zone": None}], "two_zones/None"),
+    ],
+)
+def test_a_version_is_complete_with_zones_of_its_own_regime_alone(zones, reason):
+    version = BoundaryVersion("plan", Words("稿", "Draft"), "two_zones")
+    features = [Feature("proposed_zones", "z", box(0, 0, 1, 1), told) for told in zones]
+
+    with pytest.raises(BadBoundary, match=reason):
+        checked_zones(version, features)
+
+
+def test_a_zone_without_a_shape_makes_no_version():
+    version = BoundaryVersion("plan", Words("稿", "Draft"), "two_zones")
+    told = {"regime": "two_zones", "zone": "core_protection"}
+
+    checked_zones(version, [Feature("proposed_zones", "z", box(0, 0, 1, 1), told)])
+    with pytest.raises(BadBoundary, match="no shape"):
+        checked_zones(version, [Feature("proposed_zones", "z", None, told)])
