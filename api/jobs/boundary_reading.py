@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ def made_reading(transaction: Transaction, id: str, sources: Sources, tell: Told
     store = BoundaryStore(transaction)
     today = transaction.now.astimezone(LOCAL).date()
     version = store.get(id)
-    base = store.base_of(version, today)
+    base = base_of(store, version, today)
     zones, base_zones = store.zones_of(version), [] if base is None else store.zones_of(base)
     day = day_of(version, today)
     rules = tuple(rule for rule in read_rules(*folders(sources)) if rule.holds(day))
@@ -117,6 +117,13 @@ def made_reading(transaction: Transaction, id: str, sources: Sources, tell: Told
         tell("land_cover")
         head["land_cover"] = covered(sources.land_cover, bodies, tell)
     return Made(version, base, inputs_sha256(zones, base_zones), stamp, head, bodies)
+
+
+def base_of(store: BoundaryStore, version: BoundaryVersion, today: date) -> BoundaryVersion | None:
+    """What a version is compared with; the law without a parent with what was the law the day before it."""
+    if version.parent is None and version.status in LAW and version.in_force_from is not None:
+        return store.in_force_on(version.in_force_from - timedelta(days=1))
+    return store.base_of(version, today)
 
 
 def save(transaction: Transaction, made: Made) -> KeptReading:

@@ -200,3 +200,13 @@ def test_each_change_has_its_land_cover_when_the_office_has_a_raster(gpkg_servic
     (cover,) = change["land_cover"]
     assert (cover["id"], cover["area_m2"]) == ("4", pytest.approx(change["area_m2"], rel=1e-6))
     assert head["land_cover"]["classes"] == [cover]
+
+
+def test_a_reading_that_was_stopped_is_not_kept(gpkg_service):
+    client = proposed(gpkg_service)
+    job = client.post(f"{URL}/adjust/readings").json()["id"]
+    worker = Worker(gpkg_service.database)
+    worker.files.cancel(job)
+    worker.work()
+    assert client.get(f"/api/jobs/{job}").json()["state"] == "cancelled"
+    assert client.get(f"{URL}/adjust/reading").json()["code"] == "not-found"

@@ -122,6 +122,20 @@ def test_a_reading_is_stale_when_another_version_is_the_law(drafted: Database, c
     assert stale(drafted, kept)["zones"]
 
 
+def test_the_law_is_read_against_what_was_the_law_before_it(drafted: Database) -> None:
+    with drafted.transaction(PLANNER) as transaction:
+        store = BoundaryStore(transaction)
+        for zone in store.zones_of(store.get("law")):
+            own = {**zone.properties, "boundary_version": "newer"}
+            new = replace(zone, id=f"newer-{zone.id}", properties=own, valid_from=None, version=0)
+            FeatureStore(transaction).add(new, why="test")
+        store.register(a_version("newer", in_force_from=date(2026, 6, 1)), why="test")
+    kept = read(drafted, "newer")
+    assert (kept.base, kept.head["changes"], kept.head["as_of"]) == ("law", 0, "2026-06-01")
+    assert not stale(drafted, kept)["zones"]
+    assert read(drafted, "law").base == ""
+
+
 def test_an_altered_reading_is_found_by_its_proof(drafted: Database) -> None:
     read(drafted)
     with drafted.transaction(PLANNER, writes=False) as transaction:
