@@ -40,3 +40,9 @@ export function sharesOf(answer: ZoneAnswer): readonly { readonly kind: string; 
   const inside = answer.zones.map(({ kind, share, zh, en }) => ({ kind, words: { zh, en }, share }));
   return [...inside, { kind: '', words: null, share: answer.outside }].filter(({ share }) => share >= 0.001).sort((one, other) => other.share - one.share);
 }
+
+/** The law of the day first, then what was the law, the latest first, then drafts and proposals, the latest noted first. */
+export function inOrder(answers: readonly ZoneAnswer[]): readonly ZoneAnswer[] {
+  const rank = ({ holds, in_force_from }: ZoneAnswer): number => (holds ? 0 : in_force_from !== null ? 1 : 2);
+  return [...answers].reverse().sort((one, other) => rank(one) - rank(other) || (other.in_force_from ?? '').localeCompare(one.in_force_from ?? ''));
+}

@@ -427,7 +427,7 @@ export const enZones: Record<keyof typeof zhZones, string> = {
   'way.changed': 'Saved.',
   'way.moved': 'Somebody changed this version meanwhile. It is shown anew: look before you go on.',
   'station.draft': 'Draft',
-  'station.proposed': 'Submitted',
+  'station.proposed': 'Proposed',
   'station.province_approved': 'Province',
   'station.nation_reviewed': 'National review',
   'station.in_force': 'In force',

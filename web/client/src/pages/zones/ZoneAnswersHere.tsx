@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { getJson, type Problem } from '../../api/client';
 import { beijingTime } from '../../domain/moment';
 import { hashOf } from '../../domain/where';
-import { percent, sharesOf, type ZoneAnswer, type ZoneAnswers } from '../../domain/zoneAnswer';
+import { inOrder, percent, sharesOf, type ZoneAnswer, type ZoneAnswers } from '../../domain/zoneAnswer';
 import { enZoneAnswers, zhZoneAnswers } from '../../i18n/zoneAnswers';
 import { may } from '../../state/session';
 import { pick, speaker } from '../../state/words';
@@ -36,7 +36,7 @@ function Answers({ found }: { found: ZoneAnswers }) {
   return (
     <>
       <p class="hint figures">{t('on', { day: found.on })}{found.recorded_at === null ? '' : ` ${t('asOf', { day: beijingTime(found.recorded_at), n: found.version })}`}</p>
-      <ul>{[...found.answers].reverse().map((answer) => <Answer key={answer.boundary} answer={answer} />)}</ul>
+      <ul>{inOrder(found.answers).map((answer) => <Answer key={answer.boundary} answer={answer} />)}</ul>
     </>
   );
 }
