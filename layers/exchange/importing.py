@@ -237,7 +237,7 @@ def stored(
     store = FeatureStore(transaction)
     with closing(PreparedFile(examined.folder / PREPARED)) as prepared:
         if changes.plans is None:
-            added = counted(prepared.batches(), told)
+            added = counted(prepared.batches_ahead(), told)
             done = store.change_many(layer, added=added, why=why, pure=True, rows=prepared.count)
             return counts, done.audit_number
         definition = transaction.definition(layer)

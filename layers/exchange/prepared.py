@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,15 @@ class PreparedFile:
         """Every batch in order."""
         for index in range(self.reader.num_record_batches):
             yield self.reader.get_batch(index)
+
+    def batches_ahead(self) -> Iterator[pa.RecordBatch]:
+        """The same; the next is read while the present one is dealt with."""
+        with ThreadPoolExecutor(1) as beside:
+            batches = self.batches()
+            waiting = beside.submit(next, batches, None)
+            while (batch := waiting.result()) is not None:
+                waiting = beside.submit(next, batches, None)
+                yield batch
 
     @cached_property
     def count(self) -> int:

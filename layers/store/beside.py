@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -131,21 +131,28 @@ class Process:
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=files
         )
         self.begun = self.answered = 0
+        self.teller = ThreadPoolExecutor(1)  # batches are laid out for it while the database is busy
         pickle.dump(work, piped(self.child.stdin))
 
     def begin(self, batch: pa.RecordBatch, fids: NDArray[np.int64]) -> Callable[[], Ready]:
         """Give it a batch; what waits for its answer, to be called in the same order."""
-        said = stream_of(batch.append_column(FID, pa.array(fids)))
-        say(piped(self.child.stdin), self.given[self.begun % PLACES].put([said]))
+        told = self.teller.submit(self.tell, batch, fids, self.given[self.begun % PLACES])
         self.begun += 1
-        return self.answer
+        return lambda: self.answer(told)
 
-    def answer(self) -> Ready:
-        """The next answer.
+    def tell(self, batch: pa.RecordBatch, fids: NDArray[np.int64], place: Shared) -> None:
+        """Lay a batch out and say so; when the process has ended, who waits for its answer is told."""
+        with suppress(BrokenPipeError):
+            said = stream_of(batch.append_column(FID, pa.array(fids)))
+            say(piped(self.child.stdin), place.put([said]))
+
+    def answer(self, told: Future[None]) -> Ready:
+        """The next answer, to what was told.
 
         Raises:
             InvalidShape: the process found a shape that is not of its layer's kind.
         """
+        told.result()
         facts = heard(piped(self.child.stdout))
         if "invalid" in facts:
             raise InvalidShape(**facts["invalid"])
@@ -157,6 +164,7 @@ class Process:
         """End the process, whatever it is at."""
         self.child.kill()
         self.child.wait()
+        self.teller.shutdown(cancel_futures=True)
         for pipe in (self.child.stdin, self.child.stdout):
             with suppress(BrokenPipeError):
                 piped(pipe).close()
