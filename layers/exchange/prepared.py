@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -19,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.definition import LayerDefinition, ValueType
 from layers.exchange.order import Order
 from layers.exchange.placing import Placement
+from layers.exchange.plain_wkb import wkb_of
 from layers.exchange.source import Batch
 
 TYPES = {
@@ -42,8 +42,6 @@ OWN = {
     "crs_assumed": pa.string(),
     "crs_evidence": pa.string(),
 }
-LINE, AREA = bytes([2]), bytes([3])  # the second byte of WKB: its kind (OGC 06-103r4, table 7)
-ONE_LINE, ONE_AREA = struct.pack("<BII", 1, 5, 1), struct.pack("<BII", 1, 6, 1)  # of a multi shape of one
 MOST_DOUBLED = 100  # ids that stand more than once and are named
 
 
@@ -144,7 +142,7 @@ def rows_of(
     own = {
         "row": pa.array(batch.numbers, pa.int64()),
         "id": ids_of(batch, values, order),
-        "wkb": as_multis(pa.array(shapely.to_wkb(shapes, byte_order=1), pa.binary())),
+        "wkb": wkb_of(shapes),
         "demonstration": pc.fill_null(values.get("demonstration", pa.nulls(count, pa.bool_())), False),
         "crs_declared": constant(placement.declared, count),
         "crs_assumed": constant(placement.assumed, count),
@@ -156,17 +154,6 @@ def rows_of(
         for name in schema.names
     }
     return made if mask is None else {name: column.filter(mask) for name, column in made.items()}
-
-
-def as_multis(wkb: pa.Array) -> pa.Array:
-    """Single lines and areas as multi shapes of one part, as the stores keep them: a head before their WKB.
-
-    Args:
-        wkb: little-endian and without heights; what is missing stays so.
-    """
-    kinds = pc.binary_slice(wkb, 1, 2)
-    heads = pc.if_else(pc.equal(kinds, LINE), ONE_LINE, pc.if_else(pc.equal(kinds, AREA), ONE_AREA, b""))
-    return pc.binary_join_element_wise(heads, wkb, b"")
 
 
 def shape_of_row(row: Mapping[str, Any]) -> BaseGeometry:

@@ -42,7 +42,7 @@ def load_batches(
         saving = saving_of(transaction, layer, Operation.ADD, why)
         first = rows >= bundles.LEAST and not bundles.ever(transaction, layer)
         looked_at = watched(transaction, layer, batches)
-        for done in insert_new(transaction, layer, looked_at, saving, bundle=first):
+        for done in insert_new(transaction, layer, looked_at, saving, bundle=first, rows=rows):
             digest.update("".join(done.sha256.to_pylist()).encode())
             total += len(done.fids)
     transaction.touched(layer)
@@ -70,13 +70,15 @@ def insert_new(
     saving: Saving,
     *,
     bundle: bool = False,
+    rows: int = 0,
 ) -> Iterator[Ready]:
     """Insert batches of new features; the next is worked out while the database takes the present one.
 
     Args:
         bundle: their versions go into bundles; nothing was ever in the layer.
+        rows: how many will come, where that is known.
     """
-    numbers = Numbers(transaction, layer)
+    numbers = Numbers(transaction, layer, rows)
     with Beside(Work(saving, transaction.dialect.name, bundle)) as beside:
         for batch in batches:
             if not len(batch):
@@ -92,16 +94,18 @@ def insert_new(
 class Numbers:
     """Row numbers for batches that are worked out before the one before them is in the table."""
 
-    def __init__(self, transaction: Transaction, layer: str) -> None:
-        self.transaction, self.table = transaction, transaction.table(layer)
-        self.ahead = 0
+    def __init__(self, transaction: Transaction, layer: str, rows: int = 0) -> None:
+        self.transaction, self.table, self.rows = transaction, transaction.table(layer), rows
+        self.ahead, self.known = 0, np.empty(0, dtype=np.int64)
 
     def take(self, count: int) -> NDArray[np.int64]:
-        """So many numbers never given before, rising."""
-        connection = self.transaction.connection
-        found = self.transaction.dialect.numbers(connection, self.table, count, ahead=self.ahead)
-        self.ahead += count
-        return np.asarray(found, dtype=np.int64)
+        """So many numbers never given before, rising; the database is asked once where ``rows`` is known."""
+        if len(self.known) < count:
+            connection, asked = self.transaction.connection, max(count, self.rows - self.ahead)
+            found = self.transaction.dialect.numbers(connection, self.table, asked, ahead=self.ahead)
+            self.ahead, self.known = self.ahead + asked, np.asarray(found, dtype=np.int64)
+        taken, self.known = self.known[:count], self.known[count:]
+        return taken
 
 
 def inserted(transaction: Transaction, layer: str, rows: Ready) -> Ready:

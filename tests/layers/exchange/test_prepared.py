@@ -6,7 +6,7 @@ import pyarrow as pa
 import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Point, box
 
-from layers.exchange.prepared import as_multis
+from layers.exchange.plain_wkb import as_multis
 
 SQUARE, LINE = box(0, 0, 9, 9), LineString([(0, 0), (9, 9)])
 
