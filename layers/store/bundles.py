@@ -43,17 +43,14 @@ def bundled(rows: Saved) -> Packed:
     shared = {name: column.value for name, column in every.items() if isinstance(column, Constant)}
     own = {name: column for name, column in every.items() if name not in shared}
     parts = [slice(start, start + ROWS) for start in range(0, len(rows.fids), ROWS)]
-    facts = [
-        {
-            "layer": shared["layer"],
-            "first_fid": int(fids[0]),
-            "last_fid": int(fids[-1]),
-            "count": len(fids),
-            "audit_number": shared["audit_number"],
-        }
-        for fids in (rows.fids[part] for part in parts)
-    ]
-    return Packed({"bundles": facts}, tuple(content_of(shared, own, part) for part in parts))
+    heads = [head_of(shared, rows.fids[part]) for part in parts]
+    return Packed({"bundles": heads}, tuple(content_of(shared, own, part) for part in parts))
+
+
+def head_of(shared: Row, fids: NDArray[np.int64]) -> dict[str, Any]:
+    """What the table says of a bundle of these numbers."""
+    ends = {"first_fid": int(fids[0]), "last_fid": int(fids[-1]), "count": len(fids)}
+    return {"layer": shared["layer"], **ends, "audit_number": shared["audit_number"]}
 
 
 def content_of(shared: Mapping[str, Any], own: Mapping[str, pa.Array], part: slice) -> pa.Buffer:
@@ -105,14 +102,19 @@ class Bundle:
         source = pa.BufferReader(content)
         try:
             shared, own = (pa.ipc.open_stream(source).read_all().combine_chunks() for _ in range(2))
-        except OSError as error:
-            raise ValueError(str(error)) from error
-        return cls(shared.to_pylist()[0], own.to_batches()[0])
+            return cls(shared.to_pylist()[0], own.to_batches()[0])
+        except (OSError, IndexError) as error:
+            raise ValueError(f"no bundle: {error}") from error
 
     @cached_property
     def fids(self) -> NDArray[np.int64]:
         """The numbers of its rows."""
         return np.asarray(self.own.column("fid").to_numpy())
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What the table must say of it."""
+        return head_of(self.shared, self.fids)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Every version as the history's table would give it."""
@@ -200,23 +202,40 @@ class Bundles:
         return int(count(all_of_them).scalar_one() or 0) - int(count(there).scalar_one())
 
 
+class Rising:
+    """The bundled versions of a layer asked for by rising numbers: each bundle is read once."""
+
+    def __init__(self, kept: Bundles) -> None:
+        self.rows = (row for first, _, _ in kept.heads for row in kept.bundle(first).rows())
+        self.next: Row | None = next(self.rows, None)
+
+    def row(self, fid: int) -> Row | None:
+        """The version of a row's number, if there is one."""
+        while self.next is not None and self.next["fid"] < fid:
+            self.next = next(self.rows, None)
+        return self.next if self.next is not None and self.next["fid"] == fid else None
+
+
 class BundledRows:
     """All bundled versions in the order of the entries they belong to, one bundle in memory."""
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
-        c = BUNDLES.c
-        query = sa.select(c.layer, c.first_fid, c.audit_number).order_by(c.audit_number, c.first_fid)
-        self.heads, self.asked = list(transaction.execute(query)), set[int]()
+        names = [column for column in BUNDLES.c if column.name != "content"]
+        query = sa.select(*names).order_by(BUNDLES.c.audit_number, BUNDLES.c.first_fid)
+        self.heads, self.asked = transaction.execute(query).mappings().all(), set[int]()
 
     def of(self, number: int) -> Iterator[Row]:
-        """The versions of one entry by rising numbers."""
+        """The versions of one entry by rising numbers; ChainBroken where a bundle is not what is said of it."""
         self.asked.add(number)
-        for layer, first_fid, _ in (head for head in self.heads if head.audit_number == number):
-            yield from Bundles(self.transaction, layer).bundle(first_fid).rows()
+        for head in (head for head in self.heads if head["audit_number"] == number):
+            bundle = Bundles(self.transaction, head["layer"]).bundle(head["first_fid"])
+            if bundle.head != dict(head):
+                raise ChainBroken(number=number, reason=f"{BUNDLES.name}: {dict(head)} is {bundle.head}")
+            yield from bundle.rows()
 
     def require_end(self) -> None:
         """ChainBroken when a bundle was never asked for."""
-        if left := [head for head in self.heads if head.audit_number not in self.asked]:
-            number = int(left[0].audit_number)
+        if left := [head for head in self.heads if head["audit_number"] not in self.asked]:
+            number = int(left[0]["audit_number"])
             raise ChainBroken(number=number, reason=f"{BUNDLES.name}: a row without an entry")

@@ -16,7 +16,7 @@ from layers.rules.features import Operation
 from layers.store.boundary_proof import BoundaryProof
 from layers.store.boundary_reading_proof import ReadingProof
 from layers.store.boundary_remark_proof import RemarkProof
-from layers.store.bundles import BundledRows, Bundles, Row
+from layers.store.bundles import BundledRows, Bundles, Rising, Row
 from layers.store.case_proof import CaseProof
 from layers.store.chain import sha256_hex
 from layers.store.claim_proof import ClaimProof
@@ -186,9 +186,10 @@ class Proof:
     def require_present(self, table: Table, definition: LayerDefinition) -> None:
         """Every row of the layer's table is the last version of its feature, and none is missing."""
         rows, found, kept = 0, 0, Bundles(self.transaction, definition.id)
+        rising = Rising(kept)
         for row in in_pages(self.transaction, present_rows(table), (table.c.fid,), start=(-1,)):
             version = version_beside(row)
-            if version is None and (version := kept.row(row["fid"])) is not None:
+            if version is None and (version := rising.row(row["fid"])) is not None:
                 found += 1
             rows += 1
             if version is None or row["superseded"] or not same(row, version, definition):

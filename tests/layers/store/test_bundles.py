@@ -221,6 +221,7 @@ def test_a_bundle_says_every_version_as_a_row_would(lake: Database) -> None:
         "UPDATE feature_bundles SET count = count + 1",
         "UPDATE feature_bundles SET first_fid = 3 WHERE first_fid = 1",
         "UPDATE feature_bundles SET layer = 'marks' WHERE first_fid = 1",
+        "UPDATE feature_bundles SET last_fid = 6 WHERE first_fid = 1",
         "DELETE FROM feature_versions WHERE feature_id = 'p5' AND version = 1",
         "DELETE FROM feature_versions WHERE feature_id = 'p6' AND version = 1",
         "UPDATE feature_versions SET why = 'other' WHERE feature_id = 'p5' AND version = 1",
