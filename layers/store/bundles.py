@@ -226,7 +226,7 @@ class BundledRows:
         self.heads, self.asked = transaction.execute(query).mappings().all(), set[int]()
 
     def of(self, number: int) -> Iterator[Row]:
-        """The versions of one entry by rising numbers; ChainBroken where a bundle is not what is said of it."""
+        """The versions of one entry by rising numbers; ChainBroken unless each bundle is as its row says."""
         self.asked.add(number)
         for head in (head for head in self.heads if head["audit_number"] == number):
             bundle = Bundles(self.transaction, head["layer"]).bundle(head["first_fid"])
