@@ -12,6 +12,8 @@ from shapely.geometry import mapping
 
 from api.cli.opening import DatabaseOption, DataOption, opened, operator, settings_of
 from api.cli.words import out
+from api.jobs.boundary_reading import Sources, made_reading
+from api.jobs.boundary_reading import save as save_reading
 from api.passwords import fits
 from geo.chart import chart_area_m2
 from geo.measure import M2_PER_MU
@@ -29,6 +31,7 @@ from layers.store.people import PeopleStore
 
 app = typer.Typer(help="界线版本 · Versions of the boundary.", no_args_is_help=True)
 DAY = ["%Y-%m-%d"]
+MARKS = {"pass": "✓", "warn": "!", "fail": "✗", "unknown": "?"}
 Id = Annotated[str, typer.Argument(help="版本编号 · Id: a-z 0-9 - _")]
 Chinese = Annotated[str, typer.Option("--zh", help="名称 · Name in Chinese.")]
 English = Annotated[str, typer.Option("--en", help="英文名称 · Name in English.")]
@@ -158,6 +161,27 @@ def zones(
         told = (str(zone.properties.get(name) or "") for name in ("zone", "name"))
         table.add_row(zone.id, *told, f"{m2 / 1e4:,.4f}", f"{m2 / M2_PER_MU:,.2f}")
     out.print(table)
+
+
+@app.command("read")
+def read(
+    id: Id,
+    data: DataOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """判读 · Compare a version with its base, keep the reading, and print its rules and sums."""
+    settings = settings_of(data=data, database=database)
+    sources = Sources(settings.boundary_rules, settings.land_cover)
+    with opened(settings) as store:
+        with store.transaction(operator(), writes=False) as transaction:
+            made = made_reading(transaction, id, sources, lambda _stage: None)
+        with store.transaction(operator()) as transaction:
+            head = save_reading(transaction, made).head
+    if head["unread"] is not None:
+        out.print(f"不能比较 Not compared: {head['unread']}")
+    out.print(f"变化 changes: {head['changes']}（{head['changes_m2'] / 1e4:,.4f} 公顷 ha）")
+    for rule in head["rules"]:
+        out.print(f"{MARKS[rule['verdict']]} {rule['id']}: {rule['found']['zh']} · {rule['found']['en']}")
 
 
 @app.command("step")

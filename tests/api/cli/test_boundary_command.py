@@ -76,3 +76,14 @@ def test_a_draft_says_what_stands_in_the_way_of_its_steps(data: Path) -> None:
     lakewatch(data, "add", "adjust", "--zh", "优化调整")
 
     assert "→ submit" in lakewatch(data, "steps", "adjust").stdout
+
+
+def test_a_reading_is_made_and_its_rules_are_printed(data: Path) -> None:
+    registered(data)
+    lakewatch(data, "add", "adjust", "--zh", "优化调整")
+
+    told = lakewatch(data, "read", "adjust").output
+
+    assert "changes: 0" in told
+    assert "✓ drawn_rightly" in told
+    assert "possible" in lakewatch(data, "steps", "adjust").stdout
