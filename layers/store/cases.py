@@ -19,7 +19,7 @@ from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASE_REPORTS, C
 from layers.store.chain import canonical, next_number
 from layers.store.columns import to_moment_text
 from layers.store.database import Transaction
-from layers.store.tables import ACCOUNTS
+from layers.store.people import called
 
 OPEN = "open"
 
@@ -76,7 +76,7 @@ class CaseStore:
             case,
             number=self.next_case_number(now.year),
             opened_by=actor.account,
-            opened_by_name=self.called(),
+            opened_by_name=called(self.transaction),
             opened_unit=actor.unit,
             opened_at=now,
             changed_at=now,
@@ -180,7 +180,7 @@ class CaseStore:
             after=case.status,
             at=self.transaction.now,
             account=actor.account,
-            name=self.called(),
+            name=called(self.transaction),
             unit=actor.unit,
             post=post,
             why=why,
@@ -193,14 +193,6 @@ class CaseStore:
         self.transaction.execute(sa.insert(CASE_EVENTS), {**row, "audit_number": number})
         self.transaction.dialect.changed(self.transaction.connection, CASES)
         after_step(self.transaction, step, case, why, facts)
-
-    def called(self) -> str:
-        """What the actor is called: the person's name, where there is an account."""
-        from_accounts = sa.select(ACCOUNTS.c.display_name).where(
-            ACCOUNTS.c.id == self.transaction.actor.account
-        )
-        found = self.transaction.execute(from_accounts).scalar_one_or_none()
-        return found or self.transaction.actor.name
 
     def next_case_number(self, year: int) -> str:
         """The year's next number; cases are never removed, so counting gives it."""

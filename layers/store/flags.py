@@ -29,8 +29,8 @@ from layers.store.case_tables import CASES, FLAG_ANSWERS, FLAGS
 from layers.store.chain import canonical, next_number, sha256_hex
 from layers.store.database import Transaction
 from layers.store.flag_sight import FlagSight
+from layers.store.people import called
 from layers.store.prints import PrintStore
-from layers.store.tables import ACCOUNTS
 
 F, A = FLAGS.c, FLAG_ANSWERS.c
 KEPT = (
@@ -257,7 +257,7 @@ class FlagStore:
             "number": len(self.get(kept.id).answers) + 1,
             "at": self.transaction.now,
             "account": actor.account,
-            "name": self.called(),
+            "name": called(self.transaction),
             "unit": actor.unit,
             "verdict": verdict,
             "text": text,
@@ -267,11 +267,6 @@ class FlagStore:
         self.transaction.execute(sa.insert(FLAG_ANSWERS), {**row, "audit_number": number})
         self.transaction.execute(sa.update(FLAGS).where(F.id == kept.id).values(answer=verdict))
         return self.get(kept.id)
-
-    def called(self) -> str:
-        """What the actor is called: the person's name, where there is an account."""
-        query = sa.select(ACCOUNTS.c.display_name).where(ACCOUNTS.c.id == self.transaction.actor.account)
-        return self.transaction.execute(query).scalar_one_or_none() or self.transaction.actor.name
 
 
 def owner_of(report: Report) -> Owner:

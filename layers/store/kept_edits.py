@@ -18,7 +18,8 @@ from layers.rules.features import Feature
 from layers.rules.kept_edits import KeptEdit
 from layers.store.chain import canonical, next_number, sha256_hex
 from layers.store.database import Transaction
-from layers.store.tables import ACCOUNTS, KEPT_EDITS
+from layers.store.people import called
+from layers.store.tables import KEPT_EDITS
 from layers.store.versions import plain_properties, promoted, typed_properties
 
 K = KEPT_EDITS.c
@@ -83,7 +84,7 @@ class KeptEditStore:
             "decision": decision,
             "decided_at": self.transaction.now,
             "decided_by": actor.account,
-            "decided_name": self.called(),
+            "decided_name": called(self.transaction),
             "reason": reason,
             "made": made,
         }
@@ -114,16 +115,11 @@ class KeptEditStore:
             "why": why,
             "at": self.transaction.now,
             "account": actor.account,
-            "name": self.called(),
+            "name": called(self.transaction),
             "unit": actor.unit,
             "demonstration": feature.demonstration,
         }
         return {**row, "content_sha256": edit_sha256(row)}
-
-    def called(self) -> str:
-        """What the actor is called: the person's name, where there is an account."""
-        query = sa.select(ACCOUNTS.c.display_name).where(ACCOUNTS.c.id == self.transaction.actor.account)
-        return self.transaction.execute(query).scalar_one_or_none() or self.transaction.actor.name
 
     def read(self, query: sa.Select[Any]) -> list[KeptEdit]:
         rows = self.transaction.execute(query).mappings().all()

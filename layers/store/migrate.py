@@ -18,9 +18,10 @@ from layers.definition import Catalogue
 from layers.errors import NewerDatabase
 from layers.store.case_tables import CASES
 from layers.store.dialect import Dialect
+from layers.store.scene_tables import LEADS, SCENES
 from layers.store.tables import REPORTS, REVISIONS
 
-SPATIAL = (REPORTS, CASES)  # the system's tables that GIS programs may look at
+SPATIAL = (REPORTS, CASES, SCENES, LEADS)  # the system's tables that GIS programs may look at
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -30,8 +31,10 @@ def migrate(
     """Every step that is missing, in the transaction of the connection: all of them or none."""
     dialect.create(connection)
     upgrade_system(connection, dialect)
+    present = sa.inspect(connection)
     for own in SPATIAL:
-        dialect.register(connection, own, None)
+        if present.has_table(own.name):  # a test may stop at an earlier revision
+            dialect.register(connection, own, None)
     for name, table in tables.items():
         bring_layer(connection, dialect, table)
         dialect.register(connection, table, catalogue.layers[name])

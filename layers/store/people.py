@@ -239,3 +239,9 @@ def to_actor(account: Account, *, way: str, read_only: bool = False) -> Actor:
         way=way,
         read_only=read_only,
     )
+
+
+def called(transaction: Transaction) -> str:
+    """What the actor of a transaction is called: the person's name, where there is an account."""
+    query = sa.select(ACCOUNTS.c.display_name).where(ACCOUNTS.c.id == transaction.actor.account)
+    return transaction.execute(query).scalar_one_or_none() or transaction.actor.name

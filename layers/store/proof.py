@@ -28,6 +28,7 @@ from layers.store.kept_edit_proof import KeptEditProof
 from layers.store.look_back_proof import LookBackProof
 from layers.store.proof_rows import Rows, in_pages
 from layers.store.reports import record_sha256
+from layers.store.scene_proof import SceneProof
 from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
 from layers.store.track_proof import TrackProof
 from layers.store.versions import PLAIN, plain_properties, to_feature, version_sha256
@@ -66,6 +67,7 @@ class Proof:
             | LookBackProof
             | ReadingProof
             | RemarkProof
+            | SceneProof
             | TrackProof,
             ...,
         ] = (
@@ -79,6 +81,7 @@ class Proof:
             LookBackProof(transaction),
             ReadingProof(transaction),
             RemarkProof(transaction),
+            SceneProof(transaction),
             TrackProof(transaction),
         )
         for part in self.parts:

@@ -1,0 +1,148 @@
+"""Leads: noted many at once, then moved step by step; every step is an event that keeps the whole record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from layers.errors import Conflict, NotFound
+from layers.rules.lead_matches import Match, priority
+from layers.rules.leads import Lead, LeadAsked, LeadState, stepped
+from layers.store.case_records import as_plain
+from layers.store.chain import next_number
+from layers.store.database import Transaction
+from layers.store.lead_records import LeadEvent, event_row, from_row, to_event, to_row
+from layers.store.people import called
+from layers.store.scene_tables import LEAD_EVENTS, LEADS
+
+L, E = LEADS.c, LEAD_EVENTS.c
+NOTED = "note"
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LeadQuery:
+    """Which leads; empty fields do not filter.
+
+    Args:
+        after: the (priority, number) after which a page goes on.
+    """
+
+    states: tuple[LeadState, ...] = ()
+    kinds: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    run: str | None = None
+    unit: str | None = None
+    after: tuple[int, int] | None = None
+    limit: int = PAGE
+
+
+class LeadStore:
+    """Reads and writes leads within one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+
+    def get(self, id: str) -> Lead:
+        """The lead as it is now; NotFound."""
+        row = self.transaction.execute(sa.select(LEADS).where(L.id == id)).mappings().one_or_none()
+        if row is None:
+            raise NotFound(noun="lead", id=id)
+        return from_row(row)
+
+    def find(self, query: LeadQuery) -> tuple[list[Lead], int, tuple[int, int] | None]:
+        """A page, the most urgent first and of those the oldest; the total; the key of the next page."""
+        condition = conditions(query)
+        total = self.transaction.execute(sa.select(sa.func.count()).select_from(LEADS).where(condition))
+        page = sa.select(LEADS).where(condition).order_by(L.priority.desc(), L.fid)
+        if query.after is not None:
+            points, number = query.after
+            page = page.where((L.priority < points) | ((L.priority == points) & (L.fid > number)))
+        rows = self.transaction.execute(page.limit(query.limit + 1)).mappings().all()
+        shown = rows[: query.limit]
+        more = len(rows) > query.limit
+        key = (shown[-1]["priority"], shown[-1]["fid"]) if more else None
+        return [from_row(row) for row in shown], int(total.scalar_one()), key
+
+    def events(self, id: str) -> list[LeadEvent]:
+        """What was done to the lead, oldest first."""
+        query = sa.select(LEAD_EVENTS).where(E.lead == id).order_by(E.number)
+        return [to_event(row) for row in self.transaction.execute(query).mappings()]
+
+    def note(self, leads: Iterable[tuple[Lead, Sequence[Match]]], *, why: str) -> int:
+        """Note new leads with what they lie on; how many. One that is noted already stays as it is."""
+        next_number(self.transaction.connection)
+        count = 0
+        for lead, found in leads:
+            if self.transaction.execute(sa.select(L.fid).where(L.id == lead.id)).first() is not None:
+                continue
+            saved = replace(lead, version=1)
+            points = priority(lead, found)
+            facts = {"matches": as_plain(list(found)), "priority": as_plain(points)}
+            row = to_row(saved, priority=points.points, changed_at=self.transaction.now)
+            self.transaction.execute(sa.insert(LEADS), row)
+            self.append(saved, None, NOTED, why=why, facts=facts)
+            count += 1
+        return count
+
+    def step(self, id: str, asked: LeadAsked, *, version: int) -> Lead:
+        """Take a step with a lead.
+
+        Raises:
+            NotFound, Conflict: somebody else acted on it since version ``version`` was read; and what
+            ``layers/rules/leads.py`` refuses.
+        """
+        next_number(self.transaction.connection)
+        before = self.get(id)
+        if before.version != version:
+            raise Conflict(noun="lead", id=id, mine=version, theirs=before.version)
+        if asked.into is not None:
+            self.get(asked.into)
+        after = replace(stepped(before, asked, self.transaction.actor), version=version + 1)
+        kept = sa.select(L.priority).where(L.id == id)
+        points = int(self.transaction.execute(kept).scalar_one())
+        row = to_row(after, priority=points, changed_at=self.transaction.now)
+        self.transaction.execute(sa.update(LEADS).where(L.id == id).values(**row))
+        told = {name: value for name, value in as_plain(asked).items() if name not in ("step", "why")}
+        said = {name: value for name, value in told.items() if value is not None}
+        self.append(after, before, asked.step, why=asked.why, facts=said)
+        return after
+
+    def append(
+        self, lead: Lead, before: Lead | None, step: str, *, why: str, facts: Mapping[str, Any]
+    ) -> None:
+        """Append the event and its audit entry, in this transaction."""
+        actor = self.transaction.actor
+        event = LeadEvent(
+            lead=lead.id,
+            number=lead.version,
+            step=step,
+            before=None if before is None else before.state,
+            after=lead.state,
+            at=self.transaction.now,
+            account=actor.account,
+            name=called(self.transaction),
+            unit=actor.unit,
+            why=why,
+            facts=facts,
+        )
+        row = event_row(event, lead)
+        kept = {"event": lead.version, "after": str(lead.state), "content_sha256": row["content_sha256"]}
+        number, _ = self.transaction.record(f"lead.{step}", "lead", lead.id, kept, why=why)
+        self.transaction.execute(sa.insert(LEAD_EVENTS), {**row, "audit_number": number})
+        self.transaction.dialect.changed(self.transaction.connection, LEADS)
+
+
+def conditions(query: LeadQuery) -> sa.ColumnElement[bool]:
+    """The query as a condition, without its key and limit."""
+    clauses: list[sa.ColumnElement[bool]] = [
+        column.in_([str(value) for value in wanted])
+        for column, wanted in ((L.state, query.states), (L.kind, query.kinds), (L.zone, query.zones))
+        if wanted
+    ]
+    clauses += [L.run == query.run] if query.run is not None else []
+    clauses += [L.unit == query.unit] if query.unit is not None else []
+    return sa.and_(sa.true(), *clauses)

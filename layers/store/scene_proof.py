@@ -1,0 +1,90 @@
+"""Whether scenes, comparisons and leads are what the audit says, and no other ones are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Table
+
+from layers.errors import ChainBroken
+from layers.rules.leads import STEPS
+from layers.store.chain import canonical
+from layers.store.database import Transaction
+from layers.store.lead_records import event_sha256, from_row, to_record
+from layers.store.leads import NOTED
+from layers.store.proof_rows import Rows, in_pages
+from layers.store.scene_tables import LEAD_EVENTS, LEADS, SCENE_RUNS, SCENES
+from layers.store.scenes import RUN_SAID, SCENE_SAID, said_sha256
+
+
+class SceneProof:
+    """Walks scenes, comparisons and the events of leads beside the chain."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.scenes, self.runs = Rows(transaction, SCENES), Rows(transaction, SCENE_RUNS)
+        self.events = Rows(transaction, LEAD_EVENTS)
+        self.checks = {
+            "scene.add": self.require_scene,
+            "scene.compare": self.require_run,
+            **{f"lead.{step}": self.require_event for step in (NOTED, *STEPS)},
+        }
+
+    def require_scene(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """One scene as it was taken in."""
+        self.require_row(self.scenes, SCENE_SAID, number, id, facts)
+
+    def require_run(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """One comparison as it was made."""
+        self.require_row(self.runs, RUN_SAID, number, id, facts)
+
+    def require_row(
+        self, rows: Rows, said: tuple[str, ...], number: int, id: str, facts: Mapping[str, Any]
+    ) -> None:
+        found = list(rows.of(number))
+        if [row["id"] for row in found] != [id]:
+            raise ChainBroken(number=number, reason=f"{rows.noun} {id} is missing")
+        if not found[0]["content_sha256"] == said_sha256(found[0], said) == facts["content_sha256"]:
+            raise ChainBroken(number=number, reason=f"{rows.noun} {id} was changed")
+
+    def require_event(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """One event of one lead."""
+        found = list(self.events.of(number))
+        event = f"the event {facts['event']} of lead {id}"
+        if [(row["lead"], row["number"]) for row in found] != [(id, facts["event"])]:
+            raise ChainBroken(number=number, reason=f"{event} is missing")
+        if not found[0]["content_sha256"] == event_sha256(found[0]) == facts["content_sha256"]:
+            raise ChainBroken(number=number, reason=f"{event} was changed")
+
+    def require_end(self) -> None:
+        """ChainBroken when a row has no entry, or a lead is not what its last event says."""
+        for rows in (self.scenes, self.runs, self.events):
+            rows.require_end()
+        last = LEAD_EVENTS.alias("last")
+        same = (last.c.lead == LEADS.c.id) & (last.c.number == LEADS.c.version)
+        seen = 0
+        query = sa.select(LEADS, last.c.record, last.c.audit_number).join(last, same, isouter=True)
+        for row in in_pages(self.transaction, query, (LEADS.c.fid,), start=(-1,)):
+            seen += 1
+            require_present(row)
+        if seen != self.counted(LEAD_EVENTS):
+            raise ChainBroken(number=0, reason="a lead is missing")
+
+    def counted(self, table: Table) -> int:
+        """How many leads the events name."""
+        return int(self.transaction.execute(sa.select(sa.func.count(sa.distinct(table.c.lead)))).scalar_one())
+
+
+def require_present(row: Mapping[Any, Any]) -> None:
+    """ChainBroken unless the lead is what its last event recorded."""
+    reason = f"lead {row['id']} is not what its last event says"
+    if row["record"] is None:
+        raise ChainBroken(number=0, reason=reason)
+    try:
+        said = canonical(to_record(from_row(row))).decode()
+    except (TypeError, ValueError, KeyError) as error:
+        raise ChainBroken(number=row["audit_number"], reason=f"{reason}: {error}") from error
+    if said != row["record"]:
+        raise ChainBroken(number=row["audit_number"], reason=reason)

@@ -1,0 +1,218 @@
+"""Scenes and comparisons of them: kept once, never changed, each with all it takes to make it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+
+from geo.aligned import Alignment
+from geo.grids import Grid
+from geo.spectral import Band
+from layers.errors import DifferentContent, NotFound
+from layers.store.chain import canonical, sha256_hex
+from layers.store.columns import to_moment_text
+from layers.store.database import Transaction
+from layers.store.people import called
+from layers.store.scene_tables import SCENE_RUNS, SCENES
+
+S, U = SCENES.c, SCENE_RUNS.c
+ID_DIGITS = 32
+UNSAID = frozenset({"fid", "geom", "content_sha256", "audit_number"})
+SCENE_SAID = tuple(column.name for column in S if column.name not in UNSAID)
+RUN_SAID = tuple(column.name for column in U if column.name not in UNSAID)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScene:
+    """A scene as it is on file.
+
+    Args:
+        id: the first digits of ``sha256``, of the original. cog_sha256: of the scene as it is kept.
+        bands: what each shows, in order; ``hidden`` follows them in the file.
+        scale, offset: from numbers to reflectance; a scene that is not calibrated has a scale of its own.
+        hidden_by, clear: how clouds were told, and the share of pixels that are to be seen.
+        footprint: longitude, latitude.
+    """
+
+    id: str
+    name: str
+    acquired_on: date
+    product: str | None
+    sha256: str
+    size_bytes: int
+    cog_sha256: str
+    grid: Grid
+    bands: tuple[Band, ...]
+    scale: float
+    offset: float
+    calibrated: bool
+    hidden_by: str
+    clear: float
+    licence: str
+    credit: str
+    because: tuple[str, str]
+    footprint: BaseGeometry | None
+    demonstration: bool = False
+    at: datetime | None = None
+    account: str | None = None
+    author: str = ""
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """A comparison of two scenes.
+
+    Args:
+        parameters, versions: what it was reckoned with, in JSON's own types.
+        hidden: the share of the common ground that either scene hides. found: how many patches.
+        codes_sha256: of the picture of codes, rows from the north.
+    """
+
+    id: str
+    earlier: str
+    later: str
+    parameters: Mapping[str, Any]
+    alignment: Alignment
+    versions: Mapping[str, str]
+    hidden: float
+    found: int
+    codes_sha256: str
+    at: datetime | None = None
+    account: str | None = None
+    author: str = ""
+
+
+def scene_path(files: Path, id: str, *, original: bool = False) -> Path:
+    """Where a scene lies: as it is kept, or as it came."""
+    return files / "scenes" / id[:2] / (f"{id}.original" if original else f"{id}.tif")
+
+
+class SceneStore:
+    """Keeps and reads scenes and comparisons within one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+
+    def add(self, scene: KeptScene, *, why: str) -> tuple[KeptScene, bool]:
+        """Note a scene whose files are in place; (stored scene, True when it is new).
+
+        Raises:
+            DifferentContent: the same original is on file with other words: another day, other bands.
+        """
+        known = self.transaction.execute(sa.select(SCENES).where(S.id == scene.id)).mappings().one_or_none()
+        if known is not None:
+            stored = to_scene(known)
+            if (stored.acquired_on, stored.bands) == (scene.acquired_on, scene.bands):
+                return stored, False
+            raise DifferentContent(
+                noun="scene", id=scene.id, stored=str(stored.acquired_on), sent=str(scene.acquired_on)
+            )
+        row = self.signed(scene_row(scene))
+        row["content_sha256"] = said_sha256(row, SCENE_SAID)
+        facts = {"name": scene.name, "sha256": scene.sha256, "content_sha256": row["content_sha256"]}
+        number, _ = self.transaction.record("scene.add", "scene", scene.id, facts, why=why)
+        self.transaction.execute(sa.insert(SCENES), {**row, "audit_number": number})
+        self.transaction.dialect.changed(self.transaction.connection, SCENES)
+        return self.get(scene.id), True
+
+    def get(self, id: str) -> KeptScene:
+        """One scene; NotFound."""
+        row = self.transaction.execute(sa.select(SCENES).where(S.id == id)).mappings().one_or_none()
+        if row is None:
+            raise NotFound(noun="scene", id=id)
+        return to_scene(row)
+
+    def all(self) -> list[KeptScene]:
+        """Every scene, the latest picture first."""
+        rows = self.transaction.execute(sa.select(SCENES).order_by(S.acquired_on.desc(), S.fid)).mappings()
+        return [to_scene(row) for row in rows]
+
+    def add_run(self, run: KeptRun, *, why: str) -> KeptRun:
+        """Note a comparison."""
+        row = self.signed(run_row(run), unit=False)
+        row["content_sha256"] = said_sha256(row, RUN_SAID)
+        facts = {"earlier": run.earlier, "later": run.later, "content_sha256": row["content_sha256"]}
+        number, _ = self.transaction.record("scene.compare", "scene_run", run.id, facts, why=why)
+        self.transaction.execute(sa.insert(SCENE_RUNS), {**row, "audit_number": number})
+        return self.get_run(run.id)
+
+    def get_run(self, id: str) -> KeptRun:
+        """One comparison; NotFound."""
+        row = self.transaction.execute(sa.select(SCENE_RUNS).where(U.id == id)).mappings().one_or_none()
+        if row is None:
+            raise NotFound(noun="scene_run", id=id)
+        return to_run(row)
+
+    def runs(self) -> list[KeptRun]:
+        """Every comparison, the newest first."""
+        rows = self.transaction.execute(sa.select(SCENE_RUNS).order_by(U.fid.desc())).mappings()
+        return [to_run(row) for row in rows]
+
+    def signed(self, row: dict[str, Any], *, unit: bool = True) -> dict[str, Any]:
+        """The row with its moment and who made it."""
+        actor = self.transaction.actor
+        own = {"at": self.transaction.now, "account": actor.account, "author": called(self.transaction)}
+        return {**row, **own, **({"unit": actor.unit} if unit else {})}
+
+
+# --- rows ------------------------------------------------------------------------------------
+def scene_row(scene: KeptScene) -> dict[str, Any]:
+    """A scene's columns, without who and when."""
+    plain = {name: getattr(scene, name) for name in SCENE_SAID if name not in ("at", "account", "author")}
+    return {
+        **plain,
+        "grid": canonical(asdict(scene.grid)).decode(),
+        "bands": canonical([band.value for band in scene.bands]).decode(),
+        "because": canonical(list(scene.because)).decode(),
+        "geom": scene.footprint,
+    }
+
+
+def to_scene(row: Mapping[Any, Any]) -> KeptScene:
+    """The scene in a row."""
+    plain = {name: row[name] for name in SCENE_SAID}
+    zh, en = json.loads(row["because"])
+    return KeptScene(
+        **{
+            **plain,
+            "grid": Grid(**json.loads(row["grid"])),
+            "bands": tuple(Band(each) for each in json.loads(row["bands"])),
+            "because": (zh, en),
+            "footprint": row["geom"],
+        }
+    )
+
+
+def run_row(run: KeptRun) -> dict[str, Any]:
+    """A comparison's columns, without who and when."""
+    plain = {name: getattr(run, name) for name in RUN_SAID if name not in ("at", "account", "author")}
+    told = {name: canonical(plain[name]).decode() for name in ("parameters", "versions")}
+    return {**plain, **told, "alignment": canonical(asdict(run.alignment)).decode()}
+
+
+def to_run(row: Mapping[Any, Any]) -> KeptRun:
+    """The comparison in a row."""
+    plain = {name: row[name] for name in RUN_SAID}
+    told = {name: json.loads(row[name]) for name in ("parameters", "versions")}
+    return KeptRun(**{**plain, **told, "alignment": Alignment(**json.loads(row["alignment"]))})
+
+
+def said_sha256(row: Mapping[Any, Any], said: tuple[str, ...]) -> str:
+    """SHA-256 over the canonical JSON of what a row says; its audit entry names it."""
+    values = {name: plain_of(row[name]) for name in said}
+    return sha256_hex(canonical(values))
+
+
+def plain_of(value: Any) -> Any:
+    """A value of a row in JSON's own types."""
+    if isinstance(value, datetime):
+        return to_moment_text(value)
+    return value.isoformat() if isinstance(value, date) else value
