@@ -39,6 +39,7 @@ from layers.store.evidence import EvidenceStore
 from layers.store.exif import claims_of
 from layers.store.file_types import media_type_of
 from layers.store.file_types import readable as whole
+from layers.store.people import called
 from layers.store.photos import looked
 
 
@@ -135,7 +136,7 @@ def wanted_use(stores: StoreSet, use: EvidenceUse, actor: Actor) -> EvidenceUse:
         seen(stores, use.sha256)
     if use.viewpoint_of is not None and seen(stores, use.viewpoint_of).kind != PHOTO:
         raise BadEvidence(field="viewpoint_of", reason="不是照片 (no photo)")
-    signed = replace(use, account=actor.account, account_name=stores.cases.called(), unit=actor.unit)
+    signed = replace(use, account=actor.account, account_name=called(stores.transaction), unit=actor.unit)
     return checked_use(signed, file, day=stores.sight.today)
 
 
