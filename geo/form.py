@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.chart import chart_areas_m2
 from geo.degrees import degree_m
-from geo.measure import length_m
+from geo.measure import CGCS2000, length_m
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,11 @@ def shore_inside_m(water: BaseGeometry, whole: BaseGeometry) -> float:
     """How many metres of the water's edge lie in an area, or on its edge; islands' shores count."""
     if water.is_empty or whole.is_empty:
         return 0.0
-    lines = shapely.get_parts(shapely.get_parts([shapely.intersection(shapely.boundary(water), whole)]))
-    return float(sum(length_m(line) for line in lines if shapely.get_dimensions(line) == 1))
+    shared = shapely.get_parts(shapely.get_parts([shapely.intersection(shapely.boundary(water), whole)]))
+    lonlat, owners = shapely.get_coordinates(shared, return_index=True)
+    same = owners[1:] == owners[:-1]
+    begins, ends = lonlat[:-1][same], lonlat[1:][same]
+    return float(np.sum(CGCS2000.inv(begins[:, 0], begins[:, 1], ends[:, 0], ends[:, 1])[2]))
 
 
 @dataclass(frozen=True, slots=True)
