@@ -251,6 +251,10 @@ def test_a_remark_mentions_a_reader_carries_a_file_and_is_settled(
     expect(page.locator("details.settled")).to_contain_text("已解决的讨论")
     expect(page.locator(".told-list")).to_contain_text("请看附件里的说明。")
 
+    named = enter(open_page, desk, "supervisor", "")
+    found = named.locator(".mentions li", has_text="请看附件里的说明。")
+    expect(found.get_by_role("link")).to_have_attribute("href", f"#/boundaries/{PROPOSAL}/talk")
+
 
 def test_what_was_said_of_an_earlier_revision_stays_with_the_change(
     open_page: OpenPage, desk: Server

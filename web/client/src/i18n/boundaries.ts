@@ -331,6 +331,8 @@ export const zhBoundaries = {
   'print.where': '位置',
   'print.review': '审查',
 
+  'mentions': '提到我的意见',
+  'mentions.answered': '已回复',
   'hindered': '还不能“{step}”：{n} 个原因',
 };
 
@@ -665,5 +667,7 @@ export const enBoundaries: Record<keyof typeof zhBoundaries, string> = {
   'print.where': 'Where',
   'print.review': 'Review',
 
+  'mentions': 'Where I was mentioned',
+  'mentions.answered': 'answered',
   'hindered': 'Cannot yet "{step}": {n} reasons',
 };

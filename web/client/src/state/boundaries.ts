@@ -88,6 +88,26 @@ export async function attach(file: File): Promise<Got<string>> {
   return 'problem' in sent ? sent : { value: hash };
 }
 
+export interface Mention {
+  readonly id: string;
+  readonly number: number;
+  readonly boundary: string;
+  readonly boundary_zh: string;
+  readonly boundary_en: string;
+  readonly change: string;
+  readonly text: string;
+  readonly at: string;
+  readonly name: string;
+  /** The reader said something in the thread since. */
+  readonly answered: boolean;
+}
+
+/** Where the reader was named, the newest first; nothing while that cannot be known. */
+export async function readMentions(most: number): Promise<readonly Mention[]> {
+  const got = await getJson<{ mentions: readonly Mention[] }>(`/api/boundaries/mentions?limit=${most}`);
+  return 'value' in got ? got.value.mentions : [];
+}
+
 export interface AttachedFile {
   readonly name: string;
   readonly size_bytes: number;

@@ -10,6 +10,7 @@ import { may } from '../../state/session';
 import { go } from '../../state/where';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { Mentions } from './Mentions';
 import { StatusMark } from './StatusMark';
 import { t, versionName } from './words';
 
@@ -33,6 +34,7 @@ export function BoundariesPage({ on }: { on: string }) {
         {may('boundary.draft') ? <a class="button filled" href={hashOf(['boundaries', 'new'])}>{t('new')}</a> : null}
       </header>
       <p class="hint">{t('rule')}</p>
+      <Mentions />
       <label class="day-field" for="boundaries-on">
         <span>{t('on')}</span>
         <input id="boundaries-on" type="date" value={day} onChange={(event) => go(hashOf(['boundaries'], event.currentTarget.value === '' ? {} : { on: event.currentTarget.value }))} />

@@ -48,9 +48,15 @@ export function ChangeSheet(given: Given) {
     setFound('value' in got ? got.value : null);
   };
   useEffect(() => void load(), [chosen, given.reading.id]);
+  const sheet = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (matchMedia('(min-width: 1024px)').matches) return;
+    sheet.current?.parentElement?.scrollIntoView({ block: 'start' }); // its map first
+    if (document.activeElement === document.body) sheet.current?.focus({ preventScroll: true }); // the list that had the focus is away
+  }, [chosen]);
   const shown = found?.change.id === chosen ? found : null;
   return (
-    <article class="change-sheet" aria-label={t('tab.changes')}>
+    <article ref={sheet} class="change-sheet" tabIndex={-1} aria-label={t('tab.changes')}>
       <nav class="sheet-walk" aria-label={t('list.label')}>
         <button type="button" class="plain" onClick={given.close}>{t('sheet.close')}</button>
         <button type="button" disabled={given.previous === null} onClick={() => given.walk(-1)}>{t('sheet.previous')}</button>

@@ -1,6 +1,6 @@
 /** The review desk of one version: what it changes, what follows from that, and what people say of it. */
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Boundary, Change, Reading } from '../../domain/boundary';
 import { changeFilterOf, changeQuery, shownChanges, stepTo } from '../../domain/boundaryChange';
 import { beijingTime } from '../../domain/moment';
@@ -60,6 +60,8 @@ export function Desk({ place }: { place: Place }) {
 }
 
 function DeskHead({ boundary, reading, tab }: { boundary: Boundary; reading: Reading | null; tab: Tab }) {
+  const tabs = useRef<HTMLElement>(null);
+  useEffect(() => tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [tab]);
   const counts: Partial<Record<Tab, number>> = reading === null ? {} : {
     changes: reading.changes, rules: reading.rules.filter((rule) => rule.verdict === 'fail' && rule.waived === null).length,
     effects: reading.touched.filter((thing) => thing.unsettled).length, drawing: reading.faults.length,
@@ -78,7 +80,7 @@ function DeskHead({ boundary, reading, tab }: { boundary: Boundary; reading: Rea
           {t('head.base', { name: reading.base_name === null ? '–' : pick(reading.base_name) })} · {t(`head.regime.${reading.regime}` as 'head.regime.two_zones')} · {t('head.read', { at: beijingTime(reading.at), as_of: reading.as_of.slice(0, 10) })}
         </p>
       )}
-      <nav class="desk-tabs" aria-label={t('tab.nav')}>
+      <nav ref={tabs} class="desk-tabs" aria-label={t('tab.nav')}>
         {TABS.map((each) => <a key={each} href={hashOf(each === 'changes' ? ['boundaries', boundary.id] : ['boundaries', boundary.id, each])} {...(each === tab ? { 'aria-current': 'page' as const } : {})}>{t(`tab.${each}`)}{(counts[each] ?? 0) > 0 ? <> <span class="figures tab-count">{counts[each]}</span></> : null}</a>)}
       </nav>
     </header>

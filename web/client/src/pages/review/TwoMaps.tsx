@@ -112,7 +112,7 @@ function useDrawing(pair: Pair | null, { before, after, shapes, changes, chosen,
     look(pair, proof === null ? null : boxOf(featuresOf(proof)));
   }, [pair, proof]);
   useEffect(() => {
-    const box = boxOf(shapes?.features.length ? shapes.features : (after?.features ?? []));
+    const box = boxOf([...(shapes?.features ?? []), ...(after?.features ?? [])]); // the whole reserve at first, then change by change
     if (pair === null || looked.current || box === null) return;
     looked.current = true;
     look(pair, box);

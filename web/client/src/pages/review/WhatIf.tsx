@@ -99,7 +99,7 @@ function RuleWords({ reading, result }: { reading: Reading; result: Result | nul
   return (
     <>
       <p class="hint">{t('whatif.rules')}</p>
-      <ul class="other-rules">{other.map((rule) => <li key={rule.id}><VerdictMark verdict={before.get(rule.id)!} /> → <VerdictMark verdict={rule.verdict} /> {pick(rule)}</li>)}</ul>
+      <ul class="other-rules">{other.map((rule) => <li key={rule.id}><VerdictMark verdict={before.get(rule.id)!} /> → <VerdictMark verdict={rule.verdict} /> <span class="words">{pick(rule)}</span></li>)}</ul>
     </>
   );
 }
