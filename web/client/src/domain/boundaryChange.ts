@@ -1,6 +1,6 @@
 /** The list of changes: how it is filtered, sorted and walked through. Pure. */
 
-import type { Change, Grade, Transition } from './boundary';
+import type { Change, Grade, RuleOutcome, Transition, Verdict } from './boundary';
 
 export const TRANSITIONS: readonly Transition[] = ['out', 'softer', 'in', 'stricter', 'other'];
 export const ORDERS = ['number', 'area', 'severity'] as const;
@@ -16,6 +16,13 @@ export interface ChangeFilter {
 }
 
 const GRADES: Readonly<Record<Grade, number>> = { fail: 0, warn: 1, none: 2 };
+
+const VERDICTS: readonly Verdict[] = ['fail', 'warn', 'unknown', 'pass'];
+
+/** Rules with the broken ones first, else as they came. */
+export function gravestFirst(rules: readonly RuleOutcome[]): readonly RuleOutcome[] {
+  return [...rules].sort((one, other) => VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict));
+}
 
 /** What an address asks for; what it does not know is as if it were not said. */
 export function changeFilterOf(query: URLSearchParams): ChangeFilter {

@@ -6,6 +6,7 @@ import { changeFilterOf, changeQuery, shownChanges, stepTo } from '../../domain/
 import { beijingTime } from '../../domain/moment';
 import { hashOf, type Place } from '../../domain/where';
 import { keysOn } from '../../state/boundaries';
+import { readCaseWords } from '../../state/cases';
 import { go } from '../../state/where';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
@@ -37,6 +38,7 @@ export function Desk({ place }: { place: Place }) {
   const [, id = '', asked = 'changes', chosen = null] = place.path;
   const tab = TABS.find((each) => each === asked) ?? 'changes';
   const desk = useDesk(id);
+  useEffect(() => void readCaseWords(), []);
   if (desk.detail === null) {
     return (
       <div class="page boundaries">

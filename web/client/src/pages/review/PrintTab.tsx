@@ -6,6 +6,7 @@ import { beijingTime } from '../../domain/moment';
 import { hectares, mu } from '../../domain/size';
 import { pick } from '../../state/words';
 import { Dossier } from './Dossier';
+import { gravestFirst } from '../../domain/boundaryChange';
 import { MatrixTable } from './MatrixTab';
 import { VerdictMark } from './Severity';
 import { Sketch, type Drawn } from './Sketch';
@@ -35,7 +36,7 @@ export function PrintTab({ detail: { boundary }, reading, changes, shapes, after
       <h2>{t('matrix')}</h2>
       <MatrixTable reading={reading} unit="ha" />
       <h2>{t('rules')}</h2>
-      <ul class="rule-list">{reading.rules.map((rule) => <li key={rule.id} class={`rule ${rule.verdict}`}><div class="rule-head"><VerdictMark verdict={rule.verdict} /><h3>{pick(rule)}</h3></div><p class="found">{pick(rule.found)}</p>{rule.waived === null ? null : <p class="waiver">{t('rules.waived', { name: rule.waived.name, at: beijingTime(rule.waived.at), text: rule.waived.text })}</p>}</li>)}</ul>
+      <ul class="rule-list">{gravestFirst(reading.rules).map((rule) => <li key={rule.id} class={`rule ${rule.verdict}`}><div class="rule-head"><VerdictMark verdict={rule.verdict} /><h3>{pick(rule)}</h3></div><p class="found">{pick(rule.found)}</p>{rule.waived === null ? null : <p class="waiver">{t('rules.waived', { name: rule.waived.name, at: beijingTime(rule.waived.at), text: rule.waived.text })}</p>}</li>)}</ul>
     </div>
   );
 }

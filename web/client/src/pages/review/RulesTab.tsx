@@ -2,11 +2,10 @@
 
 import { useState } from 'preact/hooks';
 import type { BoundaryDetail, Reading, RuleOutcome, Talk, Verdict } from '../../domain/boundary';
+import { gravestFirst } from '../../domain/boundaryChange';
 import { RuleOutcomes } from './RuleOutcomes';
 import { WaiveDialog } from './WaiveDialog';
 import { t } from './words';
-
-const ORDER: readonly Verdict[] = ['fail', 'warn', 'unknown', 'pass'];
 
 interface Given {
   readonly detail: BoundaryDetail;
@@ -20,7 +19,7 @@ interface Given {
 export function RulesTab({ detail, reading, talk, proof, show, said }: Given) {
   const [broken, setBroken] = useState(false);
   const [waiving, setWaiving] = useState<RuleOutcome | null>(null);
-  const ordered = [...reading.rules].sort((one, other) => ORDER.indexOf(one.verdict) - ORDER.indexOf(other.verdict));
+  const ordered = gravestFirst(reading.rules);
   const shown = broken ? ordered.filter((rule) => rule.verdict !== 'pass') : ordered;
   const count = (verdict: Verdict): number => reading.rules.filter((rule) => rule.verdict === verdict).length;
   return (

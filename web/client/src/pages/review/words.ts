@@ -4,18 +4,14 @@ import type { Effect } from '../../domain/boundary';
 import { count, hectares, mu } from '../../domain/size';
 import { layerOf } from '../../state/catalogue';
 import { pick } from '../../state/words';
-import { t, type BoundaryWord } from '../boundaries/words';
+import { kindName, t } from '../boundaries/words';
+import { statusName } from '../cases/words';
 
-export { kindName, t, versionName, type BoundaryWord } from '../boundaries/words';
+export { kindName, t, versionName } from '../boundaries/words';
 
 /** Hectares and mu. */
 export function areaWords(m2: number): string {
   return t('sheet.ha', { ha: hectares(m2), mu: mu(m2) });
-}
-
-/** A word by its key where there is one, else what came. */
-export function known(room: string, word: string): string {
-  return t(`${room}.${word}` as BoundaryWord);
 }
 
 /** What a noun of consequences is called. */
@@ -44,6 +40,7 @@ export function sumsWords({ noun, sums, by }: Effect): string {
 
 /** A value of a field in words: a choice, a state, or as it is. */
 function valueWords(noun: string, field: string, value: string): string {
+  if (noun === 'cases') return field === 'status' ? statusName(value) : field === 'zone' ? kindName(value) : value;
   const layer = layerOf(noun);
   const words = field === 'state' ? layer?.states.find((each) => each.id === value) : layer?.fields.find((each) => each.id === field)?.choices.find((each) => each.value === value);
   return words === undefined ? value : pick(words);
