@@ -363,10 +363,18 @@ def test_nobody_reaches_a_file_by_naming_its_hash_for_a_case_of_their_own(gpkg_s
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("leader", 403), ("auditor", 403), ("planner", 403), ("administrator", 403), ("analyst", 201)],
+    [("leader", 201), ("auditor", 403), ("planner", 201), ("administrator", 403), ("analyst", 201)],
 )
-def test_only_those_who_may_add_evidence_do_and_none_is_read_before_that_is_known(gpkg_service, name, status):
+def test_only_those_who_may_send_files_do_and_none_is_read_before_that_is_known(gpkg_service, name, status):
     assert put(gpkg_service.signed_in(name), a_photo_file()).status_code == status
+
+
+@pytest.mark.parametrize(("name", "status"), [("leader", 403), ("planner", 403), ("analyst", 201)])
+def test_who_sends_a_file_may_not_therefore_let_it_serve_a_case(gpkg_service, name, status):
+    case, client = a_case(gpkg_service.signed_in("supervisor")), gpkg_service.signed_in(name)
+    sha256 = kept(client, a_photo_file())
+
+    assert use(client, case, sha256).status_code == status
 
 
 def test_a_case_out_of_reach_shows_and_takes_no_evidence(gpkg_service):
