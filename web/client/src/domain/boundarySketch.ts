@@ -76,12 +76,13 @@ export function platesOf(places: readonly (readonly [number, number])[], wide: n
   });
 }
 
-function around([x, y]: readonly [number, number], step: number): readonly (readonly [number, number])[] {
+function around(at: readonly [number, number], step: number): readonly (readonly [number, number])[] {
+  const [x, y] = at;
   const ring = (circle: number): (readonly [number, number])[] => Array.from({ length: WAYS }, (_, way) => {
     const angle = (way / WAYS) * 2 * Math.PI;
     return [x + circle * step * Math.cos(angle), y - circle * step * Math.sin(angle)];
   });
-  return [[x, y], ...Array.from({ length: CIRCLES }, (_, circle) => ring(circle + 1)).flat()];
+  return [at, ...Array.from({ length: CIRCLES }, (_, circle) => ring(circle + 1)).flat()];
 }
 
 /** A length in metres that is round and about a fifth of the frame, and its pixels. */

@@ -34,7 +34,7 @@ function partsOf(geometry: GeoJSON.Geometry): GeoJSON.Position[][][] {
 
 class Numbers {
   readonly places: Place[] = [];
-  private readonly cells = new Map<string, number>();
+  private readonly cells = new Map<number, number[]>();
 
   part(rings: readonly GeoJSON.Position[][]): Part {
     const own = rings.map((ring, index) => this.ring(ring, index === 0)).filter((ring) => ring.length > 2);
@@ -48,16 +48,30 @@ class Numbers {
   }
 
   private number(place: Place): number {
-    const [column, row] = place.map((value) => Math.floor(value / ONE_MM)) as [number, number];
-    for (let y = row - 1; y <= row + 1; y += 1) {
-      for (let x = column - 1; x <= column + 1; x += 1) {
-        const known = this.cells.get(`${x},${y}`);
-        if (known !== undefined && Math.hypot(this.places[known]![0] - place[0], this.places[known]![1] - place[1]) <= ONE_MM) return known;
+    const at = (column: number, row: number): number => (column + 4.6e7) * 5e7 + row + 2.3e7; // exact: below 2^53
+    const [x, y] = place.map((value) => value / CELL) as [number, number];
+    for (const column of cellsAround(x)) {
+      for (const row of cellsAround(y)) {
+        const known = this.cells.get(at(column, row))?.find((point) => Math.hypot(this.places[point]![0] - place[0], this.places[point]![1] - place[1]) <= ONE_MM);
+        if (known !== undefined) return known;
       }
     }
-    this.cells.set(`${column},${row}`, this.places.length);
-    return this.places.push(place) - 1;
+    const number = this.places.push(place) - 1;
+    const key = at(Math.floor(x), Math.floor(y));
+    const here = this.cells.get(key);
+    if (here === undefined) this.cells.set(key, [number]);
+    else here.push(number);
+    return number;
   }
+}
+
+const CELL = 4e-6; // degrees; hardly ever is a neighbouring cell within reach
+
+/** The cell of a value, and its neighbour where that is within reach. */
+function cellsAround(value: number): readonly number[] {
+  const [cell, reach] = [Math.floor(value), ONE_MM / CELL];
+  if (value - cell <= reach) return [cell, cell - 1];
+  return cell + 1 - value <= reach ? [cell, cell + 1] : [cell];
 }
 
 /** Points that lie on an edge of a neighbour become points of that edge, so that both move together. */

@@ -68,14 +68,13 @@ export function touchings(planar: Planar): readonly DrawingFault[] {
 }
 
 /** Ground that two zones claim. Edges that neighbours share cancel out: only what is left is looked at. */
-export function overlaps(planar: Planar): readonly DrawingFault[] {
-  return pieces(strips(outline(planar), (times) => times > 1)).filter(({ m2 }) => m2 >= LEAST_M2)
+export function overlaps(planar: Planar, sides = outline(planar)): readonly DrawingFault[] {
+  return pieces(strips(sides, (times) => times > 1)).filter(({ m2 }) => m2 >= LEAST_M2)
     .map((piece) => ({ kind: 'overlap', place: piece.place, m2: piece.m2, piece }));
 }
 
 /** Ground that zones enclose and none has. */
-export function gaps(planar: Planar): readonly DrawingFault[] {
-  const sides = outline(planar);
+export function gaps(planar: Planar, sides = outline(planar)): readonly DrawingFault[] {
   const free = strips(framed(sides), (times) => times === 1);
   const [, ...enclosed] = pieces(free).toSorted((one, other) => southOf(one) - southOf(other)); // the frame's own ground begins lowest
   return enclosed.filter(({ m2 }) => m2 >= LEAST_M2).sort((one, other) => other.m2 - one.m2)
@@ -120,7 +119,8 @@ function outline(planar: Planar): readonly Side[] {
 /** All faults, the gravest first; what is not shown is counted. */
 export function faultsOf(planar: Planar): { readonly shown: readonly DrawingFault[]; readonly count: number } {
   if (planar.zones.every((zone) => zone.parts.length === 0)) return { shown: [], count: 0 };
-  const all = [...crossings(planar), ...touchings(planar), ...overlaps(planar), ...gaps(planar)];
+  const sides = outline(planar);
+  const all = [...crossings(planar), ...touchings(planar), ...overlaps(planar, sides), ...gaps(planar, sides)];
   return { shown: all.slice(0, MOST_SHOWN), count: all.length };
 }
 
