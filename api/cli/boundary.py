@@ -54,7 +54,6 @@ def list_versions(
     database: DatabaseOption = None,
 ) -> None:
     """列出版本 · List the versions; the one in force on the day is marked."""
-    table = Table("", "id", "名称 name", "状态 status", "regime", "稿", "从 from", "至 to", box=None)
     with (
         opened(settings_of(data=data, database=database)) as store,
         store.transaction(operator(), writes=False) as transaction,
@@ -62,11 +61,10 @@ def list_versions(
         boundaries = BoundaryStore(transaction)
         law = boundaries.in_force_on(day_of(on) or boundaries.zones.today)
         for each in boundaries.all():
-            days = [str(day or "") for day in (each.in_force_from, each.in_force_to)]
-            mark = "→" if law is not None and each.id == law.id else ""
+            days = f"{each.in_force_from or ''} – {each.in_force_to or ''}" if each.in_force_from else ""
+            mark = "→" if law is not None and each.id == law.id else "·"
             status = f"{STATUSES[each.status].zh} {each.status}"
-            table.add_row(mark, each.id, each.name.zh, status, each.regime, str(each.revision), *days)
-    out.print(table)
+            out.print(f"{mark} {each.id}  {status}  {each.regime}  {each.revision}  {days}  {each.name.zh}")
 
 
 @app.command("add")
