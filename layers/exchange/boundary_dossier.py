@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -28,7 +28,7 @@ from layers.exchange.dossier_lines import (
     touched_line,
     villages,
 )
-from layers.exchange.dossier_values import Json, cover, day, moment, number, shape, words
+from layers.exchange.dossier_values import Json, cover, day, moment, number, printable, shape, words
 from layers.rules.boundaries import REGIMES, STATUSES, ZONES, Status
 from layers.rules.boundary_dossier import (
     Dossier,
@@ -74,6 +74,8 @@ class Told:
 
 def dossier_of(told: Told) -> Dossier:
     """The record; what is absent in the JSON is not known."""
+    said = ("base", "boundary", "head", "changes", "remarks", "events", "scenarios", "made_by", "why")
+    told = replace(told, **{name: printable(getattr(told, name)) for name in said})
     head, catalogue = told.head, told.catalogue
     numbers = {change["id"]: int(change["number"]) for change in told.changes}
     before, after = (

@@ -36,11 +36,14 @@ FORMATS = {
     U.DEGREES: "0.00000000",
     U.NUMBER: "#,##0.####",
 }
+POINTS, MOST_POINTS = "points", 200_000  # more belong into the file for programs
 WIDTH, LEAST, MOST = 11, 8, 60  # letters of a column's part, and between which
 CUT = "……（过长，已截断 too long, cut）"
 WRONG = re.compile(CONTROL.replace(r"\x{fffe}\x{ffff}", "\ufffe\uffff"))
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 SHADE = PatternFill("solid", fgColor="FFEEF2F3")
+WRAPPED, STRAIGHT = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
+BOLD = Font(bold=True)
 RED = Font(bold=True, color="FFB00020")
 
 
@@ -108,7 +111,12 @@ def sheet_of(book: Workbook, dossier: Dossier, table: DossierTable, *, english: 
     sheet.append([text_cell(sheet, head, head=True) for head in heads])
     for row in table.rows:
         pairs = zip(row, table.columns, strict=True)
-        sheet.append([cell_of(sheet, cell, column, english=english) for cell, column in pairs])
+        if table.id == POINTS:  # many, and of our own words alone
+            sheet.append(
+                [in_tongue(cell, english=english) if isinstance(cell, Words) else cell for cell in row]
+            )
+        else:
+            sheet.append([cell_of(sheet, cell, column, english=english) for cell, column in pairs])
 
 
 def cell_of(sheet: Any, cell: Cell, column: Column, *, english: bool) -> Any:
@@ -138,9 +146,9 @@ def text_cell(sheet: Any, text: str, *, head: bool = False, warn: bool = False) 
         held = held[: MOST_CHARACTERS - len(CUT)] + CUT
     cell = WriteOnlyCell(sheet, value=held)
     cell.data_type, cell.quotePrefix = "s", True
-    cell.alignment = Alignment(wrap_text=not warn, vertical="top")
+    cell.alignment = STRAIGHT if warn else WRAPPED
     if head:
-        cell.fill, cell.font = SHADE, Font(bold=True)
+        cell.fill, cell.font = SHADE, BOLD
     if warn:
         cell.font = RED
     return cell
@@ -183,8 +191,13 @@ def points(dossier: Dossier) -> DossierTable:
         Column(Words("X 北（米）", "X north (m)"), U.M, 1.4),
         Column(Words("Y 东（米）", "Y east (m)"), U.M, 1.4),
     )
+    count = sum(shapely.get_num_coordinates(shape) for _, shape in dossier.after.zones)
+    if count > MOST_POINTS:
+        told = Words(f"共约 {count:,} 点，超过 {MOST_POINTS:,}，不在表格中列出，见界址点 TXT。",
+                     f"Some {count:,} points, more than {MOST_POINTS:,}: not listed here, see the boundary point file.")  # fmt: skip  # noqa: E501
+        return DossierTable(POINTS, Words("界址点", "Boundary points"), columns, (), note=told)
     note = Words(f"CGCS2000，EPSG:4490 与 {crs.name}；环1为外环，其余为洞。", f"CGCS2000, EPSG:4490 and {crs.name}; ring 1 is the outer one, the others are holes.")  # fmt: skip  # noqa: E501
-    return DossierTable("points", Words("界址点", "Boundary points"), columns, tuple(point_rows(dossier, crs)), note=note)  # fmt: skip  # noqa: E501
+    return DossierTable(POINTS, Words("界址点", "Boundary points"), columns, tuple(point_rows(dossier, crs)), note=note)  # fmt: skip  # noqa: E501
 
 
 def point_rows(dossier: Dossier, crs: OfferedCrs) -> Iterator[tuple[Cell, ...]]:

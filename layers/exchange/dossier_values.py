@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -11,12 +12,24 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.definition import Catalogue, Words
+from layers.exchange.spreadsheet_texts import REPLACEMENT
 from layers.rules.boundaries import ZONES
 from layers.rules.case_words import STATUSES
 from layers.rules.cases import CaseStatus
 from layers.rules.dossier_words import NOUNS, VALUES, worded
 
+WRONG = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+SHAPES = ("geometry", "proof")  # which have no texts
 Json: TypeAlias = Mapping[str, Any]
+
+
+def printable(value: Any) -> Any:
+    """The same JSON with no sign in its texts that XML, and so Word and a workbook, cannot hold."""
+    if isinstance(value, str):
+        return WRONG.sub(REPLACEMENT, value)
+    if isinstance(value, Mapping):
+        return {name: each if name in SHAPES else printable(each) for name, each in value.items()}
+    return [printable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def words(value: Any) -> Words:

@@ -73,13 +73,13 @@ def matrix(dossier: Dossier) -> DossierTable:
         *heads,
         Column(Words("调整前合计", "Sum before"), U.HA),
     )
+    if dossier.residual_m2 is None:
+        return DossierTable("matrix", Words("转移矩阵", "Matrix of transitions"), columns, (), empty=UNREAD)
     rows: list[tuple[Cell, ...]] = [
         (kind.words, *line, sum(line)) for kind, line in zip(dossier.kinds, dossier.matrix_m2, strict=True)
     ]
     sums = tuple(sum(column) for column in zip(*dossier.matrix_m2, strict=True))
     rows.append((Words("调整后合计", "Sum after"), *sums, sum(sums)))
-    if dossier.residual_m2 is None:
-        return DossierTable("matrix", Words("转移矩阵", "Matrix of transitions"), columns, (), empty=UNREAD)
     note = Words(
         f"单位公顷；含绘图误差；行列与两版面积之差 {dossier.residual_m2:.6f} 平方米。",
         f"Hectares, noise included; rows and columns miss both versions' areas by {dossier.residual_m2:.6f} m².",  # noqa: E501
