@@ -19,6 +19,8 @@ from geo.chart import chart_areas_m2
 from geo.degrees import degree_m
 from geo.measure import CGCS2000, length_m
 
+MOST_VERTICES = 20_000  # of an area that is opened as it was drawn
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -106,7 +108,9 @@ def to_outside(inner: BaseGeometry, whole: BaseGeometry) -> Nearest | None:
     scale = np.array([float(metres) for metres in degree_m(latitude)])
     edge, core = (shapely.transform(shape, lambda xy: xy * scale) for shape in (whole.boundary, inner))
     reaches_out = not shapely.covers(whole, inner)
-    way = shapely.shortest_line(edge if not reaches_out else shapely.boundary(core), core)
+    line = edge if not reaches_out else shapely.boundary(core)
+    shapely.prepare(line)  # looked up by an index; else every edge is compared with every other
+    way = shapely.shortest_line(line, core)
     return Nearest(
         0.0 if reaches_out else float(shapely.length(way)), shapely.transform(way, lambda xy: xy / scale)
     )
@@ -115,13 +119,17 @@ def to_outside(inner: BaseGeometry, whole: BaseGeometry) -> Nearest | None:
 def narrow_parts(shape: BaseGeometry, least_m: float) -> BaseGeometry:
     """The places of an area where no disc of this diameter fits: what an opening takes away, in degrees.
 
-    The corners that every opening rounds off are not among them.
+    The corners that every opening rounds off are not among them. Of a drawing with more vertices than
+    ``MOST_VERTICES`` what is finer than a fortieth of the width is left out first: a million of them would
+    take gigabytes.
     """
     if shape.is_empty or least_m <= 0:
         return MultiPolygon()
     latitude = (shape.bounds[1] + shape.bounds[3]) / 2
     scale = np.array([float(metres) for metres in degree_m(latitude)])
     plane = shapely.transform(shape, lambda xy: xy * scale)
+    if shapely.get_num_coordinates(plane) > MOST_VERTICES:
+        plane = shapely.simplify(plane, least_m / 40)
     opened = shapely.buffer(shapely.buffer(plane, -least_m / 2), least_m / 2 * 1.001, join_style="mitre")
     parts = shapely.get_parts(shapely.difference(plane, opened))
     parts = parts[shapely.area(parts) > least_m**2 / 4]

@@ -8,7 +8,7 @@ import shapely
 from shapely import MultiPolygon, Polygon, box
 
 from geo.chart import chart_area_m2
-from geo.form import form_of, mesh_m2, narrow_parts, shore_inside_m, to_outside
+from geo.form import MOST_VERTICES, form_of, mesh_m2, narrow_parts, shore_inside_m, to_outside
 from geo.measure import length_m
 from tests.geo.divided import MIDDLE, SCALE, disc
 
@@ -78,3 +78,12 @@ def test_only_the_shore_inside_counts_and_that_of_islands_too() -> None:
     island = length_m(shapely.box(115.505, 37.605, 115.506, 37.606).exterior)
     assert shore_inside_m(lake, west) == pytest.approx(half + island)
     assert shore_inside_m(lake, Polygon()) == 0
+
+
+def test_a_narrow_neck_of_a_drawing_with_very_many_vertices_is_found_too() -> None:
+    neck = metric_box(2000, 0, 2400, 12)
+    drawn = shapely.union_all([metric_box(0, -1000, 2000, 1000), neck, metric_box(2400, -1000, 4400, 1000)])
+    fine = shapely.segmentize(drawn, 1e-6)
+    assert shapely.get_num_coordinates(fine) > MOST_VERTICES
+    (found,) = shapely.get_parts(narrow_parts(fine, 20))
+    assert chart_area_m2(found) == pytest.approx(chart_area_m2(neck), rel=0.1)
