@@ -333,6 +333,7 @@ export const zhBoundaries = {
 
   'mentions': '提到我的意见',
   'mentions.answered': '已回复',
+  'mentions.past': '已回复的（{n}）',
   'hindered': '还不能“{step}”：{n} 个原因',
 };
 
@@ -414,9 +415,9 @@ export const enBoundaries: Record<keyof typeof zhBoundaries, string> = {
   'list.label': 'List of changes',
   'list.sliver': 'sliver',
   'list.more': 'Show {n} more',
-  'list.remarks': '{n} remarks',
-  'list.open': '{n} open objections',
-  'list.accepted': '{n} accept',
+  'list.remarks': 'remarks: {n}',
+  'list.open': 'open objections: {n}',
+  'list.accepted': 'accept: {n}',
   'list.mine.accept': 'me: accept',
   'list.mine.object': 'me: object',
   'list.mine.revise': 'me: revise',
@@ -669,5 +670,6 @@ export const enBoundaries: Record<keyof typeof zhBoundaries, string> = {
 
   'mentions': 'Where I was mentioned',
   'mentions.answered': 'answered',
+  'mentions.past': 'Answered ({n})',
   'hindered': 'Cannot yet "{step}": {n} reasons',
 };

@@ -13,19 +13,26 @@ export function Mentions() {
   const [found, setFound] = useState<readonly Mention[]>([]);
   useEffect(() => void readMentions(MOST).then(setFound), []);
   if (found.length === 0) return null;
-  const waiting = [...found].sort((one, other) => Number(one.answered) - Number(other.answered) || other.number - one.number);
+  const [waiting, past] = [found.filter((each) => !each.answered), found.filter((each) => each.answered)];
   return (
     <section class="mentions" aria-labelledby="mentions-heading">
       <h2 id="mentions-heading">{t('mentions')}</h2>
-      <ul>
-        {waiting.map((each) => (
-          <li key={each.id} class={each.answered ? 'answered' : ''}>
-            <a href={hashOf(each.change === '' ? ['boundaries', each.boundary, 'talk'] : ['boundaries', each.boundary, 'changes', each.change])}>{pick({ zh: each.boundary_zh, en: each.boundary_en })}</a>
-            <span class="hint figures">{each.name} · {beijingTime(each.at)}{each.answered ? ` · ${t('mentions.answered')}` : ''}</span>
-            <span class="words">{each.text}</span>
-          </li>
-        ))}
-      </ul>
+      <Some mentions={waiting} />
+      {past.length === 0 ? null : <details><summary>{t('mentions.past', { n: past.length })}</summary><Some mentions={past} /></details>}
     </section>
+  );
+}
+
+function Some({ mentions }: { mentions: readonly Mention[] }) {
+  return (
+    <ul>
+      {mentions.map((each) => (
+        <li key={each.id}>
+          <a href={hashOf(each.change === '' ? ['boundaries', each.boundary, 'talk'] : ['boundaries', each.boundary, 'changes', each.change])}>{pick({ zh: each.boundary_zh, en: each.boundary_en })}</a>
+          <span class="hint figures">{each.name} · {beijingTime(each.at)}{each.answered ? ` · ${t('mentions.answered')}` : ''}</span>
+          <span class="words">{each.text}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
