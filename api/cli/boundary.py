@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from shapely.geometry import mapping
 
 from api.cli.opening import DatabaseOption, DataOption, opened, operator, settings_of
@@ -153,12 +152,10 @@ def zones(
         ]
         typer.echo(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False))
         return
-    table = Table("id", "分区 zone", "名称 name", "公顷 ha", "亩 mu", box=None)
     for zone in found:
         m2 = chart_area_m2(zone.shape)
-        told = (str(zone.properties.get(name) or "") for name in ("zone", "name"))
-        table.add_row(zone.id, *told, f"{m2 / 1e4:,.4f}", f"{m2 / M2_PER_MU:,.2f}")
-    out.print(table)
+        kind, name = (str(zone.properties.get(told) or "") for told in ("zone", "name"))
+        out.print(f"{zone.id}  {kind}  {m2 / 1e4:,.4f} 公顷 ha  {m2 / M2_PER_MU:,.2f} 亩 mu  {name}")
 
 
 @app.command("read")

@@ -52,7 +52,7 @@ def test_a_law_is_registered_a_draft_made_of_it_and_both_are_listed(data: Path) 
     assert [line[2:4] for line in listed if "adjust" in line] == [["草案", "draft"]]
     found = json.loads(lakewatch(data, "zones", "adjust", "--json").stdout)
     assert [each["id"] for each in found["features"]] == ["adjust-1", "adjust-2"]
-    assert "391.9938  5,879.91" in lakewatch(data, "zones", "law").stdout
+    assert "391.9938 公顷 ha  5,879.91 亩 mu" in lakewatch(data, "zones", "law").stdout
 
 
 def test_a_step_is_taken_in_the_name_of_who_gives_the_password(data: Path) -> None:
