@@ -19,6 +19,7 @@ from layers.store.beside import AHEAD, Beside, Work
 from layers.store.boundary_guard import watched
 from layers.store.chain import next_number
 from layers.store.database import Transaction
+from layers.store.plain_areas import bytes_of
 from layers.store.tables import VERSIONS
 
 
@@ -43,7 +44,7 @@ def load_batches(
         first = rows >= bundles.LEAST and not bundles.ever(transaction, layer)
         looked_at = watched(transaction, layer, batches)
         for done in insert_new(transaction, layer, looked_at, saving, bundle=first, rows=rows):
-            digest.update("".join(done.sha256.to_pylist()).encode())
+            digest.update(bytes_of(done.sha256).data)
             total += len(done.fids)
     transaction.touched(layer)
     facts: dict[str, object] = {"layer": layer, "count": total, "content_sha256": digest.hexdigest()}
@@ -83,7 +84,6 @@ def insert_new(
         for batch in batches:
             if not len(batch):
                 continue
-            require_different(batch)
             beside.begin(batch, numbers.take(len(batch)))
             if beside.waiting > AHEAD:
                 yield inserted(transaction, layer, beside.next())
@@ -109,7 +109,7 @@ class Numbers:
 
 
 def inserted(transaction: Transaction, layer: str, rows: Ready) -> Ready:
-    """Insert a batch; AlreadyThere, by name, when an id was ever used on the layer.
+    """Insert a batch; AlreadyThere, by name, when an id comes twice in it or was ever used on the layer.
 
     The databases' keys find it: asking for the ids beforehand would cost more than the import.
     """
@@ -123,6 +123,7 @@ def inserted(transaction: Transaction, layer: str, rows: Ready) -> Ready:
                 dialect.load(connection, VERSIONS, rows.version)
             dialect.load(connection, table, rows.layer)
     except sa.exc.IntegrityError as error:
+        require_different(rows.ids)
         raise AlreadyThere(noun="feature", id=used_before(transaction, layer, rows)) from error
     return rows
 
@@ -142,9 +143,8 @@ def used_before(transaction: Transaction, layer: str, rows: Ready) -> str:
     return ""
 
 
-def require_different(batch: pa.RecordBatch) -> None:
-    """AlreadyThere, by name, when an id comes twice in the batch."""
-    ids = batch.column("id")
+def require_different(ids: pa.Array) -> None:
+    """AlreadyThere, by name, when an id comes twice in a batch."""
     if pc.count_distinct(ids, mode="all").as_py() == len(ids):
         return
     seen: set[str] = set()
