@@ -106,6 +106,14 @@ test('unsaved work comes back as it was kept, and it is told when others saved s
   expect(resumed({ ...kept, now: { places: [], zones: [] } })).toBeNull();
 });
 
+test('points that lie closer than a handle is wide have one handle, and all are counted', () => {
+  const { now } = begun(SERVED);
+  const box = [115.49, 37.49, 115.53, 37.52] as const;
+  expect(handlesIn(now, box, 100)).toMatchObject({ count: 6, points: { length: 6 } });
+  expect(handlesIn(now, box, 100, 0.018)).toMatchObject({ count: 6, points: { length: 2 } });
+  expect(handlesIn(now, box, 3)).toEqual({ count: 6, points: [] });
+});
+
 /** Nested rings of very many points, as surveys deliver them. */
 function surveyed(points: number): readonly ServedZone[] {
   const ring = (radius: number, n: number): GeoJSON.Position[] => {

@@ -66,10 +66,15 @@ export function snapped(planar: Planar, at: Place, reach: number, without: numbe
   return caught(planar, nearOf(planar), at, reach, without);
 }
 
-/** The points within a box, not more than `most`; and how many there are. */
-export function handlesIn(planar: Planar, box: Box, most: number): { readonly points: readonly number[]; readonly count: number } {
+/** The points within a box, one in each square of `cell` degrees, none when they are more than `most`; and how many there are. */
+export function handlesIn(planar: Planar, box: Box, most: number, cell = 0): { readonly points: readonly number[]; readonly count: number } {
   const points = nearOf(planar).points(box);
-  return { points: points.length <= most ? points : [], count: points.length };
+  const apart = cell === 0 ? points : [...new Map(points.map((point) => [squareOf(planar.places[point]!, cell), point])).values()];
+  return { points: apart.length <= most ? apart : [], count: points.length };
+}
+
+function squareOf([x, y]: Place, cell: number): string {
+  return `${Math.floor(x / cell)},${Math.floor(y / cell)}`;
 }
 
 /** What becomes of one zone. */

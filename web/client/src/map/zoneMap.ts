@@ -73,6 +73,12 @@ export class ZoneMap extends LakeMap {
     return Math.abs(this.map.unproject([0, y]).lat - this.map.unproject([0, y + px]).lat);
   }
 
+  /** Degrees of longitude across a pixel. */
+  degreesPerPx(): number {
+    const [west, , east] = this.box();
+    return (east - west) / this.map.getContainer().clientWidth;
+  }
+
   /** Draw something of the drawing; while the style is being read, as soon as it is there. */
   draw(source: DrawingSource, data: GeoJSON.FeatureCollection): void {
     if (this.ready) this.put(source, data);

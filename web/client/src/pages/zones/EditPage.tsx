@@ -65,7 +65,7 @@ function Editor() {
           <ToolBar />
           <ZoneCanvas />
           <p class="hint">{t(`hint.${tool.value}`)}</p>
-          <p class="zone-told" role="status">{told.value}{crowded.value === null || tool.value === 'give' ? '' : ` ${t('edit.tooMany', { n: crowded.value.toLocaleString('en-US') })}`}</p>
+          <p class="zone-told" role="status">{told.value}{crowded.value === null || tool.value === 'give' ? '' : ` ${t('edit.tooMany', { shown: crowded.value.shown.toLocaleString('en-US'), n: crowded.value.count.toLocaleString('en-US') })}`}</p>
           {hindrance.value === null ? null : <p class="mistake" role="alert">{t(`hindrance.${hindrance.value}`)}</p>}
         </div>
         <div class="zone-side">

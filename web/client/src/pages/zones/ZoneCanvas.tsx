@@ -18,9 +18,10 @@ import { t } from './words';
 
 const MOST_HANDLES = 1500; // more cannot be told apart in one view
 const MOUSE_PX = 12;
+const APART_PX = 5; // nearer than that, one handle stands for several points
 
-/** How many points are in view; null while all of them are drawn. */
-export const crowded = signal<number | null>(null);
+/** How many points are drawn of how many in view; null while all of them are. */
+export const crowded = signal<{ readonly shown: number; readonly count: number } | null>(null);
 /** Where the map looks, for buttons beside it. */
 export const mapNow = signal<ZoneMap | null>(null);
 
@@ -86,8 +87,8 @@ function follow(engine: typeof import('../../map/zoneMap'), place: HTMLElement):
 function pointsIn(map: ZoneMap): GeoJSON.FeatureCollection {
   const now = drawing.value?.now;
   if (now === undefined) return collection([]);
-  const found = tool.value === 'give' ? { points: [], count: 0 } : handlesIn(now, map.box(), MOST_HANDLES);
-  crowded.value = found.count > MOST_HANDLES ? found.count : null;
+  const found = tool.value === 'give' ? { points: [], count: 0 } : handlesIn(now, map.box(), MOST_HANDLES, APART_PX * map.degreesPerPx());
+  crowded.value = found.points.length < found.count ? { shown: found.points.length, count: found.count } : null;
   const own = chosen.value;
   const points = own === null || found.points.includes(own) ? found.points : [...found.points, own];
   const kind = (point: number): string => (point === own ? 'chosen' : zonesAt(now, point).length > 1 ? 'shared' : 'own');
