@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
 
 from api.dependencies import StoreSet
-from api.evidence import reached
+from api.evidence import reached, seen_case
 from api.wire.boundaries import (
     BoundaryDetailOut,
     BoundaryOut,
@@ -28,6 +28,7 @@ from layers.rules.features import Feature
 from layers.rules.people import Actor
 from layers.rules.permissions import allowed, require
 from layers.rules.permissions import sees_proposals as sees_proposals_of
+from layers.rules.scenarios import Scenario
 from layers.store.boundary_readings import ReadingStore
 from layers.store.boundary_standing import standing_of
 
@@ -123,6 +124,12 @@ def summary_of(stores: StoreSet, version: BoundaryVersion) -> LastReadingOut | N
         return None
     base, changes = reading.base or None, int(reading.head["changes"])
     return LastReadingOut(id=reading.id, base=base, at=reading.at, changes=changes)
+
+
+def cases_told(stores: StoreSet, scenarios: Iterable[Scenario]) -> frozenset[str]:
+    """Ids of the open cases that tasks are told in, as far as they exist for the asker."""
+    named = {task.case for each in scenarios for task in each.tasks if task.case is not None}
+    return frozenset(id for id in named if seen_case(stores, id) is not None)
 
 
 def law_on(versions: Sequence[BoundaryVersion], day: date) -> str | None:

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 import web
-from api.boundaries import kind_words, readable
+from api.boundaries import cases_told, kind_words, readable
 from api.boundary_readings import change_out, head_out, seen_nouns
 from api.boundary_remarks import told as told_remarks
 from api.dependencies import StoreSet
@@ -151,7 +151,8 @@ def scenarios(stores: StoreSet, compared: Compared, units: Mapping[str, str]) ->
     """Both replies side by side."""
     both = ScenarioStore(stores.transaction, stores.sight.today).both(compared)
     words = {**kind_words(stores), OUTSIDE: OUT}
-    told = scenarios_out(compared.version.id, compared.base.id, both, words).model_dump()
+    cases = cases_told(stores, both)
+    told = scenarios_out(compared.version.id, compared.base.id, both, words, cases).model_dump()
     for reply in ("approved", "refused"):
         for listed in ("villages", "tasks"):
             told[reply][listed] = [named(each, units) for each in told[reply][listed]]

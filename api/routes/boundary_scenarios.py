@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.boundaries import kind_words, readable
+from api.boundaries import cases_told, kind_words, readable
 from api.dependencies import Stores
 from api.routes.boundaries import BoundaryPath
 from api.strict import StrictRoute
@@ -26,4 +26,5 @@ def get_scenarios(id: BoundaryPath, stores: Stores) -> ScenariosOut:
         raise BadBoundary(field="parent", reason="没有可比较的版本 (there is no version to compare it with)")
     zones, base_zones = (stores.boundaries.zones_of(each) for each in (version, base))
     both = ScenarioStore(stores.transaction, day).both(Compared(version, zones, base, base_zones))
-    return scenarios_out(version.id, base.id, both, {**kind_words(stores), OUTSIDE: OUT})
+    kinds = {**kind_words(stores), OUTSIDE: OUT}
+    return scenarios_out(version.id, base.id, both, kinds, cases_told(stores, both))

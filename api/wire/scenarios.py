@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from api.wire.base import WireOut
 from api.wire.cases import WordsOut
@@ -31,7 +31,10 @@ class SettledOut(WireOut):
 
 
 class StartOut(WireOut):
-    """A task that the step ``starts`` begins; ``case``: the open case that is told, null for a new one."""
+    """A task that the step ``starts`` begins.
+
+    ``case``: the open case that is told; null for a new one, and for one that is not for the asker.
+    """
 
     title: WordsOut
     because: WordsOut
@@ -64,25 +67,31 @@ class ScenariosOut(WireOut):
 
 
 def scenarios_out(
-    boundary: str, base: str, both: tuple[Scenario, Scenario], kinds: Mapping[str, Words]
+    boundary: str,
+    base: str,
+    both: tuple[Scenario, Scenario],
+    kinds: Mapping[str, Words],
+    cases: Collection[str],
 ) -> ScenariosOut:
-    """Both scenarios of a proposal against its base."""
+    """Both scenarios of a proposal against its base; ``cases``: those that may be named to the asker."""
     approved, refused = both
     return ScenariosOut(
         base=base,
-        approved=scenario_out(boundary, approved, kinds),
-        refused=scenario_out(boundary, refused, kinds),
+        approved=scenario_out(boundary, approved, kinds, cases),
+        refused=scenario_out(boundary, refused, kinds, cases),
         differs=list(differing(approved, refused)),
     )
 
 
-def scenario_out(boundary: str, scenario: Scenario, kinds: Mapping[str, Words]) -> ScenarioOut:
+def scenario_out(
+    boundary: str, scenario: Scenario, kinds: Mapping[str, Words], cases: Collection[str]
+) -> ScenarioOut:
     return ScenarioOut(
         boundary=boundary,
         reply=str(scenario.reply),
         villages=[settled_out(each, kinds) for each in scenario.villages],
         counts=dict(scenario.counts),
-        tasks=[start_out(each) for each in scenario.tasks],
+        tasks=[start_out(each, cases) for each in scenario.tasks],
     )
 
 
@@ -106,7 +115,8 @@ def settled_out(settled: Settled, kinds: Mapping[str, Words]) -> SettledOut:
     )
 
 
-def start_out(task: Start) -> StartOut:
+def start_out(task: Start, cases: Collection[str]) -> StartOut:
+    named = task.case in cases
     return StartOut(
         title=WordsOut.of(task.title),
         because=WordsOut.of(task.because),
@@ -114,7 +124,7 @@ def start_out(task: Start) -> StartOut:
         village=task.village,
         layer=task.layer,
         count=len(task.features),
-        case=task.case,
-        case_number=task.case_number,
+        case=task.case if named else None,
+        case_number=task.case_number if named else None,
         starts=str(task.starts),
     )

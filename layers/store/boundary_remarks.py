@@ -86,8 +86,11 @@ class RemarkStore:
         """Whether a file is a document of any version, or was attached to anything said about one."""
         quoted = json.dumps(sha256)
         said = sa.select(R.fid).where(R.attachments.contains(quoted, autoescape=True))
-        papers = sa.select(BOUNDARIES.c.fid).where(BOUNDARIES.c.body.contains(quoted, autoescape=True))
-        return any(self.transaction.execute(each.limit(1)).first() is not None for each in (said, papers))
+        if self.transaction.execute(said.limit(1)).first() is not None:
+            return True
+        papers = sa.select(BOUNDARIES.c.body).where(BOUNDARIES.c.body.contains(quoted, autoescape=True))
+        bodies = self.transaction.execute(papers).scalars()
+        return any(sha256 in json.loads(body)["documents"] for body in bodies)  # not in a note or a name
 
     # --- steps -----------------------------------------------------------------------------
     def signed(self, remark: Remark) -> Remark:

@@ -2,8 +2,9 @@
 
 A reading is made once, for the office, and read by people who may see more or less of it. So what only some
 may see comes without ids and labels: of dwellings, and of every layer with ``seen_by``, it is counted how
-many there are, and none is named. Fields that only some may see are not read at all. Cases are named with
-number and title; whoever may not read all cases is answered without them (``api/boundary_readings.py``).
+many there are, and none is named; the same of cases and claims about such a layer. Fields that only some
+may see are not read at all. Other cases are named with number and title; whoever may not read all cases is
+answered without them (``api/boundary_readings.py``).
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from layers.rules.consequences import CASES as CASES_NOUN
 from layers.rules.consequences import Things
 from layers.store.case_tables import CASE_FEATURES, CASES, CLAIMS
 from layers.store.claims import to_scope
-from layers.store.columns import to_moment_text
 from layers.store.database import Transaction
 from layers.store.prepared import BOX
 from layers.store.reading import LayerReader, template
@@ -151,8 +151,7 @@ class BoundaryThings:
         ended = [row[4] not in OPEN and not (row[7] is not None and row[7] > day) for row in rows]
         return Things(
             CASES_NOUN,
-            [row[1] for row in rows],
-            [f"{row[2]} {row[3]}"[:LONGEST_LABEL] for row in rows],
+            *self.named([(row[6], row[1], f"{row[2]} {row[3]}") for row in rows]),
             ~np.array(ended, dtype=bool),
             shapes,
             {
@@ -161,6 +160,13 @@ class BoundaryThings:
                 "layer": [row[6] for row in rows],
             },
         )
+
+    def named(self, rows: Sequence[tuple[str | None, str, str]]) -> tuple[list[str], list[str]]:
+        """Ids and labels of what is about a layer; "" where only some may see that layer."""
+        private = {each.id for each in self.layers if each.seen_by}
+        ids = ["" if layer in private else id for layer, id, _ in rows]
+        labels = ["" if layer in private else label[:LONGEST_LABEL] for layer, _, label in rows]
+        return ids, labels
 
     def places_of_cases(self, cases: Mapping[str, int], places: Places) -> Iterator[tuple[str, Any]]:
         """Where the features of cases without a place of their own lie."""
@@ -188,8 +194,7 @@ class BoundaryThings:
             shapes[at] = shapely.box(*scope.box) if scope.box is not None else places.of(listed)
         return Things(
             CLAIMS_NOUN,
-            [row[0] for row in rows],
-            [f"{row[1]} {row[2]}"[:LONGEST_LABEL] for row in rows],
+            *self.named([(row[4], row[0], f"{row[1]} {row[2]}") for row in rows]),
             np.zeros(len(rows), dtype=bool),
             shapes,
             {"kind": [str(row[3]) for row in rows]},
@@ -273,12 +278,11 @@ def stamp_of(transaction: Transaction) -> dict[str, Any]:
         for layer, number in transaction.execute(sa.select(REVISIONS))
         if layer not in UNREAD
     }
-    cases = transaction.execute(sa.select(sa.func.count(), sa.func.max(CASES.c.changed_at))).one()
+    cases = transaction.execute(sa.select(sa.func.count(), sa.func.sum(CASES.c.version))).one()
     claims = sa.select(sa.func.count(), sa.func.count(CLAIMS.c.withdrawn_at)).select_from(CLAIMS)
     said = transaction.execute(claims).one()
-    changed = None if cases[1] is None else to_moment_text(cases[1])
     return {
         "layers": dict(sorted(layers.items())),
-        "cases": [int(cases[0]), changed],
+        "cases": [int(cases[0]), int(cases[1] or 0)],  # times of two changes may come in another order
         "claims": [int(each) for each in said],
     }

@@ -8,8 +8,10 @@ from shapely import box
 
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
+from layers.store.cases import CaseStore
 from layers.store.features import FeatureStore
 from tests.api.test_boundaries import URL, drafted, with_law
+from tests.builders import a_case
 
 VILLAGE = {
     "name": "段村",
@@ -41,6 +43,22 @@ def test_both_replies_stand_side_by_side_with_reasons_counts_and_tasks(service):
     assert [(task["title"]["zh"], task["starts"]) for task in found["refused"]["tasks"]] == [
         ("启动搬迁：段村", "refuse")
     ]
+
+
+def test_an_open_case_is_named_only_to_those_who_may_read_it(service):
+    with_law(service)
+    with_village(service)
+    case = a_case(layer="villages", features=("v-1",), rectifying_unit=None, opened_unit=None)
+    with service.database.transaction(PROGRAM) as transaction:
+        number = CaseStore(transaction).open(case, why="test")[0].number
+    drafted(service)
+
+    def told(who: str) -> list[Any]:
+        found = service.signed_in(who).get(f"{URL}/adjust/scenarios").json()
+        return [(task["case"], task["case_number"]) for task in found["refused"]["tasks"]]
+
+    assert told("supervisor") == [(case.id, number)]
+    assert told("officer") == [(None, None)]
 
 
 def test_a_version_without_a_base_has_no_scenarios(service):

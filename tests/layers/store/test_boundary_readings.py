@@ -108,6 +108,22 @@ def test_a_reading_holds_until_things_or_cases_change(drafted: Database) -> None
     assert stale(drafted, kept) == {"zones": False, "things": True}
 
 
+def test_a_reading_notices_a_case_that_changed_at_an_earlier_moment_than_another(
+    drafted: Database, clock: Clock
+) -> None:
+    with drafted.transaction(PLANNER) as transaction:
+        CaseStore(transaction).open(a_case(place=Point(115.5, 37.6)), why="test")
+    clock.forward(minutes=2)
+    with drafted.transaction(PLANNER) as transaction:
+        CaseStore(transaction).open(a_case(id="00000000-0000-0000-0000-00000000000f"), why="test")
+    kept = read(drafted)
+    clock.forward(minutes=-1)  # a change that began before, and was saved after
+    with drafted.transaction(PLANNER) as transaction:
+        case = CaseStore(transaction).get(a_case().id)
+        CaseStore(transaction).rezone(case, "core_protection", boundary="law", why="test")
+    assert stale(drafted, kept)["things"]
+
+
 def test_a_reading_is_stale_when_another_version_is_the_law(drafted: Database, clock: Clock) -> None:
     kept = read(drafted)
     with drafted.transaction(PLANNER) as transaction:
@@ -199,6 +215,20 @@ def test_what_only_some_may_see_is_counted_and_never_named(database: Database) -
     add(database, replace(a_feature("a"), layer="dwellings"), replace(a_feature("b"), layer="dwellings"))
     found = things(database)["dwellings"]
     assert (list(found.ids), list(found.labels)) == (["", ""], ["", ""])
+
+
+def test_cases_about_what_only_some_may_see_are_counted_and_never_named(database: Database) -> None:
+    add(database, replace(a_feature("home"), layer="dwellings"))
+    hidden = a_case(layer="dwellings", features=("home",), place=None)
+    with database.transaction(PLANNER) as transaction:
+        CaseStore(transaction).open(hidden, why="test")
+        CaseStore(transaction).open(
+            replace(hidden, id=hidden.id[:-1] + "f", layer="ponds", features=()), why="test"
+        )
+    found = things(database)["cases"]
+    assert (found.ids[0], found.labels[0], found.shapes[0] is None) == ("", "", False)
+    assert found.ids[1].endswith("f")
+    assert found.labels[1] != ""
 
 
 def test_a_layer_without_any_data_is_absent_and_one_without_data_here_is_not(database: Database) -> None:

@@ -172,6 +172,12 @@ def test_files_of_versions_and_of_what_is_said_are_known(database: Database, dra
     assert known == [True, True, False]
 
 
+def test_a_hash_written_in_a_note_makes_no_document_of_a_version(database: Database, draft: Any) -> None:
+    with database.transaction(PLANNER) as transaction:
+        with_draft(transaction, "other", note="ef" * 32)
+        assert not RemarkStore(transaction).filed("ef" * 32)
+
+
 # --- where it stands ---------------------------------------------------------------------------
 def test_the_summary_tells_each_person_what_was_said(database: Database, draft: Any) -> None:
     say(database, 1, "decision")
