@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from shapely import box
 
 from layers.rules.features import Feature
@@ -19,6 +20,12 @@ VILLAGE = {
     "settlement": "compact",
     "obligation": "conditional",
 }
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is looked at again here: that is another test's."""
+    monkeypatch.setattr("api.worker.WorkerProcess.wake", lambda _self: None)
 
 
 def with_village(service: Any) -> None:
