@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import shapely
@@ -18,21 +19,37 @@ from layers.rules.permissions import case_reach, visible_layers
 from layers.store.boundary_readings import KeptChange, KeptReading, ReadingStore
 from layers.store.boundary_review import latest_of, review_of, summaries
 from layers.store.boundary_standing import told, waivers_in_force
-from layers.store.boundary_things import CLAIMS_NOUN
+from layers.store.boundary_things import CLAIMS_NOUN, about_layers
 
 LEAST_DEG = 0.002  # some 200 metres about a small change
 KEPT_BACK = {CASES, CLAIMS_NOUN}  # named only to those who read all cases
 
 
-def seen_nouns(stores: StoreSet) -> frozenset[str]:
-    """The nouns whose things may be named to the asker; all others are counted only."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What may be named to the asker.
+
+    Args:
+        nouns: whose things may be named; all others are counted only.
+        apart: ids of cases and claims about layers that do not exist for the asker.
+    """
+
+    nouns: frozenset[str]
+    apart: frozenset[str] = frozenset()
+
+
+def seen_by(stores: StoreSet) -> Seen:
+    """What may be named to the asker of a request."""
     layers = {layer.id for layer in visible_layers(stores.actor, stores.catalogue)}
-    return frozenset(layers | (KEPT_BACK if case_reach(stores.actor).everyone else set()))
+    if not case_reach(stores.actor).everyone:
+        return Seen(frozenset(layers))
+    apart = about_layers(stores.transaction, stores.catalogue.layers.keys() - layers)
+    return Seen(frozenset(layers | KEPT_BACK), apart)
 
 
 def head_out(stores: StoreSet, version: BoundaryVersion, reading: KeptReading) -> Json:
     """The head of a reading for the asker, with who waived which rule and whether it still holds."""
-    head, seen = reading.head, seen_nouns(stores)
+    head, seen = reading.head, seen_by(stores)
     waived = waivers_of(stores, reading)
     base = None if not reading.base else stores.boundaries.get(reading.base).name
     return {
@@ -59,7 +76,7 @@ def waivers_of(stores: StoreSet, reading: KeptReading) -> Mapping[str, Json]:
     return {rule: told(by) for rule, by in waivers_in_force(stores.transaction, latest, said).items()}
 
 
-def change_out(change: KeptChange, seen: frozenset[str], review: Summary | None) -> Json:
+def change_out(change: KeptChange, seen: Seen, review: Summary | None) -> Json:
     """One change for the asker, with what was said about it."""
     body = change.body
     return {
@@ -69,22 +86,25 @@ def change_out(change: KeptChange, seen: frozenset[str], review: Summary | None)
     }
 
 
-def effect_out(effect: Mapping[str, Any], seen: frozenset[str]) -> Json:
+def effect_out(effect: Mapping[str, Any], seen: Seen) -> Json:
     """An effect; things are named where the asker may see them."""
-    return {**effect, "named": effect["named"] if effect["noun"] in seen else []}
+    told = effect["named"] if effect["noun"] in seen.nouns else []
+    return {**effect, "named": [each for each in told if each["id"] not in seen.apart]}
 
 
-def rule_out(rule: Mapping[str, Any], seen: frozenset[str], waived: Mapping[str, Json]) -> Json:
+def rule_out(rule: Mapping[str, Any], seen: Seen, waived: Mapping[str, Json]) -> Json:
     """A rule; its proof and names where the asker may see all that it is about."""
     shown = {name: rule[name] for name in rule if name not in ("proof", "named")}
-    whole = seen.issuperset(rule["nouns"])
-    proof, named = (rule["proof"], rule["named"]) if whole else (None, [])
+    whole = seen.nouns.issuperset(rule["nouns"])
+    named = [each for each in rule["named"] if whole and each["id"] not in seen.apart]
+    proof = rule["proof"] if whole and len(named) == len(rule["named"]) else None
     return {**shown, "proof": proof, "named": named, "waived": waived.get(rule["id"])}
 
 
-def touched_out(touched: Mapping[str, Any], seen: frozenset[str]) -> Json:
+def touched_out(touched: Mapping[str, Any], seen: Seen) -> Json:
     """A thing that a change moves out or softens; without name where it is not for the asker."""
-    return dict(touched) if touched["noun"] in seen else {**touched, "id": "", "label": ""}
+    named = touched["noun"] in seen.nouns and touched["id"] not in seen.apart
+    return dict(touched) if named else {**touched, "id": "", "label": ""}
 
 
 def review_out(summary: Summary) -> Json:
@@ -107,7 +127,7 @@ def shape_out(change: KeptChange) -> Json:
 
 def changes_out(stores: StoreSet, version: BoundaryVersion, reading: KeptReading, sort: str) -> Json:
     """All changes of a reading for the asker."""
-    seen = seen_nouns(stores)
+    seen = seen_by(stores)
     said = summaries(stores.transaction, version.id, stores.actor.account)
     found = ReadingStore(stores.transaction).changes(reading.id, sort)
     listed = [change_out(each, seen, said.get(each.change.id)) for each in found]
@@ -120,7 +140,7 @@ def detail_out(stores: StoreSet, version: BoundaryVersion, reading: KeptReading,
     Raises:
         UnknownChange: the reading has no such change.
     """
-    store, seen = ReadingStore(stores.transaction), seen_nouns(stores)
+    store, seen = ReadingStore(stores.transaction), seen_by(stores)
     change = store.change(reading, id)
     said = summaries(stores.transaction, version.id, stores.actor.account)
     waived, head = waivers_of(stores, reading), reading.head

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 import sqlalchemy as sa
 
-from api.boundary_readings import effect_out, rule_out, seen_nouns
+from api.boundary_readings import effect_out, rule_out, seen_by
 from api.dependencies import StoreSet
 from api.jobs.boundary_reading import Sources, day_of, folders, matter_of
 from geo.changes import Change, difference_of
@@ -91,7 +91,7 @@ def judged(
     sources: Sources,
 ) -> Json:
     """What the rules say of what remains, and what its changes do; nothing of it when that takes long."""
-    catalogue, seen = stores.catalogue, seen_nouns(stores)
+    catalogue, seen = stores.catalogue, seen_by(stores)
     base = stores.boundaries.get(reading.base) if reading.base else None
     zones = stores.boundaries.zones_of(version)
     base_zones = [] if base is None else stores.boundaries.zones_of(base)

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 import web
 from api.boundaries import cases_told, kind_words, readable
-from api.boundary_readings import change_out, head_out, seen_nouns
+from api.boundary_readings import change_out, head_out, seen_by
 from api.boundary_remarks import told as told_remarks
 from api.dependencies import StoreSet
 from api.jobs.boundary_reading import zones_of as zones_in
@@ -134,7 +134,7 @@ def shapes_of(zones: Collection[Feature]) -> list[tuple[str, BaseGeometry]]:
 
 def changes(stores: StoreSet, reading: KeptReading) -> Iterator[dict[str, Any]]:
     """Each change as the asker may see it, with its shape, without what is theirs alone."""
-    seen = seen_nouns(stores)
+    seen = seen_by(stores)
     for each in ReadingStore(stores.transaction).changes(reading.id):
         body = {name: value for name, value in change_out(each, seen, None).items() if name != "review"}
         yield body | {"geometry": json.loads(shapely.to_geojson(each.change.shape))}

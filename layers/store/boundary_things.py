@@ -2,15 +2,15 @@
 
 A reading is made once, for the office, and read by people who may see more or less of it. So what only some
 may see comes without ids and labels: of dwellings, and of every layer with ``seen_by``, it is counted how
-many there are, and none is named; the same of cases and claims about such a layer. Fields that only some
-may see are not read at all. Other cases are named with number and title; whoever may not read all cases is
-answered without them (``api/boundary_readings.py``).
+many there are, and none is named. Fields that only some may see are not read at all. Cases are named with
+number and title; whoever may not read all cases, or not those about a layer, is answered without them
+(``api/boundary_readings.py``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, overload
@@ -151,7 +151,8 @@ class BoundaryThings:
         ended = [row[4] not in OPEN and not (row[7] is not None and row[7] > day) for row in rows]
         return Things(
             CASES_NOUN,
-            *self.named([(row[6], row[1], f"{row[2]} {row[3]}") for row in rows]),
+            [row[1] for row in rows],
+            [f"{row[2]} {row[3]}"[:LONGEST_LABEL] for row in rows],
             ~np.array(ended, dtype=bool),
             shapes,
             {
@@ -160,13 +161,6 @@ class BoundaryThings:
                 "layer": [row[6] for row in rows],
             },
         )
-
-    def named(self, rows: Sequence[tuple[str | None, str, str]]) -> tuple[list[str], list[str]]:
-        """Ids and labels of what is about a layer; "" where only some may see that layer."""
-        private = {each.id for each in self.layers if each.seen_by}
-        ids = ["" if layer in private else id for layer, id, _ in rows]
-        labels = ["" if layer in private else label[:LONGEST_LABEL] for layer, _, label in rows]
-        return ids, labels
 
     def places_of_cases(self, cases: Mapping[str, int], places: Places) -> Iterator[tuple[str, Any]]:
         """Where the features of cases without a place of their own lie."""
@@ -194,7 +188,8 @@ class BoundaryThings:
             shapes[at] = shapely.box(*scope.box) if scope.box is not None else places.of(listed)
         return Things(
             CLAIMS_NOUN,
-            *self.named([(row[4], row[0], f"{row[1]} {row[2]}") for row in rows]),
+            [row[0] for row in rows],
+            [f"{row[1]} {row[2]}"[:LONGEST_LABEL] for row in rows],
             np.zeros(len(rows), dtype=bool),
             shapes,
             {"kind": [str(row[3]) for row in rows]},
@@ -269,6 +264,14 @@ def unsettled_of(states: Sequence[str | None], definition: LayerDefinition) -> N
     if not definition.states:
         return np.zeros(len(states), dtype=bool)
     return np.array([state not in settled for state in states], dtype=bool)
+
+
+def about_layers(transaction: Transaction, layers: Collection[str]) -> frozenset[str]:
+    """Ids of the cases and claims that are about one of these layers."""
+    if not layers:
+        return frozenset()
+    asked = (sa.select(table.c.id).where(table.c.layer.in_(layers)) for table in (CASES, CLAIMS))
+    return frozenset(str(id) for query in asked for id in transaction.execute(query).scalars())
 
 
 def stamp_of(transaction: Transaction) -> dict[str, Any]:

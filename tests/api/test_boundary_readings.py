@@ -25,6 +25,7 @@ from tests.api.test_boundaries import URL, changed, drafted, with_law, zones
 from tests.builders import a_case
 
 CASE = "0a1b2c3d-0000-4000-8000-000000000001"
+HOME_CASE = "0a1b2c3d-0000-4000-8000-000000000002"
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +120,24 @@ def test_cases_are_named_to_those_who_may_read_all_of_them_and_counted_for_other
     assert [(each["id"], each["label"]) for each in seen["touched"]] == [("", "")]
     assert {each["noun"]: each["named"] for each in seen["effects"]}["cases"] == []
     assert CASE not in json.dumps(officer.get(f"{URL}/adjust/changes").json())
+
+
+def test_a_case_about_a_layer_is_named_to_those_for_whom_the_layer_exists(service):
+    client = proposed(service)
+    about = a_case(id=HOME_CASE, layer="dwellings", features=(), place=Point(115.547, 37.61))
+    with service.database.transaction(PROGRAM) as transaction:
+        CaseStore(transaction).open(about, why="test")
+    read(service, client)
+
+    def named(who: str) -> list[set[str]]:
+        head = service.signed_in(who).get(f"{URL}/adjust/reading").json()
+        rule = {each["id"]: each for each in head["rules"]}["nothing_open_softened"]
+        effects = [thing["id"] for each in head["effects"] for thing in each["named"]]
+        told = ({each["id"] for each in listed} for listed in (rule["named"], head["touched"]))
+        return [{CASE, HOME_CASE} & set(effects), *(ids - {""} for ids in told)]
+
+    assert named("supervisor") == [{CASE, HOME_CASE}] * 3
+    assert named("analyst") == [{CASE}] * 3
 
 
 def test_a_reading_made_before_the_zones_changed_says_so_and_stays(service):

@@ -217,20 +217,6 @@ def test_what_only_some_may_see_is_counted_and_never_named(database: Database) -
     assert (list(found.ids), list(found.labels)) == (["", ""], ["", ""])
 
 
-def test_cases_about_what_only_some_may_see_are_counted_and_never_named(database: Database) -> None:
-    add(database, replace(a_feature("home"), layer="dwellings"))
-    hidden = a_case(layer="dwellings", features=("home",), place=None)
-    with database.transaction(PLANNER) as transaction:
-        CaseStore(transaction).open(hidden, why="test")
-        CaseStore(transaction).open(
-            replace(hidden, id=hidden.id[:-1] + "f", layer="ponds", features=()), why="test"
-        )
-    found = things(database)["cases"]
-    assert (found.ids[0], found.labels[0], found.shapes[0] is None) == ("", "", False)
-    assert found.ids[1].endswith("f")
-    assert found.labels[1] != ""
-
-
 def test_a_layer_without_any_data_is_absent_and_one_without_data_here_is_not(database: Database) -> None:
     add(database, a_feature("a"))
     found = things(database, box_=Box(10.0, 50.0, 11.0, 51.0))
