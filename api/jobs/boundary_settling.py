@@ -49,7 +49,8 @@ def settle_boundary(
 
 
 def settle_some(transaction: Transaction, version: BoundaryVersion, after: int) -> list[int]:
-    """Look at the next cases; their numbers in the table."""
+    """Look at the next cases; their numbers in the table. Nobody takes a step with one meanwhile."""
+    BoundaryStore(transaction).zones.lock()
     page = sa.select(CASES).where(*found_under(version), C.fid > after).order_by(C.fid).limit(AT_ONCE)
     rows = transaction.execute(page).mappings().all()
     sight, cases = CaseSight(transaction), CaseStore(transaction)

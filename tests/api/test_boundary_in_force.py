@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
 from shapely import Point, box
 
+from api.jobs.boundary_settling import settle_some
 from api.worker import Worker
 from layers.rules.people import PROGRAM
 from layers.store.audit import AuditStore
 from layers.store.boundaries import BoundaryStore
 from layers.store.cases import CaseStore
+from layers.store.database import Transaction
 from layers.store.features import FeatureStore
 from layers.store.tables import JOBS
 from tests.api.conftest import Service
@@ -93,3 +96,33 @@ def test_looking_again_changes_nothing(gpkg_service):
 
     with service.database.transaction(PROGRAM, writes=False) as transaction:
         assert len(CaseStore(transaction).events(out)) == 2
+
+
+def test_a_case_that_moves_while_zones_are_looked_up_again_hinders_nothing(service):
+    noted(service.database)
+    id = opened(service, 1, 115.505, NEW_DAY)
+    enacted(service, 115.51)
+
+    def settle() -> list[int]:
+        with service.database.transaction(PROGRAM) as transaction:
+            return settle_some(transaction, BoundaryStore(transaction).get("adjust"), -1)
+
+    with ThreadPoolExecutor(1) as beside:
+        with service.database.transaction(PLANNER) as transaction:
+            store = CaseStore(transaction)
+            store.rezone(store.get(id), "general_control", boundary="law", why="meanwhile")
+            settled = beside.submit(settle)
+            until_another_waits(transaction)
+        assert len(settled.result(timeout=60)) == 1
+
+    with service.database.transaction(PROGRAM, writes=False) as transaction:
+        events = CaseStore(transaction).events(id)
+    assert [each.facts.get("boundary") for each in events][-2:] == ["law", "adjust"]
+
+
+def until_another_waits(transaction: Transaction) -> None:
+    """Come back when somebody waits for what this transaction holds; a GeoPackage has one writer anyway."""
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    if transaction.connection.dialect.name == "postgresql":
+        while not transaction.execute(waiting).scalar_one():
+            pass
