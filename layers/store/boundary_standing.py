@@ -15,11 +15,14 @@ from layers.rules.boundary_review import WHOLE, Placed, Remark, open_objections,
 from layers.rules.boundary_steps import Standing
 from layers.rules.boundary_waivers import covers
 from layers.rules.days import LOCAL
-from layers.store.boundary_readings import ReadingStore
-from layers.store.boundary_review import D, Latest, latest_of, review_of
-from layers.store.boundary_tables import BOUNDARY_READINGS
+from layers.store.boundary_readings import AUDITED, ReadingStore
+from layers.store.boundary_review import Latest, latest_of, review_of
+from layers.store.boundary_tables import BOUNDARY_REMARKS
 from layers.store.columns import to_moment_text
 from layers.store.database import Transaction
+from layers.store.tables import AUDIT_ENTRIES
+
+A = AUDIT_ENTRIES.c
 
 
 def standing_of(transaction: Transaction, version: BoundaryVersion) -> Standing:
@@ -77,12 +80,17 @@ def waivers_in_force(transaction: Transaction, latest: Latest, said: Iterable[Pl
 
 
 def head_at(transaction: Transaction, waiver: Remark) -> Mapping[str, Any]:
-    """The head of the reading that stood when a rule was waived."""
-    before = (D.boundary == waiver.boundary) & (D.at <= waiver.at)
-    query = sa.select(BOUNDARY_READINGS.c.head).where(before).order_by(D.fid.desc()).limit(1)
-    found = transaction.execute(query).scalar_one_or_none()
-    head: Mapping[str, Any] = json.loads(found) if found else {"rules": []}
-    return head
+    """The head of the reading that stood when a rule was waived: the last before it in the audit.
+
+    Moments do not say which came first: a transaction may begin before another and be saved after it.
+    """
+    number = sa.select(BOUNDARY_REMARKS.c.audit_number).where(BOUNDARY_REMARKS.c.id == waiver.id)
+    about = (A.action == AUDITED) & (A.noun == "boundary") & (A.id == waiver.boundary)
+    before = sa.select(A.facts).where(about, A.number < number.scalar_subquery())
+    entry = transaction.execute(before.order_by(A.number.desc()).limit(1)).scalar_one_or_none()
+    if entry is None:
+        return {"rules": []}
+    return ReadingStore(transaction).get(waiver.boundary, json.loads(entry)["reading"]).head
 
 
 def outcomes(head: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -323,6 +323,17 @@ def test_a_waiver_covers_what_was_known_when_it_was_given(
     assert (standing(database, draft).broken == ()) == covered
 
 
+def test_a_waiver_covers_no_reading_that_was_begun_before_it_and_kept_after_it(
+    database: Database, draft: Any, clock: Clock
+) -> None:
+    clock.forward(hours=1)
+    waive(database)
+    clock.forward(minutes=-1)
+    read(database, rules=[a_rule(figures={"beyond_m2": 9.0})])
+
+    assert standing(database, draft).broken == ("inside_redline",)
+
+
 def test_a_waiver_holds_while_no_other_things_come_to_be_named(
     database: Database, draft: Any, clock: Clock
 ) -> None:
