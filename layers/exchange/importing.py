@@ -160,7 +160,12 @@ def part_in(report: dict[str, Any]) -> str | None:
 def note_earlier(
     changes: Changes, report: dict[str, Any], originals: Sequence[Original], transaction: Transaction
 ) -> None:
-    """Add the finding that this very file is in the layer already."""
+    """Add the finding that this very file is in the layer already.
+
+    A layer whose features fall into sets takes one file for several: it is compared set by set anyway.
+    """
+    if transaction.definition(report["layer"]).parted_by is not None:
+        return
     sha256 = sha256_of_all(originals)
     earlier = ImportStore(transaction).earlier(sha256, report["layer"], part_in(report))
     if earlier is not None:

@@ -107,6 +107,21 @@ def test_two_drafts_take_the_same_ids_from_their_files(database: Database, tmp_p
     assert zones(database) == before
 
 
+def test_the_same_file_serves_two_drafts_and_changes_nothing_in_the_same_one(
+    database: Database, tmp_path: Path
+) -> None:
+    noted(database, id="other")
+    empty_drafts(database, "adjust", "again")
+    file = a_file(tmp_path)
+    stored(database, looked_at(database, file, tmp_path))
+
+    for version, counts in (("again", {"new": 2, "unchanged": 0}), ("adjust", {"new": 0, "unchanged": 2})):
+        looked = looked_at(database, file, tmp_path, version)
+        assert looked.report["open"] == []
+        assert {name: looked.report["changes"][name] for name in counts} == counts
+    assert set(zones(database)) == {"adjust-a", "adjust-b"}
+
+
 def test_a_better_file_changes_the_zones_of_its_draft_and_what_it_lacks_is_missing_of_that_alone(
     database: Database, tmp_path: Path
 ) -> None:
