@@ -129,7 +129,7 @@ function Zones({ detail }: { detail: WayDetail }) {
                 <td class="figures">{row.features}</td>
                 <td class="figures">{hectares(row.area_m2)}</td>
                 <td class="figures">{mu(row.area_m2)}</td>
-                <td class="figures">{row.declared_m2 === null ? '–' : <>{hectares(row.declared_m2)}<br /><span class="hint">{t('way.zones.differs', { ha: hectares(row.area_m2 - row.declared_m2) })}</span></>}</td>
+                <td class="figures">{row.declared_m2 === null ? '–' : <>{hectares(row.declared_m2)}<br /><span class="hint">{apart(row.area_m2 - row.declared_m2)}</span></>}</td>
               </tr>
             ))}
           </tbody>
@@ -138,6 +138,12 @@ function Zones({ detail }: { detail: WayDetail }) {
       <p class="hint">{t('areas.hint').split(/[；;]/)[0]}</p>
     </section>
   );
+}
+
+/** By how much drawing and document differ, in hectares as both are shown; equal ones are called so. */
+function apart(m2: number): string {
+  const shown = hectares(Math.abs(m2));
+  return shown === hectares(0) ? t('way.zones.same') : t('way.zones.differs', { ha: `${m2 < 0 ? '−' : '+'}${shown}` });
 }
 
 function History({ detail }: { detail: WayDetail }) {
