@@ -16,7 +16,7 @@ from tests.server import Server
 __all__ = ["way"]  # the fixture: both languages, phone and desk
 LABELS = {
     "zh": ("养殖方式：文件中的“青虾”是", "名称：没有值的行统一填为"),
-    "en": ("Farming: “青虾” in the file is", "Name: rows without a value get"),
+    "en": ('Farming: "青虾" in the file is', "Name: rows without a value get"),
 }
 
 
