@@ -190,7 +190,7 @@ def test_no_driver_but_the_allowed_ones_is_registered() -> None:
 
 
 def test_the_reading_process_loads_no_second_gdal(tmp_path: Path) -> None:
-    """Scenes are read by rasterio's own GDAL, whose drivers no list of ours closes; files of strangers never."""
+    """Scenes are read by rasterio's own GDAL, whose drivers the doctor's list does not close."""
     program = (
         "import sys, layers.exchange.doctor, layers.exchange.gdal_reader; print('rasterio' in sys.modules)"
     )
