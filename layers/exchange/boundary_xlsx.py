@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 
 import shapely
 from openpyxl import Workbook
@@ -40,7 +41,14 @@ POINTS, MOST_POINTS = "points", 200_000  # more belong into the file for program
 WIDTH, LEAST, MOST = 11, 8, 60  # letters of a column's part, and between which
 CUT = "……（过长，已截断 too long, cut）"
 WRONG = re.compile(CONTROL.replace(r"\x{fffe}\x{ffff}", "\ufffe\uffff"))
-MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+# openpyxl writes the machine's clock, under whatever prefix other libraries have registered in the process
+CORE = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"\
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"\
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title>\
+<dc:creator>Lakewatch</dc:creator><dcterms:created xsi:type="dcterms:W3CDTF">{at}</dcterms:created>\
+<dcterms:modified xsi:type="dcterms:W3CDTF">{at}</dcterms:modified></cp:coreProperties>
+"""
 SHADE = PatternFill("solid", fgColor="FFEEF2F3")
 WRAPPED, STRAIGHT = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
 BOLD = Font(bold=True)
@@ -54,8 +62,6 @@ def write_dossier_xlsx(dossier: Dossier, *, english: bool) -> bytes:
         TooLarge: a table has more rows than a sheet can hold.
     """
     book = Workbook(write_only=True)
-    book.properties.title, book.properties.creator = dossier.title.zh, "Lakewatch"
-    book.properties.created = book.properties.modified = dossier.made_at.replace(tzinfo=None, microsecond=0)
     cover(book, dossier, english=english)
     tables = (*dossier_tables(dossier), things(dossier), points(dossier))
     for table in tables:
@@ -63,9 +69,14 @@ def write_dossier_xlsx(dossier: Dossier, *, english: bool) -> bytes:
     raw = BytesIO()
     book.save(raw)
     members = members_of(raw.getvalue())
-    at = dossier.made_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    members["docProps/core.xml"] = MODIFIED.sub(rb"\g<1>" + at, members["docProps/core.xml"])
+    members["docProps/core.xml"] = core_properties(dossier)
     return same_zip(members, first="[Content_Types].xml")
+
+
+def core_properties(dossier: Dossier) -> bytes:
+    """Title, author and moment of the workbook: those of the record, and none of this machine."""
+    at = dossier.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return CORE.format(title=escape(dossier.title.zh), at=at).encode()
 
 
 def cover(book: Workbook, dossier: Dossier, *, english: bool) -> None:

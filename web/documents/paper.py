@@ -5,7 +5,6 @@ The bytes are the same for the same content: no clock of this machine, no chance
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,12 +24,12 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from layers.definition import Words
+from layers.exchange.same_zip import members_of, same_zip
 
 SONG, HEI, LATIN, FIXED = "宋体", "黑体", "Times New Roman", "Courier New"
 INK, FAINT, RED = RGBColor(0x10, 0x18, 0x1D), RGBColor(0x5B, 0x63, 0x68), RGBColor(0xB0, 0x00, 0x20)
 SHADE, RULE = "EEF2F3", "8A9499"
 WIDE_CM = 16.6  # between the margins
-ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +200,9 @@ class Paper:
 
     def saved(self) -> bytes:
         """The document; every member of the archive with the same date."""
-        raw, fixed = BytesIO(), BytesIO()
+        raw = BytesIO()
         self.document.save(raw)
-        with zipfile.ZipFile(raw) as made, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-            for name in sorted(made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-                entry = zipfile.ZipInfo(name, ZIP_DAY)
-                entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-                target.writestr(entry, made.read(name))
-        return fixed.getvalue()
+        return same_zip(members_of(raw.getvalue()), first="[Content_Types].xml")
 
     # --- cells -------------------------------------------------------------------------------
     def ruled(self, columns: int, widths_cm: Sequence[float]) -> Table:

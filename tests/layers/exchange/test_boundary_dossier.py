@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import openpyxl
 import pytest
 import shapely
+from openpyxl.xml.constants import DCTERMS_NS, DCTERMS_PREFIX
+from openpyxl.xml.functions import register_namespace
 
 from layers.exchange.boundary_gpkg import write_dossier_gpkg
 from layers.exchange.boundary_points import write_dossier_txt
@@ -138,3 +140,17 @@ def test_a_geopackage_tells_qgis_how_to_draw_its_layers(tmp_path: Path):
 
     assert set(styles) == {"zones_before", "zones_after", "changes"}
     assert 'value="out" label="调出"' in styles["changes"]
+
+
+def test_a_workbook_names_its_records_moment_whatever_else_the_process_has_loaded() -> None:
+    """OWSLib, for one, registers another prefix for the namespace in which the moment stands."""
+    dossier = a_dossier()
+    plain = write_dossier_xlsx(dossier, english=False)
+    register_namespace("dct", DCTERMS_NS)
+    try:
+        assert write_dossier_xlsx(dossier, english=False) == plain
+    finally:
+        register_namespace(DCTERMS_PREFIX, DCTERMS_NS)
+    properties = openpyxl.load_workbook(BytesIO(plain)).properties
+    moment = dossier.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    assert (properties.created, properties.modified, properties.title) == (moment, moment, dossier.title.zh)
