@@ -41,12 +41,6 @@ SCENES: dict[type[Refused], Problem] = {
         "“{name}”没有坐标系或位置，不知道拍的是哪里。请导出带坐标的GeoTIFF。",
         "{name} has no coordinate system or position: nobody knows what it shows. Save it with both.",
     ),
-    errors.SceneElsewhere: Problem(
-        422,
-        "scene-elsewhere",
-        "“{name}”拍的是别处，离保护区约{km}公里。",
-        "{name} shows another place, about {km} km from the reserve.",
-    ),
     errors.SceneEmpty: Problem(
         422,
         "scene-empty",

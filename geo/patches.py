@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,8 +118,3 @@ def hidden_share(patch: Patch, codes: Codes, grid: Grid) -> float:
 def least_pixels(least_m2: float, grid: Grid) -> int:
     """How many pixels a minimum area takes; at least four, since fewer are noise at any resolution."""
     return max(4, int(np.ceil(least_m2 / grid.pixel_m2)))
-
-
-def shapes_of(patches: Iterable[Patch]) -> NDArray[Any]:
-    """Their shapes as an array."""
-    return np.array([patch.shape for patch in patches], dtype=object)

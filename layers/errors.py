@@ -459,10 +459,6 @@ class SceneUnplaced(Refused):
     """A picture that does not say where it lies (facts: name)."""
 
 
-class SceneElsewhere(Refused):
-    """A picture of another place (facts: name, km)."""
-
-
 class SceneEmpty(Refused):
     """Nothing of the ground is to be seen (facts: name, hidden)."""
 

@@ -7,7 +7,6 @@ comparison of the scene hides the same.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -92,15 +91,17 @@ def stored(
         BrokenScene: the file cannot be read to its end. SceneEmpty: hardly anything is to be seen.
         Cancelled: somebody ended it.
     """
-    draft = target.with_suffix(".part.tif")
+    draft, finished = target.with_suffix(".part.tif"), target.with_suffix(".cog.tif")
     try:
         bands, hidden_by, clear = written(scene, draft, classes, tell, cancelled)
         if clear < LEAST_CLEAR:
             raise SceneEmpty(name=scene.name, hidden=f"{1 - clear:.1%}")
         tell("cog", 0, 1)
-        copy(draft, target, **COG)
+        copy(draft, finished, **COG)
+        finished.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+        finished.unlink(missing_ok=True)
     scale = scene.scale if scene.scale is not None else 1 / largest_of(scene.dtype)
     return Stored(target, scene.grid, bands, scale, scene.offset, scene.scale is not None, hidden_by, clear)
 
@@ -212,9 +213,3 @@ def within(window: Window, around: Window) -> tuple[slice, slice]:
     """Where a window lies in the wider one, as slices of rows and columns."""
     top, left = window.row_off - around.row_off, window.col_off - around.col_off
     return slice(top, top + window.height), slice(left, left + window.width)
-
-
-def moved_into(stored_at: Path, place: Path) -> None:
-    """Put a finished scene where it is kept, on the same disk in one step."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(stored_at, place)

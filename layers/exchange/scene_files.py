@@ -17,7 +17,7 @@ import rasterio
 from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
-from rasterio.warp import Resampling, calculate_default_transform, transform_bounds
+from rasterio.warp import Resampling, calculate_default_transform
 
 from geo.grids import Grid
 from geo.spectral import Band
@@ -213,9 +213,3 @@ def onto_grid(source: DatasetReader, grid: Grid, *, nearest: bool = False) -> An
         add_alpha=False,
         nodata=source.nodata,
     )
-
-
-def degrees_of(grid: Grid) -> tuple[float, float, float, float]:
-    """West, south, east, north of a grid in CGCS2000 degrees, along its edges."""
-    found: tuple[float, float, float, float] = transform_bounds(grid.crs, "EPSG:4490", *grid.bounds)
-    return found

@@ -77,6 +77,7 @@ class Lead:
         zone, boundary: in which it lies, and of which version of the boundary on that day.
         reason: why it was dismissed. into: of the lead that it was merged into.
         report, case: what answered it, and what was opened on it.
+        priority: as ``lead_matches.priority`` gave it when the lead was noted.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Lead:
     unit: str | None = None
     report: str | None = None
     case: str | None = None
+    priority: int = 0
     demonstration: bool = False
     version: int = 0
 

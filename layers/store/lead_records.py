@@ -17,7 +17,7 @@ from layers.store.chain import canonical, sha256_hex
 from layers.store.columns import to_moment_text
 from layers.store.scene_tables import LEADS
 
-BESIDE = frozenset({"fid", "geom", "body", "priority", "changed_at"})
+BESIDE = frozenset({"fid", "geom", "body", "changed_at"})
 COLUMNS = tuple(column.name for column in LEADS.c if column.name not in BESIDE)
 SAID = ("lead", "number", "step", "before", "after", "account", "name", "unit", "why", "facts", "record")
 
@@ -40,12 +40,12 @@ class LeadEvent:
     audit_number: int | None = None
 
 
-def to_row(lead: Lead, *, priority: int, changed_at: datetime) -> dict[str, Any]:
+def to_row(lead: Lead, *, changed_at: datetime) -> dict[str, Any]:
     """The lead's row, without its number in the table."""
     beside = {each.name for each in fields(Lead)} - set(COLUMNS) - {"shape"}
     body = {name: as_plain(getattr(lead, name)) for name in sorted(beside)}
     columns = {name: text_of(getattr(lead, name)) for name in COLUMNS}
-    own = {"geom": lead.shape, "priority": priority, "changed_at": changed_at}
+    own = {"geom": lead.shape, "changed_at": changed_at}
     return {**columns, **own, "body": canonical(body).decode()}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from layers.errors import Conflict, NotFound
+from layers.errors import BadLead, Conflict, NotFound
 from layers.rules.lead_matches import Match, priority
 from layers.rules.leads import Lead, LeadAsked, LeadState, stepped
 from layers.store.case_records import as_plain
@@ -79,10 +79,10 @@ class LeadStore:
         for lead, found in leads:
             if self.transaction.execute(sa.select(L.fid).where(L.id == lead.id)).first() is not None:
                 continue
-            saved = replace(lead, version=1)
             points = priority(lead, found)
+            saved = replace(lead, version=1, priority=points.points)
             facts = {"matches": as_plain(list(found)), "priority": as_plain(points)}
-            row = to_row(saved, priority=points.points, changed_at=self.transaction.now)
+            row = to_row(saved, changed_at=self.transaction.now)
             self.transaction.execute(sa.insert(LEADS), row)
             self.append(saved, None, NOTED, why=why, facts=facts)
             count += 1
@@ -92,19 +92,18 @@ class LeadStore:
         """Take a step with a lead.
 
         Raises:
-            NotFound, Conflict: somebody else acted on it since version ``version`` was read; and what
+            NotFound, Conflict: somebody else acted on it since version ``version`` was read. BadLead: it
+            would be merged into one that was merged itself: both could be lost in a circle. And what
             ``layers/rules/leads.py`` refuses.
         """
         next_number(self.transaction.connection)
         before = self.get(id)
         if before.version != version:
             raise Conflict(noun="lead", id=id, mine=version, theirs=before.version)
-        if asked.into is not None:
-            self.get(asked.into)
+        if asked.into is not None and self.get(asked.into).state is LeadState.MERGED:
+            raise BadLead(field="into", reason="该线索自己已并入另一条 (that lead was merged itself)")
         after = replace(stepped(before, asked, self.transaction.actor), version=version + 1)
-        kept = sa.select(L.priority).where(L.id == id)
-        points = int(self.transaction.execute(kept).scalar_one())
-        row = to_row(after, priority=points, changed_at=self.transaction.now)
+        row = to_row(after, changed_at=self.transaction.now)
         self.transaction.execute(sa.update(LEADS).where(L.id == id).values(**row))
         told = {name: value for name, value in as_plain(asked).items() if name not in ("step", "why")}
         said = {name: value for name, value in told.items() if value is not None}

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import shapely
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
@@ -206,8 +207,11 @@ def to_run(row: Mapping[Any, Any]) -> KeptRun:
 
 
 def said_sha256(row: Mapping[Any, Any], said: tuple[str, ...]) -> str:
-    """SHA-256 over the canonical JSON of what a row says; its audit entry names it."""
+    """SHA-256 over the canonical JSON of what a row says, its shape too; its audit entry names it."""
     values = {name: plain_of(row[name]) for name in said}
+    shape = row.get("geom")
+    if shape is not None:
+        values["geom"] = shapely.to_wkb(shape, hex=True, byte_order=1)
     return sha256_hex(canonical(values))
 
 

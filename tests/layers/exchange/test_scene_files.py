@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -198,3 +201,22 @@ def test_real_landsat_files_are_recognised_or_asked_about(name: str, product: st
             examined(path, path.name)
     else:
         assert examined(path, path.name).product == product
+
+
+@pytest.mark.parametrize("share", [0.3, 0.98], ids=["the bands", "the last overview"])
+def test_a_disk_that_fills_while_a_scene_is_kept_leaves_nothing(share: float, tmp_path: Path) -> None:
+    noise = np.random.default_rng(4).integers(200, 4000, (6, 900, 900)).astype(np.uint16)
+    scene = examined(write(tmp_path / "a.tif", noise), "a.tif")
+    room = int(share * stored(scene, tmp_path / "whole.tif").path.stat().st_size)
+    target = tmp_path / "kept" / "s.tif"
+    target.parent.mkdir()
+    code = (
+        "import pickle, resource, signal, sys; from layers.exchange.scene_cog import stored;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); scene, target, room = pickle.load(sys.stdin.buffer);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)); stored(scene, target)"
+    )
+    asked = pickle.dumps((scene, target, room))
+    done = subprocess.run([sys.executable, "-c", code], input=asked, capture_output=True, check=False)
+
+    assert done.returncode != 0
+    assert list(target.parent.iterdir()) == []

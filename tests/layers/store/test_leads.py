@@ -13,7 +13,7 @@ from geo.aligned import Alignment
 from geo.grids import Grid
 from geo.spectral import Band
 from layers.definition import Words
-from layers.errors import ChainBroken, Conflict, DifferentContent, LeadNotDue, NotFound
+from layers.errors import BadLead, ChainBroken, Conflict, DifferentContent, LeadNotDue, NotFound
 from layers.rules.lead_matches import Match, Relation
 from layers.rules.leads import Lead, LeadAsked, LeadState, Source
 from layers.rules.people import Role
@@ -98,7 +98,7 @@ def test_leads_are_noted_once_and_come_back_the_most_urgent_first(database: Data
     with database.transaction(ANALYST, writes=False) as transaction:
         store = LeadStore(transaction)
         found, total, key = store.find(LeadQuery(limit=1))
-        assert (found, total) == ([replace(LEAD, version=1)], 2)
+        assert (found, total) == ([replace(LEAD, version=1, priority=95)], 2)
         rest, _, end = store.find(LeadQuery(limit=1, after=key))
         assert ([lead.id for lead in rest], end) == (["run1-2"], None)
         assert store.find(LeadQuery(zones=("core_protection",), states=(LeadState.NEW,)))[1] == 1
@@ -131,15 +131,24 @@ def test_a_lead_is_merged_only_into_one_that_is_there(database: Database) -> Non
         step(database, LeadAsked("merge", into="nobody"), 1)
 
 
+def test_two_leads_are_not_merged_into_each_other(database: Database) -> None:
+    noted(database, LEAD, replace(LEAD, id="run1-2"))
+    step(database, LeadAsked("merge", into="run1-2"), 1)
+    with database.transaction(ANALYST) as transaction, pytest.raises(BadLead):
+        LeadStore(transaction).step("run1-2", LeadAsked("merge", into=LEAD.id), version=1)
+
+
 @pytest.mark.parametrize(
     "bend",
     [
         sa.update(LEADS).values(state="dismissed"),
         sa.update(LEADS).values(area_m2=1.0),
+        sa.update(LEADS).values(priority=0),
         sa.update(LEADS).values(geom=box(115.7, 37.7, 115.71, 37.71)),
         sa.update(LEAD_EVENTS).values(why="another"),
         sa.delete(LEAD_EVENTS),
         sa.update(SCENES).values(acquired_on=date(2020, 1, 1)),
+        sa.update(SCENES).values(geom=box(115.4, 37.5, 115.41, 37.51)),
         sa.update(SCENE_RUNS).values(found=0),
         sa.delete(SCENE_RUNS),
     ],
