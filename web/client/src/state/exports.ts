@@ -54,3 +54,14 @@ async function follow(): Promise<void> {
   }
   following = false;
 }
+
+/** Tell every state of the file until its job has ended or nobody waits any more. */
+export async function followFile(first: Export, told: (file: Export) => void, waits: () => boolean): Promise<void> {
+  let file = first;
+  for (let asked = 0; goesOn(file.job) && waits(); asked += 1) {
+    await new Promise((resolve) => setTimeout(resolve, nextAsk(asked)));
+    const got = await getJson<Export>(`/api/exports/${encodeURIComponent(file.id)}`);
+    if (!waits()) return;
+    if ('value' in got) told((file = got.value));
+  }
+}

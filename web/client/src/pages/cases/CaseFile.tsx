@@ -4,14 +4,12 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { CaseLine } from '../../domain/case';
 import type { Export } from '../../domain/export';
-import { goesOn } from '../../domain/job';
-import { bytes, shortHash } from '../../domain/size';
 import { enCaseFile, zhCaseFile } from '../../i18n/caseFile';
-import { beginCaseFile, followFile } from '../../state/caseFile';
-import { cancelExport } from '../../state/exports';
+import { beginCaseFile } from '../../state/caseFile';
+import { cancelExport, followFile } from '../../state/exports';
 import { may } from '../../state/session';
 import { pick, speaker } from '../../state/words';
-import { JobProgress } from '../../ui/JobProgress';
+import { hashOf, MadeFile } from '../../ui/MadeFile';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { Field } from './StepForm';
 
@@ -77,17 +75,11 @@ function Choice({ id, checked, set }: { id: 'originals' | 'closing'; checked: bo
 
 function Made({ file, again }: { file: Export; again: () => void }) {
   const problem = file.problem ?? file.job?.problem ?? null;
-  return (
-    <>
-      {goesOn(file.job) ? <JobProgress job={file.job!} cancel={() => void cancelExport(file.job!)} /> : null}
-      {problem === null ? null : <p class="mistake" role="alert">{pick(problem)}</p>}
-      {file.state !== 'done' ? null : (
-        <p role="status">
-          <a href={`/api/exports/${encodeURIComponent(file.id)}/file`} download>{t('download', { name: file.file_name ?? t('title') })}{file.size_bytes === null ? '' : ` (${bytes(file.size_bytes)})`}</a>
-          <br /><code title={file.sha256 ?? ''}>{t('hash', { hash: shortHash(file.sha256 ?? '') })}…</code>
-        </p>
-      )}
-      {goesOn(file.job) ? null : <button type="button" onClick={again}>{t('again')}</button>}
-    </>
-  );
+  const words = {
+    problem: problem === null ? null : pick(problem),
+    download: t('download', { name: file.file_name ?? t('title') }),
+    hash: t('hash', { hash: hashOf(file) }),
+    again: t('again'),
+  };
+  return <MadeFile file={file} words={words} cancel={() => void cancelExport(file.job!)} again={again} />;
 }

@@ -3,16 +3,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { Export } from '../../domain/export';
-import { goesOn } from '../../domain/job';
-import { bytes, shortHash } from '../../domain/size';
 import { enDossier, zhDossier } from '../../i18n/dossier';
-import { followFile } from '../../state/caseFile';
 import { beginDossier, DOSSIER_FORMATS, type DossierFormat } from '../../state/dossier';
-import { cancelExport } from '../../state/exports';
+import { cancelExport, followFile } from '../../state/exports';
 import { language } from '../../state/language';
 import { may } from '../../state/session';
 import { pick, speaker } from '../../state/words';
-import { JobProgress } from '../../ui/JobProgress';
+import { hashOf, MadeFile } from '../../ui/MadeFile';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 
 const say = speaker(zhDossier, enDossier);
@@ -71,17 +68,11 @@ function Wish({ boundary, begun }: { boundary: string; begun: (file: Export) => 
 
 function Made({ file, again }: { file: Export; again: () => void }) {
   const problem = file.problem ?? file.job?.problem ?? null;
-  return (
-    <>
-      {goesOn(file.job) ? <JobProgress job={file.job!} cancel={() => void cancelExport(file.job!)} /> : null}
-      {problem === null ? null : <p class="mistake" role="alert">{pick(problem)}</p>}
-      {file.state !== 'done' ? null : (
-        <p role="status">
-          <a href={`/api/exports/${encodeURIComponent(file.id)}/file`} download>{say('download', { name: file.file_name ?? say('title') })}{file.size_bytes === null ? '' : ` (${bytes(file.size_bytes)})`}</a>
-          <br /><code title={file.sha256 ?? ''}>{say('hash', { hash: shortHash(file.sha256 ?? '') })}…</code>
-        </p>
-      )}
-      {goesOn(file.job) ? null : <button type="button" onClick={again}>{say('again')}</button>}
-    </>
-  );
+  const words = {
+    problem: problem === null ? null : pick(problem),
+    download: say('download', { name: file.file_name ?? say('title') }),
+    hash: say('hash', { hash: hashOf(file) }),
+    again: say('again'),
+  };
+  return <MadeFile file={file} words={words} cancel={() => void cancelExport(file.job!)} again={again} />;
 }
