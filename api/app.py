@@ -23,7 +23,7 @@ from api.routes.tiles import FIRST
 from api.sessions import SignInLimits
 from api.settings import Settings
 from api.static import add_client
-from api.storage import open_evidence_files
+from api.storage import open_evidence_files, open_scenes
 from api.version import VERSION
 from api.worker import WorkerProcess, signing
 from layers.errors import DemonstrationAccounts
@@ -51,6 +51,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.limits = SignInLimits(settings)
     app.state.signing_key = signing_key(database.files)
     app.state.photos = PhotoFiles(database.files / "photos", open_evidence_files(settings))
+    app.state.scenes = open_scenes(settings)
     app.state.worker = worker = WorkerProcess(settings)
     app.router.lifespan_context = lambda _app: living(settings, database, worker)
     add_contract(app)

@@ -34,6 +34,7 @@ from layers.store.kept_edits import KeptEditStore
 from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
 from layers.store.reports import ReportStore
+from layers.store.scene_storage import SceneStorage
 from layers.store.tracks import TrackStore
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -116,6 +117,12 @@ def database_of(request: Request) -> Database:
     """The database this application was made with."""
     database: Database = request.app.state.database
     return database
+
+
+def scenes_of(request: Request) -> SceneStorage:
+    """Where this application's scenes lie."""
+    scenes: SceneStorage = request.app.state.scenes
+    return scenes
 
 
 def open_anyones(request: Request) -> Iterator[StoreSet]:

@@ -1,10 +1,11 @@
-"""Where originals are kept: in the data folder, or in a bucket where the setting says so."""
+"""Where originals and scenes are kept: in the data folder, or in a bucket where the setting says so."""
 
 from __future__ import annotations
 
 from api.settings import Settings
 from layers.errors import ExtraMissing
 from layers.store.evidence_files import EvidenceFiles, FolderFiles
+from layers.store.scene_storage import FolderScenes, SceneStorage
 
 
 def open_evidence_files(settings: Settings) -> EvidenceFiles:
@@ -17,3 +18,8 @@ def open_evidence_files(settings: Settings) -> EvidenceFiles:
     except ModuleNotFoundError as error:
         raise ExtraMissing(extra="s3") from error
     return BucketFiles(settings.evidence)
+
+
+def open_scenes(settings: Settings) -> SceneStorage:
+    """The storage of scenes."""
+    return FolderScenes(settings.files / "scenes")

@@ -31,6 +31,7 @@ from layers.store.days import DayStore
 from layers.store.evidence_files import EvidenceFiles
 from layers.store.jobs import MOST_TRIES, Job, JobFiles, JobState, JobStore, Progress
 from layers.store.photos import PhotoFiles
+from layers.store.scene_storage import FolderScenes, SceneStorage
 from layers.store.signing import audit_key_path
 from layers.store.signing_days import Order, sign_days
 
@@ -70,8 +71,10 @@ class Worker:
         day_key: Path | None = None,
         originals: EvidenceFiles | None = None,
         boundary: boundary_reading.Sources | None = None,
+        scenes: SceneStorage | None = None,
     ) -> None:
         self.database = database
+        self.scenes = scenes or FolderScenes(database.files / "scenes")
         photos = PhotoFiles(database.files / "photos", originals)
         made: Run = partial(case_file.make_case_file, photos=photos)
         sources = boundary or boundary_reading.Sources()
@@ -186,9 +189,10 @@ def work_until_left(
     day_key: Path | None = None,
     originals: EvidenceFiles | None = None,
     boundary: boundary_reading.Sources | None = None,
+    scenes: SceneStorage | None = None,
 ) -> None:
     """Work whenever woken, until whoever started this process is gone."""
-    worker = Worker(database, day_key, originals, boundary)
+    worker = Worker(database, day_key, originals, boundary, scenes)
     with only_one(database.files / "jobs", wake) as mine:
         if not mine:
             return

@@ -7,7 +7,7 @@ import sys
 from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
 from api.jobs.boundary_reading import Sources
 from api.logs import configure_logs
-from api.storage import open_evidence_files
+from api.storage import open_evidence_files, open_scenes
 from api.worker import work_until_left
 
 
@@ -18,4 +18,5 @@ def worker(data: DataOption = None, database: DatabaseOption = None) -> None:
     with opened(settings) as store:
         boundary = Sources(settings.boundary_rules, settings.land_cover)
         originals = open_evidence_files(settings)
-        work_until_left(store, sys.stdin.buffer, settings.audit_key, originals, boundary)
+        scenes = open_scenes(settings)
+        work_until_left(store, sys.stdin.buffer, settings.audit_key, originals, boundary, scenes)

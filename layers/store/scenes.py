@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import shapely
@@ -24,7 +23,6 @@ from layers.store.people import called
 from layers.store.scene_tables import SCENE_RUNS, SCENES
 
 S, U = SCENES.c, SCENE_RUNS.c
-ID_DIGITS = 32
 UNSAID = frozenset({"fid", "geom", "content_sha256", "audit_number"})
 SCENE_SAID = tuple(column.name for column in S if column.name not in UNSAID)
 RUN_SAID = tuple(column.name for column in U if column.name not in UNSAID)
@@ -89,11 +87,6 @@ class KeptRun:
     at: datetime | None = None
     account: str | None = None
     author: str = ""
-
-
-def scene_path(files: Path, id: str, *, original: bool = False) -> Path:
-    """Where a scene lies: as it is kept, or as it came."""
-    return files / "scenes" / id[:2] / (f"{id}.original" if original else f"{id}.tif")
 
 
 class SceneStore:
