@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     data: Path = Path("data")  # folder of the GeoPackage, the evidence files and the keys
     database: str | None = None  # postgresql:// address; None: data/lakewatch.gpkg
     evidence: str | None = None  # s3://bucket/prefix; None: originals lie in data/files/photos
+    scenes: str | None = None  # s3://bucket/prefix; None: scenes lie in data/files/scenes
+    cluster: str | None = None  # tcp://host:port of a Dask scheduler; None: threads of the worker
     catalogue: Path | None = None  # folder of layer files; None: the one in the package
     boundary_rules: Path | None = None  # folder of an office's own boundary rules, besides the package's
     land_cover: Path | None = None  # GeoTIFF of classes, with its names beside it (docs/boundary.md)
@@ -38,6 +40,7 @@ class Settings(BaseSettings):
     max_json_bytes: int = Field(default=8 * MEGABYTE, ge=1024)
     max_photo_bytes: int = Field(default=40 * MEGABYTE, ge=1024)
     max_document_bytes: int = Field(default=100 * MEGABYTE, ge=1024)  # of a paper on file as evidence
+    max_scene_bytes: int = Field(default=4096 * MEGABYTE, ge=1024)  # of one file of a scene
     max_import_bytes: int = Field(default=2048 * MEGABYTE, ge=1024)  # of one file of an import
     field_session_days: int = Field(default=30, ge=1, le=90)  # patrols and officers, absolute
     office_session_hours: int = Field(default=12, ge=1, le=72)  # everyone else

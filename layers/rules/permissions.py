@@ -77,6 +77,15 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "boundary.waive": frozenset({R.SUPERVISOR, R.LEADER}),
     "boundary.dossier": EVERYONE - {R.PATROL, R.ADMINISTRATOR},
     **{f"boundary.{step.id}": step.roles for step in BOUNDARY_STEPS},
+    "scene.read": EVERYONE - {R.ADMINISTRATOR},
+    "scene.add": frozenset({R.ANALYST, R.SUPERVISOR}),
+    "scene.original": frozenset({R.ANALYST, R.SUPERVISOR, R.AUDITOR}),
+    "scene.compare": frozenset({R.ANALYST, R.SUPERVISOR}),
+    "scene.limits": frozenset({R.ANALYST, R.SUPERVISOR}),
+    "scene.runs": frozenset({R.ANALYST, R.SUPERVISOR, R.LEADER, R.PLANNER, R.AUDITOR}),
+    "lead.read": frozenset({R.ANALYST, R.SUPERVISOR, R.LEADER, R.PLANNER, R.AUDITOR}),
+    "lead.add": frozenset({R.ANALYST, R.SUPERVISOR}),
+    "lead.case": frozenset({R.ANALYST, R.SUPERVISOR}),
     **{f"lead.{step.id}": step.roles for step in LEAD_STEPS},
 }
 READ_ONLY = frozenset(
@@ -84,7 +93,7 @@ READ_ONLY = frozenset(
         "layer.read", "report.read_own", "report.read_unit", "report.read_all", "audit.read",
         "case.read_unit", "case.read_all", "evidence.read", "evidence.read_all", "evidence.read_custody",
         "flag.read_unit", "flag.read_all", "today.read", "coverage.read_unit", "coverage.read_all",
-        "edit.read", "zones.read", "boundary.read",
+        "edit.read", "zones.read", "boundary.read", "scene.read", "scene.runs", "lead.read",
     }
 )  # fmt: skip
 

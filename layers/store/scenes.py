@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from layers.store.scene_tables import SCENE_RUNS, SCENES
 S, U = SCENES.c, SCENE_RUNS.c
 UNSAID = frozenset({"fid", "geom", "content_sha256", "audit_number"})
 SCENE_SAID = tuple(column.name for column in S if column.name not in UNSAID)
+RUN_JSON = ("parameters", "versions", "summary")
 RUN_SAID = tuple(column.name for column in U if column.name not in UNSAID)
 
 
@@ -73,6 +74,7 @@ class KeptRun:
         parameters, versions: what it was reckoned with, in JSON's own types.
         hidden: the share of the common ground that either scene hides. found: how many patches.
         codes_sha256: of the picture of codes, rows from the north.
+        purpose: ``leads``, or ``preview``: limits that somebody only tried. summary: patches counted.
     """
 
     id: str
@@ -84,6 +86,9 @@ class KeptRun:
     hidden: float
     found: int
     codes_sha256: str
+    purpose: str = "leads"
+    why: str = ""
+    summary: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None
     account: str | None = None
     author: str = ""
@@ -188,14 +193,14 @@ def to_scene(row: Mapping[Any, Any]) -> KeptScene:
 def run_row(run: KeptRun) -> dict[str, Any]:
     """A comparison's columns, without who and when."""
     plain = {name: getattr(run, name) for name in RUN_SAID if name not in ("at", "account", "author")}
-    told = {name: canonical(plain[name]).decode() for name in ("parameters", "versions")}
+    told = {name: canonical(plain[name]).decode() for name in RUN_JSON}
     return {**plain, **told, "alignment": canonical(asdict(run.alignment)).decode()}
 
 
 def to_run(row: Mapping[Any, Any]) -> KeptRun:
     """The comparison in a row."""
     plain = {name: row[name] for name in RUN_SAID}
-    told = {name: json.loads(row[name]) for name in ("parameters", "versions")}
+    told = {name: json.loads(row[name]) for name in RUN_JSON}
     return KeptRun(**{**plain, **told, "alignment": Alignment(**json.loads(row["alignment"]))})
 
 
