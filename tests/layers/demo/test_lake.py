@@ -63,7 +63,8 @@ def test_every_feature_fits_its_layer_and_is_marked(lake: Mapping[str, list[Feat
 
 
 def test_every_layer_of_the_catalogue_is_filled(lake: Mapping[str, list[Feature]]) -> None:
-    assert [layer for layer in CATALOGUE.layers if not lake.get(layer)] == []
+    empty = [layer for layer in CATALOGUE.layers if not lake.get(layer)]
+    assert empty == ["leads"]  # which only the desk fills, by sending one out
 
 
 def test_the_lake_has_a_believable_number_of_features(lake: Mapping[str, list[Feature]]) -> None:
