@@ -66,6 +66,25 @@ SCENES: dict[type[Refused], Problem] = {
     errors.BadLead: Problem(
         400, "bad-lead", "线索的“{field}”不合要求：{reason}。", "The lead's {field} does not fit: {reason}."
     ),
+    errors.LeadLayerClosed: Problem(
+        409,
+        "lead-layer-closed",
+        "图层“{layer}”只由线索台派查时写入，不接受编辑、导入、撤销或停用。请到线索台操作。",
+        "The layer {layer} is written when a lead is sent or answered: it takes no edit, no import, nothing"
+        " that is taken back or retired. Use the desk of leads.",
+    ),
+    errors.OwnLead: Problem(
+        403,
+        "own-lead",
+        "这条线索由{by}派出，派出者不能自己作现场认定。",
+        "{by} sent this lead; who sends one does not answer it.",
+    ),
+    errors.LeadUnconfirmed: Problem(
+        409,
+        "lead-unconfirmed",
+        "线索现在是“{stands}”：未经现场核实的图斑只是线索，不能立案。",
+        'The lead is "{stands_en}": until the ground has confirmed it, no case is opened on it.',
+    ),
     errors.LeadNotDue: Problem(
         409,
         "lead-not-due",

@@ -479,5 +479,17 @@ class BadLead(Refused):
     """What is said of a lead does not fit (facts: field, reason)."""
 
 
+class LeadLayerClosed(Refused):
+    """The layer of sent leads is written by their own steps alone (facts: layer)."""
+
+
+class OwnLead(Refused):
+    """Who sent a lead does not answer it (facts: id, by)."""
+
+
+class LeadUnconfirmed(Refused):
+    """A case is opened only on a lead that the ground confirmed (facts: id, stands, stands_en)."""
+
+
 class LeadNotDue(Refused):
     """A lead that stands elsewhere (facts: step, step_en, stands, stands_en)."""

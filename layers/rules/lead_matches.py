@@ -16,7 +16,8 @@ import shapely
 from geo.measure import areas_m2
 from layers.definition import Words
 from layers.rules.consequences import Things
-from layers.rules.leads import Lead
+from layers.rules.lead_words import kind_words, zone_words
+from layers.rules.leads import Lead, LeadState
 
 NEAR_M = 20.0  # a point is matched by what lies so near: two pixels of a ten-metre scene
 LEAST_SHARE = 0.1  # of the lead that another thing covers
@@ -79,6 +80,13 @@ def on_things(lead: Lead, relation: Relation, things: Things) -> list[Match]:
     ]
 
 
+def false_alarm(lead: Lead) -> bool:
+    """Whether a lead came to nothing; one on a permitted or a known thing says something else."""
+    if lead.state is LeadState.DISMISSED:
+        return lead.reason not in ("permitted", "known")
+    return lead.state is LeadState.REFUTED
+
+
 def share_of(lead: Lead, shapes: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> list[float]:
     """How much of a lead each shape covers; 1 for points and lines near by, and for leads without area."""
     if lead.shape.area == 0:
@@ -96,6 +104,7 @@ ZONE_POINTS: Mapping[str, int] = {
 KIND_POINTS: Mapping[str, int] = {
     "WATER_TO_LAND": 25, "NEW_ROOF": 25, "PLANTS_TO_BARE": 10, "LAND_TO_WATER": 10, "BARE_TO_PLANTS": 0,
 }  # fmt: skip
+OTHER_POINTS = 5  # of a kind that its source named
 RELATION_POINTS: Mapping[Relation, int] = {
     Relation.REBOUND: 30, Relation.OPEN_CASE: -10, Relation.LICENCE: -20, Relation.FALSE_ALARM: -15,
 }  # fmt: skip
@@ -114,9 +123,12 @@ def priority(lead: Lead, found: Sequence[Match]) -> Priority:
     """The priority of a lead by zone, kind, size and history."""
     parts: list[tuple[int, Words]] = []
     if lead.zone is not None and lead.zone in ZONE_POINTS:
-        parts.append((ZONE_POINTS[lead.zone], Words(f"分区：{lead.zone}", f"zone: {lead.zone}")))
-    if KIND_POINTS.get(lead.kind, 5):
-        parts.append((KIND_POINTS.get(lead.kind, 5), Words(f"类型：{lead.kind}", f"kind: {lead.kind}")))
+        zone = zone_words(lead.zone)
+        parts.append((ZONE_POINTS[lead.zone], Words(f"分区：{zone.zh}", f"zone: {zone.en}")))
+    if KIND_POINTS.get(lead.kind, OTHER_POINTS):
+        kind = kind_words(lead.kind)
+        points = KIND_POINTS.get(lead.kind, OTHER_POINTS)
+        parts.append((points, Words(f"类型：{kind.zh}", f"kind: {kind.en}")))
     if lead.area_m2 >= LARGE_M2:
         parts.append((LARGE_POINTS, Words("一公顷以上", "a hectare or more")))
     for relation in dict.fromkeys(match.relation for match in found):

@@ -77,6 +77,7 @@ class Lead:
         zone, boundary: in which it lies, and of which version of the boundary on that day.
         reason: why it was dismissed. into: of the lead that it was merged into.
         report, case: what answered it, and what was opened on it.
+        doubt: a report that speaks against how it stands, until the desk has acted on it.
         priority: as ``lead_matches.priority`` gave it when the lead was noted.
     """
 
@@ -99,6 +100,7 @@ class Lead:
     unit: str | None = None
     report: str | None = None
     case: str | None = None
+    doubt: str | None = None
     priority: int = 0
     demonstration: bool = False
     version: int = 0
@@ -121,6 +123,7 @@ class LeadAsked:
     report: str | None = None
 
 
+LAYER = "leads"  # on which leads are drawn that were sent
 Need = Callable[[Lead, LeadAsked], None]
 Effect = Callable[[Lead, LeadAsked], Lead]
 
@@ -163,7 +166,11 @@ def dismissed(lead: Lead, asked: LeadAsked) -> Lead:
 
 
 def reopened(lead: Lead, _: LeadAsked) -> Lead:
-    return replace(lead, reason=None, into=None)
+    return replace(lead, reason=None, into=None, unit=None, report=None, doubt=None)
+
+
+def recalled(lead: Lead, _: LeadAsked) -> Lead:
+    return replace(lead, unit=None, doubt=None)
 
 
 def merged(lead: Lead, asked: LeadAsked) -> Lead:
@@ -171,11 +178,11 @@ def merged(lead: Lead, asked: LeadAsked) -> Lead:
 
 
 def sent(lead: Lead, asked: LeadAsked) -> Lead:
-    return replace(lead, unit=asked.unit)
+    return replace(lead, unit=asked.unit, doubt=None)
 
 
 def answered(lead: Lead, asked: LeadAsked) -> Lead:
-    return replace(lead, report=asked.report)
+    return replace(lead, report=asked.report, doubt=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +198,7 @@ class LeadStep:
     effect: Effect = nothing
 
 
+REOPENED = frozenset({S.DISMISSED, S.MERGED, S.CONFIRMED, S.REFUTED})
 DESK = frozenset({R.ANALYST, R.SUPERVISOR})
 GROUND = frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR})
 TABLE = (
@@ -204,9 +212,11 @@ TABLE = (
     LeadStep("refute", Words("现场不属实", "refute"), frozenset({S.SENT}), S.REFUTED, GROUND,
         (a_report, words), answered,
     ),
-    LeadStep("reopen", Words("重新研判", "look again"), frozenset({S.DISMISSED, S.MERGED}), S.NEW, DESK,
-        (words,), reopened,
+    LeadStep("unclear", Words("现场看不清", "could not be told"), frozenset({S.SENT}), S.SENT, GROUND,
+        (a_report,),
     ),
+    LeadStep("recall", Words("撤回派查", "recall"), frozenset({S.SENT}), S.NEW, DESK, (words,), recalled),
+    LeadStep("reopen", Words("重新研判", "look again"), REOPENED, S.NEW, DESK, (words,), reopened),
 )  # fmt: skip
 STEPS: Mapping[str, LeadStep] = {step.id: step for step in TABLE}
 
@@ -231,6 +241,12 @@ def hindrances(lead: Lead, step: LeadStep, actor: Actor) -> Iterable[Refused]:
     """All that keeps the actor from a step, whatever they would say."""
     if not may_act(actor, step.roles):
         yield NotAllowed(action=f"lead.{step.id}", roles=", ".join(sorted(step.roles)))
-    if lead.state not in step.before:
+    if lead.state not in step.before or (step.id == "reopen" and not may_reopen(lead)):
         stands = STATES[lead.state]
         yield LeadNotDue(step=step.words.zh, step_en=step.words.en, stands=stands.zh, stands_en=stands.en)
+
+
+def may_reopen(lead: Lead) -> bool:
+    """What the ground said is looked at again only where the ground says something else, before a case."""
+    answered = lead.state in (S.CONFIRMED, S.REFUTED)
+    return not answered or (lead.doubt is not None and lead.case is None)

@@ -19,6 +19,7 @@ from layers.store.boundary_guard import require_free, watched
 from layers.store.bundles import Bundles
 from layers.store.chain import next_number
 from layers.store.database import Transaction
+from layers.store.lead_guard import require_own_step
 from layers.store.loading import insert_new, inserted, load_batches, saving_of
 from layers.store.tables import VERSIONS
 from layers.store.versions import from_version, to_feature
@@ -76,6 +77,7 @@ def change_many(
     Args:
         rows: how many pure additions will come, where that is known.
     """
+    require_own_step(transaction, layer)
     if pure:
         count, number = load_batches(transaction, layer, added, why=why, rows=rows)
         return Changed(count, 0, 0, number)

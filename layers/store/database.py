@@ -57,6 +57,7 @@ class Transaction:
         self.now = to_milliseconds(database.clock())
         self.afterwards: list[Callable[[Transaction], None]] = []
         self.zones_open = False  # a step of a boundary version writes its zones itself
+        self.leads_open = False  # a step of a lead draws it itself
 
     def execute(self, statement: sa.Executable, rows: Any = None) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run one statement."""

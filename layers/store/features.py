@@ -18,6 +18,7 @@ from layers.store import bundles
 from layers.store.boundary_guard import NAMES, require_drawable, require_free
 from layers.store.changing import Batches, Changed, change_many, revert
 from layers.store.database import Transaction
+from layers.store.lead_guard import require_own_step
 from layers.store.loading import load
 from layers.store.reading import Cql2, FeaturePage, FeatureQuery, LayerReader, TileRows
 from layers.store.tables import REVISIONS, VERSIONS
@@ -98,6 +99,7 @@ class FeatureStore:
     def add(self, feature: Feature, *, why: str) -> Feature:
         """Save a new feature as version 1; AlreadyThere when its id was ever used on the layer."""
         table, definition = self.transaction.table(feature.layer), self.transaction.definition(feature.layer)
+        require_own_step(self.transaction, feature.layer)
         require_drawable(self.transaction, feature.layer, [feature.properties.get(NAMES)])
         saved = self.stamped(feature, version=1)
         insert = self.transaction.dialect.insert_new(table).returning(table.c.fid)
@@ -118,6 +120,7 @@ class FeatureStore:
         """
         table, definition = self.transaction.table(feature.layer), self.transaction.definition(feature.layer)
         require_version(feature.id, feature.version)
+        require_own_step(self.transaction, feature.layer)
         require_free(self.transaction, feature.layer, [feature.id])
         require_drawable(self.transaction, feature.layer, [feature.properties.get(NAMES)])
         saved = self.stamped(feature, version=feature.version + 1)
@@ -133,6 +136,7 @@ class FeatureStore:
         """Take a feature out of the present; its history stays. Refused like ``replace``."""
         table = self.transaction.table(layer)
         require_version(id, version)
+        require_own_step(self.transaction, layer)
         require_free(self.transaction, layer, [id])
         mine = (table.c.id == id) & (table.c.version == version)
         row = (

@@ -8,19 +8,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from layers.errors import BadLead, Conflict, NotFound
+from layers.errors import BadLead, Conflict, NotFound, OwnLead
 from layers.rules.lead_matches import Match, priority
-from layers.rules.leads import Lead, LeadAsked, LeadState, stepped
+from layers.rules.lead_words import ABSORBED, NOTED
+from layers.rules.leads import Lead, LeadAsked, LeadState, Source, stepped
 from layers.store.case_records import as_plain
 from layers.store.chain import next_number
 from layers.store.database import Transaction
+from layers.store.lead_layer import LeadLayer
 from layers.store.lead_records import LeadEvent, event_row, from_row, to_event, to_row
 from layers.store.people import called
 from layers.store.scene_tables import LEAD_EVENTS, LEADS
 
 L, E = LEADS.c, LEAD_EVENTS.c
-NOTED = "note"
 PAGE = 100
+ANSWERS = ("confirm", "refute", "unclear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class LeadQuery:
     states: tuple[LeadState, ...] = ()
     kinds: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     run: str | None = None
     unit: str | None = None
     after: tuple[int, int] | None = None
@@ -67,6 +70,14 @@ class LeadStore:
         key = (shown[-1]["priority"], shown[-1]["fid"]) if more else None
         return [from_row(row) for row in shown], int(total.scalar_one()), key
 
+    def counts(self, query: LeadQuery) -> dict[str, int]:
+        """How many leads of a query stand where, whatever states it asks for."""
+        condition = conditions(replace(query, states=()))
+        counted = sa.select(L.state, sa.func.count()).where(condition).group_by(L.state)
+        return dict.fromkeys(map(str, LeadState), 0) | {
+            row[0]: row[1] for row in self.transaction.execute(counted)
+        }
+
     def events(self, id: str) -> list[LeadEvent]:
         """What was done to the lead, oldest first."""
         query = sa.select(LEAD_EVENTS).where(E.lead == id).order_by(E.number)
@@ -89,26 +100,41 @@ class LeadStore:
         return count
 
     def step(self, id: str, asked: LeadAsked, *, version: int) -> Lead:
-        """Take a step with a lead.
+        """Take a step with a lead; the layer of sent leads follows.
 
         Raises:
             NotFound, Conflict: somebody else acted on it since version ``version`` was read. BadLead: it
-            would be merged into one that was merged itself: both could be lost in a circle. And what
-            ``layers/rules/leads.py`` refuses.
+            would be merged into one that was merged itself: both could be lost in a circle. OwnLead: who
+            sent it would answer it. And what ``layers/rules/leads.py`` refuses.
         """
         next_number(self.transaction.connection)
         before = self.get(id)
         if before.version != version:
             raise Conflict(noun="lead", id=id, mine=version, theirs=before.version)
-        if asked.into is not None and self.get(asked.into).state is LeadState.MERGED:
+        target = None if asked.into is None else self.get(asked.into)
+        after = stepped(before, asked, self.transaction.actor)
+        if target is not None and target.state is LeadState.MERGED:
             raise BadLead(field="into", reason="该线索自己已并入另一条 (that lead was merged itself)")
-        after = replace(stepped(before, asked, self.transaction.actor), version=version + 1)
-        row = to_row(after, changed_at=self.transaction.now)
-        self.transaction.execute(sa.update(LEADS).where(L.id == id).values(**row))
-        told = {name: value for name, value in as_plain(asked).items() if name not in ("step", "why")}
-        said = {name: value for name, value in told.items() if value is not None}
-        self.append(after, before, asked.step, why=asked.why, facts=said)
-        return after
+        if asked.step in ANSWERS and (sender := self.sender(id)) is not None:
+            raise_own(id, sender, self.transaction.actor.account)
+        saved = self.save(before, after, asked.step, why=asked.why, facts=said_of(asked))
+        if target is not None and asked.step == "merge":
+            self.save(target, target, ABSORBED, why=asked.why, facts={"lead": id})
+        return saved
+
+    def save(self, before: Lead, after: Lead, step: str, *, why: str, facts: Mapping[str, Any]) -> Lead:
+        """Save what became of a lead, with its event, and draw it so on the layer of sent leads."""
+        saved = replace(after, version=before.version + 1)
+        row = to_row(saved, changed_at=self.transaction.now)
+        self.transaction.execute(sa.update(LEADS).where(L.id == before.id).values(**row))
+        self.append(saved, before, step, why=why, facts=facts)
+        LeadLayer(self.transaction).follow(saved, step, why=why)
+        return saved
+
+    def sender(self, id: str) -> LeadEvent | None:
+        """Who sent the lead last; None when nobody did."""
+        sent = [event for event in self.events(id) if event.step == "send"]
+        return sent[-1] if sent else None
 
     def append(
         self, lead: Lead, before: Lead | None, step: str, *, why: str, facts: Mapping[str, Any]
@@ -135,13 +161,27 @@ class LeadStore:
         self.transaction.dialect.changed(self.transaction.connection, LEADS)
 
 
+def raise_own(id: str, sent: LeadEvent, account: str | None) -> None:
+    """OwnLead when the account that sent a lead would answer it."""
+    if account is not None and sent.account == account:
+        raise OwnLead(id=id, by=sent.name)
+
+
+def said_of(asked: LeadAsked) -> dict[str, Any]:
+    """What was asked beside step and words, without what was left out."""
+    told = {name: value for name, value in as_plain(asked).items() if name not in ("step", "why")}
+    return {name: value for name, value in told.items() if value is not None}
+
+
 def conditions(query: LeadQuery) -> sa.ColumnElement[bool]:
     """The query as a condition, without its key and limit."""
     clauses: list[sa.ColumnElement[bool]] = [
         column.in_([str(value) for value in wanted])
-        for column, wanted in ((L.state, query.states), (L.kind, query.kinds), (L.zone, query.zones))
+        for column, wanted in ((L.state, query.states), (L.kind, query.kinds), (L.source, query.sources))
         if wanted
     ]
+    if query.zones:  # "" asks for those that lie in none
+        clauses.append(sa.func.coalesce(L.zone, "").in_(query.zones))
     clauses += [L.run == query.run] if query.run is not None else []
     clauses += [L.unit == query.unit] if query.unit is not None else []
     return sa.and_(sa.true(), *clauses)

@@ -19,6 +19,7 @@ from layers.store.beside import AHEAD, Beside, Work
 from layers.store.boundary_guard import watched
 from layers.store.chain import next_number
 from layers.store.database import Transaction
+from layers.store.lead_guard import require_own_step
 from layers.store.plain_areas import bytes_of
 from layers.store.tables import VERSIONS
 
@@ -37,6 +38,7 @@ def load_batches(
     Args:
         rows: how many will come, where that is known.
     """
+    require_own_step(transaction, layer)
     digest, total, table = hashlib.sha256(), 0, transaction.table(layer)
     transaction.keep_anyway(lambda after: after.dialect.index(after.connection, table))
     with transaction.dialect.indexing(transaction.connection, table, rows=rows):

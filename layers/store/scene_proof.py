@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Table
 
 from layers.errors import ChainBroken
-from layers.rules.leads import STEPS
+from layers.rules.lead_words import EVENTS
 from layers.store.chain import canonical
 from layers.store.database import Transaction
 from layers.store.lead_records import event_sha256, from_row, to_record
-from layers.store.leads import NOTED
 from layers.store.proof_rows import Rows, in_pages
 from layers.store.scene_tables import LEAD_EVENTS, LEADS, SCENE_RUNS, SCENES
 from layers.store.scenes import RUN_SAID, SCENE_SAID, said_sha256
@@ -29,7 +28,7 @@ class SceneProof:
         self.checks = {
             "scene.add": self.require_scene,
             "scene.compare": self.require_run,
-            **{f"lead.{step}": self.require_event for step in (NOTED, *STEPS)},
+            **{f"lead.{step}": self.require_event for step in EVENTS},
         }
 
     def require_scene(self, number: int, id: str, facts: Mapping[str, Any]) -> None:

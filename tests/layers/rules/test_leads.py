@@ -29,6 +29,8 @@ FULL = {
     "merge": LeadAsked("merge", into="l2"),
     "confirm": LeadAsked("confirm", report="r1"),
     "refute": LeadAsked("refute", why="reed was cut", report="r1"),
+    "unclear": LeadAsked("unclear", report="r1"),
+    "recall": LeadAsked("recall", why="another unit is nearer"),
     "reopen": LeadAsked("reopen", why="seen again"),
 }
 
@@ -41,7 +43,7 @@ def someone(role: Role, *, read_only: bool = False) -> Actor:
 def test_a_step_is_taken_by_its_roles_from_its_states_and_by_nobody_else(
     step: str, state: LeadState, role: Role
 ) -> None:
-    row, lead, actor = STEPS[step], replace(LEAD, state=state), someone(role)
+    row, lead, actor = STEPS[step], replace(LEAD, state=state, doubt="r2"), someone(role)
     if role not in row.roles:
         with pytest.raises(NotAllowed):
             stepped(lead, FULL[step], actor)
@@ -50,6 +52,15 @@ def test_a_step_is_taken_by_its_roles_from_its_states_and_by_nobody_else(
             stepped(lead, FULL[step], actor)
     else:
         assert stepped(lead, FULL[step], actor).state is row.after
+
+
+@pytest.mark.parametrize("changes", [{}, {"doubt": "r2", "case": "c1"}])
+def test_what_the_ground_said_is_looked_at_again_only_where_it_says_something_else(
+    changes: dict[str, str],
+) -> None:
+    lead = replace(LEAD, state=LeadState.CONFIRMED, report="r1", **changes)
+    with pytest.raises(LeadNotDue):
+        stepped(lead, FULL["reopen"], someone(Role.ANALYST))
 
 
 def test_no_step_but_the_grounds_makes_a_lead_true() -> None:

@@ -1,0 +1,62 @@
+"""What leads, their sources, kinds, zones and events are called, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geo.changed import WORDS as CHANGES
+from geo.resolution import shown_at, unseen_at
+from layers.definition import Words
+from layers.rules.leads import STEPS, Source
+
+SOURCES: Mapping[Source, Words] = {
+    Source.CHANGE: Words("影像比对", "Compared scenes"),
+    Source.IMPORT: Words("导入的图斑", "Imported patches"),
+    Source.AGENCY: Words("其他单位清单", "Another agency's list"),
+    Source.NOTE: Words("随手记", "A note from the ground"),
+}
+KINDS: Mapping[str, Words] = {
+    **{kind.name: Words(*both) for kind, both in CHANGES.items()},
+    "OTHER": Words("其他", "Something else"),
+}
+DIKE_LIKE = Words("水中新增狭长陆地，形似围埝", "New narrow land in water, shaped like a dike")
+ZONES: Mapping[str, Words] = {
+    "core": Words("核心区", "Core zone"),
+    "buffer": Words("缓冲区", "Buffer zone"),
+    "experimental": Words("实验区", "Experimental zone"),
+    "core_protection": Words("核心保护区", "Core protection zone"),
+    "general_control": Words("一般控制区", "General control zone"),
+    "": Words("保护区外或未知", "Outside the reserve, or unknown"),
+}
+NOTED, TOLD, ABSORBED, CASED = "note", "tell", "absorb", "case"
+EVENTS: Mapping[str, Words] = {
+    NOTED: Words("登记", "Noted"),
+    **{step.id: step.words for step in STEPS.values()},
+    TOLD: Words("又有现场报告", "Another report came"),
+    ABSORBED: Words("并入了另一条线索", "Another lead was merged into this"),
+    CASED: Words("立案", "A case was opened"),
+}
+
+
+def kind_words(kind: str) -> Words:
+    """What a kind is called: of change, or as its source calls it, which is the same in both languages."""
+    return KINDS.get(kind, Words(kind, kind))
+
+
+def zone_words(zone: str | None) -> Words:
+    """What a zone is called."""
+    return ZONES.get(zone or "", Words(zone or "", zone or ""))
+
+
+def sight_words(resolution_m: float | None) -> tuple[Words, Words]:
+    """What a picture of this resolution shows, and what it cannot show; both empty without a picture."""
+    if resolution_m is None:
+        return Words("", ""), Words("", "")
+    shown, unseen = shown_at(resolution_m), unseen_at(resolution_m)
+    at = f"{resolution_m:g}"
+    zh = f"{at}米影像看不出：{'、'.join(thing.zh for thing in unseen)}" if unseen else ""
+    en = f"At {at} m nobody sees: {', '.join(thing.en.lower() for thing in unseen)}" if unseen else ""
+    return (
+        Words("、".join(thing.zh for thing in shown), ", ".join(thing.en for thing in shown)),
+        Words(zh, en),
+    )
