@@ -145,8 +145,8 @@ SCENE_SIGHTS = Table(  # append-only: what a scene says of a claim about one fea
     sa.UniqueConstraint("noun", "noun_id", "feature", "scene"),
     sqlite_autoincrement=True,
 )
-LEADS = Table(
-    "leads",
+LEADS = Table(  # the desk's own; the layer ``leads`` shows those that were sent
+    "lead_records",
     METADATA,
     Column("fid", whole(), primary_key=True),
     text("id", nullable=False, unique=True),
@@ -164,15 +164,15 @@ LEADS = Table(
     Column("version", sa.Integer(), nullable=False),
     Column("geom", shape()),
     text("body", nullable=False),  # canonical JSON of what is not a column
-    sa.Index("ix_leads_state_priority", "state", "priority"),
-    sa.Index("ix_leads_kind_zone", "kind", "zone", "state"),
+    sa.Index("ix_lead_records_state_priority", "state", "priority"),
+    sa.Index("ix_lead_records_kind_zone", "kind", "zone", "state"),
     sqlite_autoincrement=True,
 )
 LEAD_EVENTS = Table(  # append-only: what was done, and the whole record afterwards
     "lead_events",
     METADATA,
     Column("fid", whole(), primary_key=True),
-    Column("lead", sa.Text(), sa.ForeignKey("leads.id"), nullable=False),
+    Column("lead", sa.Text(), sa.ForeignKey("lead_records.id"), nullable=False),
     Column("number", sa.Integer(), nullable=False),
     text("step", nullable=False),
     text("before"),

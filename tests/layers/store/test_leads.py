@@ -41,7 +41,7 @@ LEAD = Lead(
     "run1-1", Source.CHANGE, "WATER_TO_LAND", PATCH, 9800.5, date(2026, 11, 20), 10.0, "run1",
     {"length_m": 120.5}, 0.8, (Words("大", "large"),), zone="core_protection",
 )  # fmt: skip
-ANALYST, PATROL = an_actor(Role.ANALYST), an_actor(Role.PATROL)
+ANALYST, PATROL = an_actor(Role.ANALYST), replace(an_actor(Role.PATROL), account="wang", name="wang")
 
 
 def noted(database: Database, *leads: Lead, found: tuple[Match, ...] = ()) -> int:
@@ -135,7 +135,7 @@ def test_two_leads_are_not_merged_into_each_other(database: Database) -> None:
     noted(database, LEAD, replace(LEAD, id="run1-2"))
     step(database, LeadAsked("merge", into="run1-2"), 1)
     with database.transaction(ANALYST) as transaction, pytest.raises(BadLead):
-        LeadStore(transaction).step("run1-2", LeadAsked("merge", into=LEAD.id), version=1)
+        LeadStore(transaction).step("run1-2", LeadAsked("merge", into=LEAD.id), version=2)
 
 
 @pytest.mark.parametrize(
