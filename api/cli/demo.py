@@ -10,11 +10,12 @@ import typer
 from api.cli.demo_boundaries import add_boundaries
 from api.cli.demo_ledger import Load, add_ledger
 from api.cli.demo_reports import add_reports
+from api.cli.demo_scenes import add_scenes
 from api.cli.opening import DatabaseOption, DataOption, opened, settings_of
 from api.cli.words import advance, out, progress
 from api.errors import DataThere
 from api.passwords import hashed
-from api.storage import open_evidence_files
+from api.storage import open_evidence_files, open_scenes
 from layers.demo.lake import demonstration_lake
 from layers.demo.people import ACCOUNTS, PASSWORD, UNITS
 from layers.rules.features import Feature
@@ -38,7 +39,7 @@ def demo(
         bool, typer.Option("--if-empty", help="已有数据则不做 · Do nothing where data are.")
     ] = False,
 ) -> None:
-    """生成演示湖 · Create the demonstration lake: features, units, accounts, reports, ledger."""
+    """生成演示湖 · Create the demonstration lake: features, units, accounts, reports, ledger, scenes."""
     settings = settings_of(data=data, database=database)
     with opened(settings, create=True) as store:
         if not empty(store):
@@ -53,12 +54,15 @@ def demo(
             files = open_evidence_files(settings)
             cases, claims = add_ledger(transaction, lake, files)
             versions = add_boundaries(Load(transaction, files), lake)
+            scenes = add_scenes(transaction, open_scenes(settings))
     out.print(f"演示湖已生成：{count} 个要素，全部为合成。")
     out.print(f"台账：{cases} 件案件、{claims} 条声明，引自公开通报，位置为合成。")
     out.print(f"界线：{versions} 个版本，其中两稿调整方案带有故意留下的错误，全部为合成。")
+    out.print(f"影像：{scenes} 景，全部为合成，不是实测。")
     out.print(f"The demonstration lake is in {settings.where}: {count} features, all synthetic.")
     out.print(f"Its ledger: {cases} cases and {claims} claims, quoted from a public report.")
     out.print(f"Its boundary: {versions} versions, two of them a proposal with mistakes made on purpose.")
+    out.print(f"Seen from above: {scenes} scenes, all synthetic, no measurement.")
 
 
 def empty(store: Database) -> bool:

@@ -1,8 +1,9 @@
-"""Two synthetic six-band scenes of the demonstration lake, ten metres a pixel, with planted changes.
+"""Synthetic six-band scenes of the demonstration lake, ten metres a pixel, two with planted changes.
 
-The ground is drawn at five metres from the same shapes as the layers, so scenes and layers agree; the later
-one has another season's light, a cloud with its shadow, and lies 0.4 pixels to the east. Synthetic: the
-numbers are usual reflectances of such covers, not measurements.
+The ground is drawn at five metres from the same shapes as the layers, so scenes and layers agree. Of the two,
+the later one has another season's light, a cloud with its shadow, and lies 0.4 pixels to the east; a third
+scene shows the same ground in a year of low water. Synthetic: the numbers are usual reflectances of such
+covers, not measurements.
 """
 
 from __future__ import annotations
@@ -16,23 +17,25 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from rasterio.features import rasterize
+from shapely import box
 from shapely.geometry.base import BaseGeometry
 
 from geo.grids import Grid
-from geo.spectral import Band
+from geo.spectral import Band, Floats
 from layers.demo import settled
 from layers.demo.organic import chance
 from layers.demo.plane import MIDDLE
 from layers.demo.planted import Planted, Weather, planted
 from layers.demo.scene import Scene
-from layers.demo.zones import WINDOW
 
 B = Band
 SIX = (B.BLUE, B.GREEN, B.RED, B.NIR, B.SWIR_1, B.SWIR_2)
 PIXEL_M, FINER = 10.0, 2
 EAST_PX = 0.4  # by how much the later scene lies too far to the east
-SCALE = 10_000  # stored numbers for a reflectance of one; 0 is nothing
-SPREAD = 0.004  # of the noise of a pixel
+COVERED = box(-10_900, -6_600, 6_600, 6_300)  # of the plane: the lake, its ponds, and fields in the west
+SCALE = 400  # stored numbers for a reflectance of one, in one byte; 0 is nothing
+SPREAD = 0.002  # of the noise of a pixel
+LOW_M = 45.0  # by how much the shore lies farther in when the water is low
 SEASON = {B.BLUE: 1.02, B.GREEN: 1.03, B.RED: 1.05, B.NIR: 0.93, B.SWIR_1: 1.04, B.SWIR_2: 1.05}
 COVERS: Mapping[str, tuple[float, ...]] = {  # reflectances of the six bands
     "plants": (0.035, 0.065, 0.045, 0.40, 0.21, 0.11),
@@ -42,6 +45,7 @@ COVERS: Mapping[str, tuple[float, ...]] = {  # reflectances of the six bands
     "built": (0.105, 0.125, 0.145, 0.195, 0.225, 0.205),
     "road": (0.095, 0.110, 0.125, 0.155, 0.185, 0.175),
     "roof": (0.300, 0.320, 0.340, 0.360, 0.350, 0.310),
+    "mud": (0.070, 0.090, 0.105, 0.150, 0.165, 0.130),
 }
 CLOUD = (0.62, 0.61, 0.60, 0.62, 0.44, 0.34)
 SHADE = 0.25  # of the light that reaches a shadow
@@ -51,17 +55,15 @@ PARCEL_PX = (12, 20)  # of a field, in fine pixels
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A scene as it is stored: uint16, 0 where nothing is."""
+    """A scene as it is stored: ``SCALE`` numbers to a reflectance of one, 0 where nothing is."""
 
     grid: Grid
-    bands: Mapping[Band, NDArray[np.uint16]]
+    bands: Mapping[Band, NDArray[np.uint8]]
 
 
 def scene_grid() -> Grid:
-    """The ten-metre grid of both scenes, EPSG:4548."""
-    west, south, east, north = (
-        MIDDLE.repeat(2).reshape(2, 2).T.ravel()[[0, 1, 0, 1]] + WINDOW.bounds
-    ).tolist()
+    """The ten-metre grid of all scenes, EPSG:4548."""
+    west, south, east, north = (np.tile(MIDDLE, 2) + COVERED.bounds).tolist()
     left, top = west - west % PIXEL_M, north - north % PIXEL_M + PIXEL_M
     return Grid("EPSG:4548", left, top, PIXEL_M, int((top - south) // PIXEL_M), int((east - left) // PIXEL_M))
 
@@ -80,9 +82,21 @@ def two_scenes(scene: Scene) -> tuple[Picture, Picture, tuple[Planted, ...]]:
     )
 
 
+def low_water(scene: Scene, changes: Iterable[Planted]) -> Picture:
+    """The same ground before any of the planted changes, with the shore farther in and the shallows dry."""
+    grid = scene_grid()
+    ground = ground_of(scene, grid, low_m=LOW_M)
+    before = burnt(ground, grid, [(each.shape, CODES[each.was]) for each in changes])
+    return photographed(before, grid, chance(scene.seed, "scene at low water"))
+
+
 # --- the ground -----------------------------------------------------------------------------
-def ground_of(scene: Scene, grid: Grid) -> NDArray[np.uint8]:
-    """Codes of covers at five metres, of all that lies still between the dates."""
+def ground_of(scene: Scene, grid: Grid, low_m: float = 0.0) -> NDArray[np.uint8]:
+    """Codes of covers at five metres, of all that lies still between the dates.
+
+    Args:
+        low_m: how far from the shore the water begins, and the shallows are dry; 0 for full water.
+    """
     fields = parcels(grid, chance(scene.seed, "parcels"))
     lake, roads = scene.lake, scene.ways.roads
     reeds = [covers[cover] for covers in lake.covers.values() for cover in ("reed", "islet")]
@@ -95,6 +109,7 @@ def ground_of(scene: Scene, grid: Grid) -> NDArray[np.uint8]:
         (rivers, "water"),
         ([lake.whole], "water"),
         (shallows, "water"),
+        (bared(scene, low_m), "mud"),
         (reeds, "reed"),
         (ponds, "water"),
         ([dike.buffer(3) for dike in dikes if dike is not None], "bare"),
@@ -107,6 +122,14 @@ def ground_of(scene: Scene, grid: Grid) -> NDArray[np.uint8]:
         if shape is not None and not shape.is_empty
     ]
     return burnt(fields, grid, burning)
+
+
+def bared(scene: Scene, low_m: float) -> list[BaseGeometry]:
+    """The bed that low water leaves dry: a rim along the shores of every part, and the shallows."""
+    if not low_m:
+        return []
+    rims = [part.difference(part.buffer(-low_m)) for part in scene.lake.parts.values()]
+    return [*rims, *(covers["shallow"] for covers in scene.lake.covers.values())]
 
 
 def parcels(grid: Grid, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -140,15 +163,19 @@ def photographed(
     veil = None if weather is None else veils(weather, grid)
     bands = {}
     for number, band in enumerate(SIX):
-        light = np.array([cover[number] for cover in COVERS.values()], dtype=np.float32)[ground]
+        table = np.zeros(256, dtype=np.float32)
+        table[: len(COVERS)] = [cover[number] for cover in COVERS.values()]
+        light = np.asarray(cv2.LUT(ground, table), dtype=np.float32)
         if veil is not None:
             light *= np.float32(SEASON[band])
             light = light * (1 - veil[1] * (1 - SHADE))
             light = light * (1 - veil[0]) + np.float32(CLOUD[number]) * veil[0]
             light = to_the_east(light)
-        seen = cv2.resize(light, grid.shape[::-1], interpolation=cv2.INTER_AREA)
-        seen = seen + rng.normal(0, SPREAD, grid.shape)
-        bands[band] = np.clip(np.round(seen * SCALE), 1, 65_535).astype(np.uint16)
+        seen: Floats = np.asarray(
+            cv2.resize(light, grid.shape[::-1], interpolation=cv2.INTER_AREA), np.float32
+        )
+        seen = seen + rng.standard_normal(grid.shape, dtype=np.float32) * np.float32(SPREAD)
+        bands[band] = np.clip(np.round(seen * SCALE), 1, 255).astype(np.uint8)
     return Picture(grid, bands)
 
 

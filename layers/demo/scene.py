@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -35,6 +36,7 @@ class Scene:
     built: BaseGeometry  # water, ways, villages, ponds: where nothing new is put
 
 
+@lru_cache(maxsize=1)  # features and pictures are drawn from the same shapes, and nobody changes them
 def drawn(seed: int) -> Scene:
     """Water, ways, zones, villages and ponds of a seed, metres of the plane."""
     lake = water(seed)

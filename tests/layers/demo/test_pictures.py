@@ -14,7 +14,7 @@ from geo.clouds import hidden_by_test
 from geo.patches import Patch, least_pixels, patches_of
 from geo.spectral import Band, Bands, reflectance
 from layers.demo.lake import SEED
-from layers.demo.pictures import EAST_PX, Picture, two_scenes
+from layers.demo.pictures import EAST_PX, SCALE, Picture, two_scenes
 from layers.demo.plane import MIDDLE
 from layers.demo.planted import LEAST_M2, Planted
 from layers.demo.scene import drawn
@@ -26,7 +26,7 @@ def scenes() -> tuple[Picture, Picture, tuple[Planted, ...]]:
 
 
 def reflectances(picture: Picture) -> Bands:
-    return {band: reflectance(numbers, 1e-4, 0, numbers > 0) for band, numbers in picture.bands.items()}
+    return {band: reflectance(numbers, 1 / SCALE, 0, numbers > 0) for band, numbers in picture.bands.items()}
 
 
 @cache

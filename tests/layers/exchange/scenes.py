@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,7 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio import Affine
 
-from geo.spectral import Band
-from layers.demo.pictures import COVERS, SIX
+from layers.demo.pictures import COVERS
 
 PLACE = Affine(10, 0, 375_000, 0, -10, 4_166_000)
 NAMES = ("blue", "green", "red", "nir", "swir1", "swir2")
@@ -50,8 +48,3 @@ def write(
         if scale is not None:
             file.scales = (scale,) * len(bands)
     return path
-
-
-def written_picture(path: Path, bands: Mapping[Band, NDArray[np.uint16]], transform: Affine) -> Path:
-    """A synthetic scene of the demonstration as its file."""
-    return write(path, np.stack([bands[band] for band in SIX]), transform=transform, nodata=0, tiled=True)

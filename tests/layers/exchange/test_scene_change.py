@@ -17,12 +17,13 @@ from layers.demo.pictures import EAST_PX, two_scenes
 from layers.demo.plane import MIDDLE
 from layers.demo.planted import LEAST_M2
 from layers.demo.scene import drawn
+from layers.demo.shots import EARLIER, Shot, write_shot
 from layers.errors import BandsMissing, ScenesApart, ScenesMisaligned
 from layers.exchange.scene_change import aligned, codes_of, on_cluster, on_threads, paired
 from layers.exchange.scene_cog import Stored, stored
 from layers.exchange.scene_files import examined
 from tests.geo.ground_pictures import ground, photographed
-from tests.layers.exchange.scenes import PLACE, covers, write, written_picture
+from tests.layers.exchange.scenes import PLACE, covers, write
 
 POND = (np.s_[200:230], np.s_[300:340], "water")
 
@@ -77,7 +78,8 @@ def test_the_demonstration_pair_gives_its_key_from_files(tmp_path: Path) -> None
     first, second, planted = two_scenes(drawn(SEED))
     scenes = []
     for name, picture in (("earlier", first), ("later", second)):
-        path = written_picture(tmp_path / f"{name}.tif", picture.bands, picture.grid.transform)
+        path = tmp_path / f"{name}.tif"
+        write_shot(Shot(EARLIER, picture), path)
         scenes.append(stored(examined(path, path.name), tmp_path / f"{name}-kept.tif"))
     with on_threads(2) as run:
         pair, alignment = aligned(paired(*scenes), run)

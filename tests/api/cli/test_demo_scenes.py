@@ -1,0 +1,117 @@
+"""The demonstration lake comes with three scenes, and comparing two of them finds just what the key says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import shapely
+
+from api.cli.opening import opened, settings_of
+from api.storage import open_scenes
+from geo.changed import Became
+from geo.crs import OFFERED, from_crs
+from geo.grids import Grid
+from geo.measure import area_m2
+from geo.patches import Patch, least_pixels, patches_of
+from geo.spectral import INDICES, Band, index_of
+from geo.waterline import water_of
+from layers.demo.scene_key import Change, scene_key
+from layers.demo.shots import EARLIER, LATER, LICENCE, LOW
+from layers.exchange.scene_change import aligned, bands_of, codes_of, paired, side_of
+from layers.rules.people import PROGRAM
+from layers.store.scene_storage import SceneStorage
+from layers.store.scenes import KeptScene, SceneStore
+from tests.api.cli.test_commands import lakewatch
+
+KEY = scene_key()
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A kept scene as a comparison opens it."""
+
+    path: Path
+    grid: Grid
+    bands: tuple[Band, ...]
+    scale: float
+    offset: float
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[KeptScene], SceneStorage]:
+    """The scenes of the demonstration, the first one first, and where they lie."""
+    data = tmp_path_factory.mktemp("scenes") / "lake"
+    lakewatch("demo", "--data", str(data))
+    settings = settings_of(data=data, database=None)
+    with opened(settings) as store, store.transaction(PROGRAM, writes=False) as transaction:
+        return SceneStore(transaction).all()[::-1], open_scenes(settings)
+
+
+@pytest.fixture(scope="module")
+def patches(lake: tuple[list[KeptScene], SceneStorage]) -> list[Patch]:
+    """What comparing the scenes of 2026 finds, in degrees."""
+    scenes, storage = lake
+    sides = [lying(scene, storage) for scene in scenes[1:]]
+    pair, alignment = aligned(paired(*sides))
+    assert alignment.right_px == pytest.approx(KEY.east_px, abs=0.02)
+    found = patches_of(codes_of(pair), pair.grid, fewest=least_pixels(500, pair.grid))
+    return list(found)
+
+
+def lying(scene: KeptScene, storage: SceneStorage) -> Lying:
+    return Lying(Path(storage.place(scene.id)), scene.grid, scene.bands, scene.scale, scene.offset)
+
+
+def on_the_ground(patch: Patch) -> shapely.Geometry:
+    return from_crs(patch.shape, OFFERED["EPSG:4548"])
+
+
+def at(patches: list[Patch], change: Change) -> list[Patch]:
+    return [each for each in patches if on_the_ground(each).intersects(shapely.Point(change.place))]
+
+
+def test_three_scenes_of_the_lake_are_there_and_all_say_that_they_are_a_demonstration(
+    lake: tuple[list[KeptScene], SceneStorage],
+) -> None:
+    scenes, storage = lake
+    assert [scene.acquired_on for scene in scenes] == [LOW, EARLIER, LATER]
+    for scene in scenes:
+        assert scene.demonstration
+        assert scene.licence == LICENCE
+        assert LICENCE in scene.credit
+        assert storage.sha256(scene.id) == scene.cog_sha256
+        assert storage.sha256(scene.id, original=True) == scene.sha256
+
+
+def test_only_the_last_scene_has_a_cloud(lake: tuple[list[KeptScene], SceneStorage]) -> None:
+    assert [scene.clear for scene in lake[0]][:2] == [1.0, 1.0]
+    assert 0.99 < lake[0][2].clear < 0.999
+
+
+@pytest.mark.parametrize("change", KEY.found, ids=lambda change: change.id)
+def test_comparing_them_finds_what_the_key_says(patches: list[Patch], change: Change) -> None:
+    (patch,) = at(patches, change)
+    assert patch.kind is Became[change.kind]
+    assert patch.dike_like == change.dike_like
+    assert 0.6 < area_m2(on_the_ground(patch)) / change.area_m2 < 1.4  # a pixel less around a small roof
+
+
+def test_comparing_them_finds_nothing_else(patches: list[Patch]) -> None:
+    assert [each.kind.name for each in patches if not any(each in at(patches, it) for it in KEY.found)] == []
+    assert len(patches) == len(KEY.found)
+
+
+def test_at_low_water_the_lake_is_smaller(lake: tuple[list[KeptScene], SceneStorage]) -> None:
+    scenes, storage = lake
+    low, full, _ = (water_m2(scene, storage) for scene in scenes)
+    assert 0.85 < low / full < 0.97
+
+
+def water_m2(scene: KeptScene, storage: SceneStorage) -> float:
+    """How much of a scene its water index calls water."""
+    side = side_of(lying(scene, storage))
+    bands, hidden = bands_of(side, scene.grid, (Band.GREEN, Band.SWIR_1))
+    water = water_of(index_of(INDICES["mndwi"], bands), hidden)
+    return float(water.mask.sum()) * scene.grid.pixel_m2
