@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[Any]
+MOVED_AS_THEY_ARE = (np.uint8, np.uint16, np.int16, np.float32)
 SQUARE = 128  # pixels; each is measured for itself
 LEAST_KNOWN = 0.8  # share of a square that both scenes must show
 LEAST_RESPONSE = 0.08  # of the correlation's peak, 0 to 1: below is weather, not a shift
@@ -138,14 +141,15 @@ def edges_of(picture: Floats, known: NDArray[np.bool_]) -> Floats:
     return np.asarray(steep, dtype=np.float32)
 
 
-def laid_over(later: Floats, alignment: Alignment) -> Floats:
-    """The later picture moved back over the earlier one; NaN where it has nothing to lay there.
+def laid_over(later: Numbers, alignment: Alignment, *, beyond: float = float("nan")) -> Numbers:
+    """The later picture moved back over the earlier one, in its own type of number, or as floats.
 
-    Bilinear: what lies beside something unknown is unknown too.
+    Bilinear: what lies beside something unknown is unknown too, and beyond the picture is ``beyond``.
     """
     back = np.array([[1, 0, -alignment.right_px], [0, 1, -alignment.down_px]], dtype=np.float64)
     size = (later.shape[1], later.shape[0])
+    known = later if later.dtype in MOVED_AS_THEY_ARE else later.astype(np.float32)
     moved = cv2.warpAffine(
-        later, back, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=float("nan")
+        known, back, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=beyond
     )
-    return np.asarray(moved, dtype=np.float32)
+    return np.asarray(moved)

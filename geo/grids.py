@@ -65,6 +65,16 @@ class Grid:
             columns=max(right - left, 0),
         )
 
+    def widened(self, rim: int) -> Grid:
+        """The grid with so many more pixels on every side."""
+        return replace(
+            self,
+            west=self.west - rim * self.pixel,
+            north=self.north + rim * self.pixel,
+            rows=self.rows + 2 * rim,
+            columns=self.columns + 2 * rim,
+        )
+
     def same_steps(self, other: Grid) -> bool:
         """Whether pixels of both fall onto each other where both are."""
         if self.crs != other.crs or abs(self.pixel - other.pixel) > CLOSE * self.pixel:

@@ -65,12 +65,13 @@ def normalised(one: Floats, other: Floats) -> Floats:
     Reflectances below zero, which an atmospheric correction leaves over dark water, count as zero, or the
     ratio would leave its range; where both are zero nothing is known.
     """
-    first, second = np.maximum(one, 0, dtype=np.float32), np.maximum(other, 0, dtype=np.float32)
+    first: Floats = np.maximum(one, 0, dtype=np.float32)
+    second = np.maximum(other, 0, dtype=np.float32)
     total = first + second
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio: Floats = (first - second) / total
-    ratio[total == 0] = np.nan
-    return ratio
+    first -= second
+    with np.errstate(invalid="ignore"):  # 0 / 0 is what nobody knows
+        first /= total
+    return first
 
 
 def floating(red: Floats, nir: Floats, swir: Floats) -> Floats:
@@ -128,6 +129,9 @@ def reflectance(
         scale, offset: as the product's description gives them: Sentinel-2 level 2A since processing baseline
             04.00 has scale 0.0001 and offset −0.1; Landsat collection 2 level 2 has 2.75e-5 and −0.2.
     """
-    found = numbers.astype(np.float32) * np.float32(scale) + np.float32(offset)
-    found[~valid] = np.nan
+    found: Floats = np.multiply(numbers, np.float32(scale), dtype=np.float32)
+    if offset:
+        found += np.float32(offset)
+    if not valid.all():
+        found[~valid] = np.nan
     return found

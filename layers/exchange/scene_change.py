@@ -1,13 +1,14 @@
 """What changed between two stored scenes, window by window, on threads or on a cluster.
 
-``codes_in`` is a plain function of plain arguments that opens the scenes itself and gives back its window: so
-it runs the same in a thread, in another process and on another machine, to the bit. What is needed in memory
-is a byte for every pixel, and a few windows.
+``marks_in`` is a plain function of plain arguments that opens the scenes itself and gives back its window: so
+it runs the same in a thread, in another process and on another machine, to the bit. It looks at single
+pixels, so its windows need no rim that would be decoded twice; what neighbours say is asked afterwards.
+What is needed in memory is two bytes for every pixel, and a few windows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +21,11 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from geo.aligned import SQUARE, Alignment, agreed, laid_over, shift_of
-from geo.changed import HALO, Codes, Limits, changed, cleaned
+from geo.changed import HALO, Codes, cleaned, sure
 from geo.clouds import Mask
 from geo.grids import Grid
-from geo.spectral import Band, Bands, Floats, reflectance
+from geo.marked import Limits, Marks, marked
+from geo.spectral import Band, Bands, reflectance
 from layers.errors import BandsMissing, Cancelled, ScenesApart, ScenesMisaligned
 from layers.exchange.scene_cog import Tell, widened, windows_of, within
 from layers.exchange.scene_files import OPTIONS
@@ -31,6 +33,8 @@ from layers.exchange.scene_files import OPTIONS
 SQUARES = 64  # that are measured for the shift, spread over what both scenes share
 NEGLIGIBLE_PX = 0.05  # a smaller shift is left as it is
 MOST_PX = 5.0
+STRIP = 64  # rows that are reckoned at once: their numbers stay in the processor's own memory
+PIECE = 1024  # pixels of a side, whose neighbours are asked at once
 NEEDED = (Band.GREEN, Band.NIR)
 USED = (Band.BLUE, Band.GREEN, Band.RED, Band.NIR, Band.SWIR_1)
 Run = Callable[[Callable[..., Any], Iterable[Any]], Iterable[Any]]  # as the map of an executor
@@ -125,14 +129,8 @@ def square_shift(asked: tuple[Pair, int, int]) -> tuple[float, float] | None:
     """The shift in one square, by near infrared, which parts water from land best; None where it has none."""
     pair, row, column = asked
     grid = pair.grid.part(row, column, SQUARE, SQUARE)
-    first, hidden = bands_of(pair.earlier, grid, (Band.NIR,))
-    second, veiled = bands_of(pair.later, grid, (Band.NIR,))
-    return shift_of(seen(first[Band.NIR], hidden), seen(second[Band.NIR], veiled))
-
-
-def seen(values: Floats, hidden: Mask) -> Floats:
-    """Values, NaN where they are hidden."""
-    return np.where(hidden, np.float32(np.nan), values).astype(np.float32)
+    first, second = (read_on(side, grid, (Band.NIR,)).bands() for side in (pair.earlier, pair.later))
+    return shift_of(first[Band.NIR], second[Band.NIR])
 
 
 # --- comparison -----------------------------------------------------------------------------
@@ -148,15 +146,30 @@ def codes_of(
 
     Args:
         run: the map of an executor; results may come in any order of work, and are the same.
-        size: of the windows, pixels.
+        size: of the windows, pixels; a multiple of the scenes' blocks decodes none of them twice.
     """
-    codes = np.zeros(pair.grid.shape, dtype=np.uint8)
+    marks = np.zeros(pair.grid.shape, dtype=np.uint8)
     asked = [(pair, *bounds_of(window)) for window in windows_of(pair.grid, size)]
-    for done, (row, column, part) in enumerate(run(codes_in, asked)):
+    for done, (row, column, part) in enumerate(run(marks_in, asked)):
         if cancelled():
             raise Cancelled()
-        codes[row : row + part.shape[0], column : column + part.shape[1]] = part
+        marks[row : row + part.shape[0], column : column + part.shape[1]] = part
         tell("compare", done + 1, len(asked))
+    with on_threads() as pool:
+        return judged(marks, pair.grid, pool)
+
+
+def judged(marks: Marks, grid: Grid, run: Run = map) -> Codes:
+    """The kinds of change that neighbours bear out, cleaned, piece by piece with their rims."""
+    codes = np.zeros_like(marks)
+
+    def judge(window: Window) -> None:
+        around = widened(window, grid, HALO)
+        found = cleaned(sure(marks[around.toslices()]))
+        codes[window.toslices()] = found[within(window, around)]
+
+    for _ in run(judge, windows_of(grid, PIECE)):
+        pass
     return codes
 
 
@@ -165,17 +178,18 @@ def bounds_of(window: Window) -> tuple[int, int, int, int]:
     return int(window.row_off), int(window.col_off), int(window.height), int(window.width)
 
 
-def codes_in(asked: tuple[Pair, int, int, int, int]) -> tuple[int, int, Codes]:
-    """The kinds of change within a window: (row, column, codes)."""
+def marks_in(asked: tuple[Pair, int, int, int, int]) -> tuple[int, int, Marks]:
+    """What the pixels of a window may have become: (row, column, marks)."""
     pair, row, column, height, width = asked
-    window = Window(column, row, width, height)
-    around = widened(window, pair.grid, HALO)
-    grid = pair.grid.part(*bounds_of(around))
+    grid = pair.grid.part(row, column, height, width)
     used = used_bands(pair)
-    before, hidden = bands_of(pair.earlier, grid, used)
-    after, veiled = later_bands(pair, grid, used)
-    codes = cleaned(changed(before, after, hidden | veiled, pair.limits))
-    return row, column, codes[within(window, around)]
+    before, after = read_on(pair.earlier, grid, used), later_read(pair, grid, used)
+    hidden = before.hidden | after.hidden
+    marks = np.empty(grid.shape, dtype=np.uint8)
+    for top in range(0, height, STRIP):
+        rows = slice(top, top + STRIP)
+        marks[rows] = marked(before.bands(rows), after.bands(rows), hidden[rows], pair.limits)
+    return row, column, marks
 
 
 def used_bands(pair: Pair) -> tuple[Band, ...]:
@@ -183,29 +197,43 @@ def used_bands(pair: Pair) -> tuple[Band, ...]:
     return tuple(band for band in USED if band in pair.earlier.bands and band in pair.later.bands)
 
 
-def later_bands(pair: Pair, grid: Grid, used: Sequence[Band]) -> tuple[Bands, Mask]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a side says within a window, as it is stored.
+
+    Args:
+        numbers: (bands, rows, columns) of the bands ``used``. hidden: what may not be compared.
+    """
+
+    side: Side
+    used: tuple[Band, ...]
+    numbers: NDArray[Any]
+    hidden: Mask
+
+    def bands(self, rows: slice = slice(None)) -> Bands:
+        """Reflectances of some rows; NaN where they are hidden."""
+        seen = ~self.hidden[rows]
+        return {
+            band: reflectance(numbers[rows], self.side.scale, self.side.offset, seen)
+            for band, numbers in zip(self.used, self.numbers, strict=True)
+        }
+
+
+def later_read(pair: Pair, grid: Grid, used: tuple[Band, ...]) -> Read:
     """The later scene moved back over the earlier one, within a window."""
     if pair.right_px == 0 and pair.down_px == 0:
-        return bands_of(pair.later, grid, used)
+        return read_on(pair.later, grid, used)
     rim = int(np.ceil(max(abs(pair.right_px), abs(pair.down_px)))) + 1
-    wide = Grid(
-        grid.crs,
-        grid.west - rim * grid.pixel,
-        grid.north + rim * grid.pixel,
-        grid.pixel,
-        grid.rows + 2 * rim,
-        grid.columns + 2 * rim,
-    )
-    bands, hidden = bands_of(pair.later, wide, used)
+    wide = read_on(pair.later, grid.widened(rim), used)
     shift = Alignment(pair.right_px, pair.down_px, 0.0, 0, 0)
     inner = np.s_[rim : rim + grid.rows, rim : rim + grid.columns]
-    moved = {band: laid_over(values, shift)[inner] for band, values in bands.items()}
-    veil = laid_over(np.where(hidden, np.float32(1), np.float32(0)), shift)[inner]
-    return moved, ~(veil == 0)  # a pixel that cloud hides in part is hidden; NaN is beyond the scene
+    moved = np.stack([laid_over(numbers, shift, beyond=0)[inner] for numbers in wide.numbers])
+    veil = laid_over(wide.hidden.astype(np.float32), shift, beyond=1)[inner]
+    return Read(pair.later, used, moved, veil > 0)  # a pixel that cloud hides in part is hidden
 
 
-def bands_of(side: Side, grid: Grid, used: Sequence[Band]) -> tuple[Bands, Mask]:
-    """Reflectances of a side on a grid, and what is hidden; what lies beyond the scene is hidden."""
+def read_on(side: Side, grid: Grid, used: tuple[Band, ...]) -> Read:
+    """A side on a grid; what lies beyond the scene is hidden."""
     row, column = grid.offset_in(side.grid)
     window = Window(column, row, grid.columns, grid.rows)
     numbers = [side.bands.index(band) + 1 for band in used]
@@ -216,9 +244,7 @@ def bands_of(side: Side, grid: Grid, used: Sequence[Band]) -> tuple[Bands, Mask]
             boundless=needs_rim(window, side.grid),
             fill_value=1,
         )
-    hidden: NDArray[np.bool_] = values[-1] != 0
-    bands = {band: reflectance(values[at], side.scale, side.offset, ~hidden) for at, band in enumerate(used)}
-    return bands, hidden
+    return Read(side, used, values[:-1], values[-1] != 0)
 
 
 def needs_rim(window: Window, grid: Grid) -> bool:
