@@ -41,6 +41,19 @@ SCENES: dict[type[Refused], Problem] = {
         "“{name}”没有坐标系或位置，不知道拍的是哪里。请导出带坐标的GeoTIFF。",
         "{name} has no coordinate system or position: nobody knows what it shows. Save it with both.",
     ),
+    errors.SceneMixed: Problem(
+        422,
+        "scene-mixed",
+        "“{first}”与“{second}”不是同一景（坐标系、范围或日期不同）。请一景一景地提交。",
+        "{first} and {second} are not of one scene (system, extent or day differ). Hand in one at a time.",
+    ),
+    errors.SceneElsewhere: Problem(
+        422,
+        "scene-elsewhere",
+        "“{name}”不在保护区周边（影像范围{box}）。确需入库的，请确认“外地影像”并写明理由。",
+        "{name} does not show the lake's surroundings (it lies at {box}). If it is wanted all the same, say"
+        " that it lies elsewhere, and why.",
+    ),
     errors.SceneEmpty: Problem(
         422,
         "scene-empty",

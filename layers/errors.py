@@ -459,6 +459,14 @@ class SceneUnplaced(Refused):
     """A picture that does not say where it lies (facts: name)."""
 
 
+class SceneMixed(Refused):
+    """Files of one upload that are not of one place, one grid or one day (facts: first, second)."""
+
+
+class SceneElsewhere(Refused):
+    """A scene that does not touch the lake's surroundings, without a reason for it (facts: name, box)."""
+
+
 class SceneEmpty(Refused):
     """Nothing of the ground is to be seen (facts: name, hidden)."""
 

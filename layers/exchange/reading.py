@@ -62,15 +62,21 @@ def read(
     told: Told = nobody,
     cancelled: Callable[[], bool] = never,
     module: str = "layers.exchange.doctor",
+    memory_bytes: int = MEMORY_BYTES,
+    more_s: int = 0,
 ) -> None:
     """Have the order in a folder examined; ``report.json`` is there afterwards.
+
+    Args:
+        module: what the process runs. memory_bytes: of its data and heap.
+        more_s: seconds that are granted besides those for the size.
 
     Raises:
         FileRefused: the file is refused, or reading it crashed, took too much memory or too long.
         Cancelled: a person stopped it.
     """
-    limit_s = seconds_for(size_bytes)
-    command = [*protected(limit_s), sys.executable, "-m", module, str(folder.absolute())]
+    limit_s = min(MOST_S, seconds_for(size_bytes) + more_s)
+    command = [*protected(limit_s, memory_bytes), sys.executable, "-m", module, str(folder.absolute())]
     with (folder / "errors.txt").open("wb") as errors:
         child = subprocess.Popen(  # noqa: S603 - our own program
             command,
@@ -87,10 +93,17 @@ def read(
             kill(child)
     if cancelled():
         raise Cancelled(id=folder.name)
-    take_answer(folder, child, ended=ended, limit_s=limit_s)
+    take_answer(folder, child, ended=ended, limit_s=limit_s, memory_bytes=memory_bytes)
 
 
-def take_answer(folder: Path, child: subprocess.Popen[bytes], *, ended: bool, limit_s: int) -> None:
+def take_answer(
+    folder: Path,
+    child: subprocess.Popen[bytes],
+    *,
+    ended: bool,
+    limit_s: int,
+    memory_bytes: int = MEMORY_BYTES,
+) -> None:
     """Raise again what the child refused, or say how it died."""
     file = json.loads((folder / "order.json").read_text(encoding="utf-8"))["files"][0][0]
     if not ended or child.returncode in ended_by(signal.SIGXCPU):
@@ -101,7 +114,7 @@ def take_answer(folder: Path, child: subprocess.Popen[bytes], *, ended: bool, li
         return
     said = (folder / "errors.txt").read_bytes()[-4000:].decode("utf-8", "replace")
     if child.returncode in ended_by(signal.SIGKILL) or any(word in said for word in OUT_OF_MEMORY):
-        raise refuse("reading-too-big", file, most_mb=MEMORY_BYTES >> 20)
+        raise refuse("reading-too-big", file, most_mb=memory_bytes >> 20)
     raise refuse(REFUSED, file)
 
 
@@ -211,10 +224,10 @@ def tools() -> dict[str, bool]:
     return found
 
 
-def protected(limit_s: int) -> list[str]:
+def protected(limit_s: int, memory_bytes: int = MEMORY_BYTES) -> list[str]:
     """The beginning of the child's command line: its bounds, and no network."""
     bounds = [
-        f"--data={MEMORY_BYTES}",
+        f"--data={memory_bytes}",
         f"--cpu={limit_s}:{limit_s + GRACE_S}",
         f"--fsize={FILE_BYTES}",
         f"--nofile={OPEN_FILES}",

@@ -11,13 +11,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import rasterio
+import shapely
 from numpy.typing import NDArray
+from rasterio.features import shapes
 from rasterio.shutil import copy
+from rasterio.warp import transform_geom
 from rasterio.windows import Window
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from geo.clouds import hidden_by_bits, hidden_by_classes, hidden_by_test
 from geo.grids import Grid
@@ -29,6 +34,9 @@ WINDOW = 2048
 HALO = 64  # pixels around a window that the test for clouds looks at
 HIDDEN = "hidden"
 LEAST_CLEAR = 0.01
+CELLS = 256
+NEARLY = 0.995  # of the cells
+DEGREES = "EPSG:4490"
 LAYOUT = {
     "compress": "zstd",
     "zstd_level": 1,
@@ -58,6 +66,25 @@ class Classes:
     way: str
 
 
+class Coming(Protocol):
+    """A scene that is to be kept: one file, or the set of files of its bands."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sources(self) -> tuple[SceneFile, ...]: ...
+    @property
+    def grid(self) -> Grid: ...
+    @property
+    def dtype(self) -> str: ...
+    @property
+    def roles(self) -> tuple[Band | None, ...]: ...
+    @property
+    def scale(self) -> float | None: ...
+    @property
+    def offset(self) -> float: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A scene as it is kept.
@@ -65,6 +92,7 @@ class Stored:
     Args:
         bands: what each band shows, in order; ``hidden`` follows them.
         hidden_by: classes, bits, test or none. clear: the share of pixels that are not hidden.
+        footprint: where it has data, longitude and latitude, to within 1/256 of its side.
     """
 
     path: Path
@@ -75,10 +103,11 @@ class Stored:
     calibrated: bool
     hidden_by: str
     clear: float
+    footprint: BaseGeometry
 
 
 def stored(
-    scene: SceneFile,
+    scene: Coming,
     target: Path,
     *,
     classes: Classes | None = None,
@@ -93,7 +122,7 @@ def stored(
     """
     draft, finished = target.with_suffix(".part.tif"), target.with_suffix(".cog.tif")
     try:
-        bands, hidden_by, clear = written(scene, draft, classes, tell, cancelled)
+        bands, hidden_by, clear, ground = written(scene, draft, classes, tell, cancelled)
         if clear < LEAST_CLEAR:
             raise SceneEmpty(name=scene.name, hidden=f"{1 - clear:.1%}")
         tell("cog", 0, 1)
@@ -103,7 +132,10 @@ def stored(
         draft.unlink(missing_ok=True)
         finished.unlink(missing_ok=True)
     scale = scene.scale if scene.scale is not None else 1 / largest_of(scene.dtype)
-    return Stored(target, scene.grid, bands, scale, scene.offset, scene.scale is not None, hidden_by, clear)
+    calibrated = scene.scale is not None
+    return Stored(
+        target, scene.grid, bands, scale, scene.offset, calibrated, hidden_by, clear, ground.footprint()
+    )
 
 
 def largest_of(dtype: str) -> float:
@@ -112,10 +144,9 @@ def largest_of(dtype: str) -> float:
 
 
 def written(
-    scene: SceneFile, draft: Path, classes: Classes | None, tell: Tell, cancelled: Callable[[], bool]
-) -> tuple[tuple[Band, ...], str, float]:
-    """The bands and what is hidden, window by window, in the order of the file's bands."""
-    numbers = [number for number, role in enumerate(scene.roles, start=1) if role is not None]
+    scene: Coming, draft: Path, classes: Classes | None, tell: Tell, cancelled: Callable[[], bool]
+) -> tuple[tuple[Band, ...], str, float, Ground]:
+    """The bands and what is hidden, window by window, in the order of the sources and their bands."""
     bands = tuple(role for role in scene.roles if role is not None)
     profile = {
         "driver": "GTiff", "dtype": scene.dtype, "count": len(bands) + 1, "crs": scene.grid.crs,
@@ -124,10 +155,9 @@ def written(
     }  # fmt: skip
     if scene.dtype.startswith("float"):
         profile["predictor"] = 3
-    seen = 0
+    seen, ground = 0, Ground(scene.grid)
     with ExitStack() as stack:
-        source = stack.enter_context(opened(scene.path, scene.name))
-        read = source if scene.as_it_is else stack.enter_context(onto_grid(source, scene.grid))
+        sources = Sources(stack, scene)
         veils = Veils(stack, scene, classes)
         target = stack.enter_context(rasterio.open(draft, "w", **profile))
         target.descriptions = (*(band.value for band in bands), HIDDEN)
@@ -137,40 +167,65 @@ def written(
                 raise Cancelled()
             tell("read", done, len(windows))
             around = widened(window, scene.grid, HALO)
-            values, valid = read_window(read, numbers, around, scene)
+            values, valid = sources.read(around)
             hidden = veils.of(values, valid, bands, around)
             inner = within(window, around)
             target.write(values[(slice(None), *inner)], indexes=list(range(1, len(bands) + 1)), window=window)
             target.write(hidden[inner].astype(scene.dtype), indexes=len(bands) + 1, window=window)
             seen += int((~hidden[inner]).sum())
-    return bands, veils.way, seen / (scene.grid.rows * scene.grid.columns)
+            ground.note(valid[inner], window)
+    return bands, veils.way, seen / (scene.grid.rows * scene.grid.columns), ground
+
+
+class Sources:
+    """The open files of a scene, read together on its grid."""
+
+    def __init__(self, stack: ExitStack, scene: Coming) -> None:
+        self.scene = scene
+        self.files: list[tuple[SceneFile, Any, list[int]]] = []
+        for file in scene.sources:
+            source = stack.enter_context(opened(file.path, file.name))
+            if not (file.as_it_is and file.grid == scene.grid):
+                bare = file.nodata is None and file.dtype.startswith("float")
+                empty = float("nan") if bare else file.nodata  # or what lies beside would be a number
+                source = stack.enter_context(onto_grid(source, scene.grid, nodata=empty))
+            numbers = [number for number, role in enumerate(file.roles, start=1) if role is not None]
+            self.files.append((file, source, numbers))
+
+    def read(self, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """The bands within a window, and where every one of them has a number; BrokenScene."""
+        parts = [read_window(source, numbers, window, file) for file, source, numbers in self.files]
+        values = parts[0][0] if len(parts) == 1 else np.concatenate([part for part, _ in parts])
+        valid = np.logical_and.reduce([there for _, there in parts])
+        if not self.scene.dtype.startswith("float") and all(file.nodata is None for file, *_ in self.files):
+            valid &= (values != 0).any(axis=0)  # the collar of a turned scene that names no nodata
+        return values.astype(self.scene.dtype, copy=False), valid
 
 
 def read_window(
-    source: Any, numbers: list[int], window: Window, scene: SceneFile
+    source: Any, numbers: list[int], window: Window, file: SceneFile
 ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """The bands within a window, and where every one of them has a number."""
+    """The bands of one file within a window, and where every one of them has a number."""
     try:
         values = source.read(numbers, window=window)
         mask = source.dataset_mask(window=window)
     except rasterio.errors.RasterioError as error:
-        raise BrokenScene(name=scene.name) from error
+        raise BrokenScene(name=file.name) from error
     valid = mask > 0
-    if scene.nodata is not None:
-        empty = np.isnan(values) if np.isnan(scene.nodata) else values == scene.nodata
+    if file.nodata is not None:
+        empty = np.isnan(values) if np.isnan(file.nodata) else values == file.nodata
         valid &= ~empty.any(axis=0)
-    if scene.dtype.startswith("float"):
+    if file.dtype.startswith("float"):
         valid &= np.isfinite(values).all(axis=0)
-    elif scene.nodata is None:
-        valid &= (values != 0).any(axis=0)  # the collar of a turned scene that names no nodata
     return values, valid
 
 
 class Veils:
     """What hides the ground, by what came with the scene or by the simple test."""
 
-    def __init__(self, stack: ExitStack, scene: SceneFile, classes: Classes | None) -> None:
-        self.scene, self.way, self.source = scene, BY_NONE, None
+    def __init__(self, stack: ExitStack, scene: Coming, classes: Classes | None) -> None:
+        self.scene, self.classes = scene, classes
+        self.way, self.source = BY_NONE, None
         if classes is not None:
             source = stack.enter_context(opened(classes.file, classes.name))
             self.source = stack.enter_context(onto_grid(source, scene.grid, nearest=True))
@@ -183,7 +238,7 @@ class Veils:
     ) -> NDArray[np.bool_]:
         """True where nothing may be compared."""
         if self.source is not None:
-            classes = self.source.read(1, window=window)
+            classes = self.read(window)
             by = hidden_by_classes if self.way == BY_CLASSES else hidden_by_bits
             return by(classes) | ~valid
         if self.way == BY_TEST and self.scene.scale is not None:
@@ -192,6 +247,53 @@ class Veils:
             found = hidden_by_test(seen)
             return ~valid if found is None else found | ~valid
         return ~valid
+
+    def read(self, window: Window) -> NDArray[Any]:
+        """The classes within a window; BrokenScene."""
+        try:
+            found: NDArray[Any] = self.source.read(1, window=window)  # type: ignore[union-attr]
+        except rasterio.errors.RasterioError as error:
+            raise BrokenScene(name=self.classes.name if self.classes else self.scene.name) from error
+        return found
+
+
+class Ground:
+    """Where a scene has data, noted in cells of 1/256 of its longer side."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.cell = max(1, -(-max(grid.rows, grid.columns) // CELLS))
+        self.cells = np.zeros((-(-grid.rows // self.cell), -(-grid.columns // self.cell)), dtype=np.uint8)
+
+    def note(self, valid: NDArray[np.bool_], window: Window) -> None:
+        """The middles of the cells that lie in a window."""
+        row, column = window.row_off, window.col_off
+        first = [-(-(start - self.cell // 2) // self.cell) for start in (row, column)]
+        at = [
+            number * self.cell + self.cell // 2 - start
+            for number, start in zip(first, (row, column), strict=True)
+        ]
+        found = valid[at[0] :: self.cell, at[1] :: self.cell]
+        rows, columns = found.shape
+        self.cells[first[0] : first[0] + rows, first[1] : first[1] + columns] = found
+
+    def footprint(self) -> BaseGeometry:
+        """Longitude and latitude; the whole rectangle where nearly every cell has data."""
+        step = self.cell * self.grid.pixel
+        whole: BaseGeometry = shapely.box(*self.grid.bounds)
+        found = whole
+        if self.cells.any() and self.cells.mean() < NEARLY:
+            placed = self.grid.transform * rasterio.Affine.scale(self.cell)
+            parts = [shape(each) for each, _ in shapes(self.cells, mask=self.cells > 0, transform=placed)]
+            joined = shapely.intersection(shapely.union_all(parts), whole)
+            found = shapely.simplify(joined, step)
+        return in_degrees(shapely.segmentize(found, max(step, whole.length / 400)), self.grid.crs)
+
+
+def in_degrees(found: BaseGeometry, crs: str) -> BaseGeometry:
+    """A shape in longitude and latitude of CGCS2000, seven decimals."""
+    turned = transform_geom(crs, DEGREES, mapping(found))
+    return shapely.set_precision(shapely.make_valid(shape(turned)), 1e-7)
 
 
 def windows_of(grid: Grid, size: int = WINDOW) -> Iterator[Window]:

@@ -77,6 +77,11 @@ class SceneFile:
     licence: str = ""
     credit: str = ""
 
+    @property
+    def sources(self) -> tuple[SceneFile, ...]:
+        """The files that its bands come from: itself."""
+        return (self,)
+
 
 @contextmanager
 def opened(path: Path, name: str) -> Iterator[DatasetReader]:
@@ -124,39 +129,54 @@ def examined(path: Path, name: str, roles: Sequence[str] | None = None) -> Scene
         as ``opened``; SceneUnplaced, BandsUnknown.
     """
     with opened(path, name) as source:
-        if source.crs is None or source.transform.is_identity:
-            raise SceneUnplaced(name=name)
-        known = roles_of(source, name, roles)
-        grid, as_it_is = grid_of(source)
-        product = known.product
-        return SceneFile(
-            name=name,
-            path=path,
-            grid=grid,
-            count=source.count,
-            dtype=source.dtypes[0],
-            roles=known.roles,
-            because=(known.because.zh, known.because.en),
-            scale=scale_of(source, known),
-            offset=offset_of(source, known),
-            nodata=source.nodata,
-            as_it_is=as_it_is,
-            product=product.id if product else None,
-            licence=product.licence if product else "",
-            credit=product.credit if product else "",
-        )
+        require_placed(source, name)
+        return scene_file(source, path, name, roles_of(source, name, roles))
+
+
+def require_placed(source: DatasetReader, name: str) -> None:
+    """SceneUnplaced for a picture that does not say where it lies on earth."""
+    if source.crs is None or source.transform.is_identity:
+        raise SceneUnplaced(name=name)
+    if not (source.crs.is_projected or source.crs.is_geographic):  # a system of somebody's own yard
+        raise SceneUnplaced(name=name)
+
+
+def scene_file(source: DatasetReader, path: Path, name: str, known: Recognised) -> SceneFile:
+    """An open file with what its bands show."""
+    grid, as_it_is = grid_of(source)
+    product = known.product
+    return SceneFile(
+        name=name,
+        path=path,
+        grid=grid,
+        count=source.count,
+        dtype=source.dtypes[0],
+        roles=known.roles,
+        because=(known.because.zh, known.because.en),
+        scale=scale_of(source, known),
+        offset=offset_of(source, known),
+        nodata=source.nodata,
+        as_it_is=as_it_is,
+        product=product.id if product else None,
+        licence=product.licence if product else "",
+        credit=product.credit if product else "",
+    )
 
 
 def roles_of(source: DatasetReader, name: str, roles: Sequence[str] | None) -> Recognised:
     """What the bands show, by a person or by the file; BandsUnknown where neither says it."""
-    colours = [each.name for each in source.colorinterp]
-    found = recognised(name, source.descriptions, colours, grid_of(source)[0].pixel)
+    found = recognised(name, source.descriptions, colours_of(source), grid_of(source)[0].pixel)
     if roles is not None:
         told = asked_roles(roles, source.count)
         return Recognised(told, found.product if found else None, Words("由人指定", "as a person said"))
     if found is None:
         raise BandsUnknown(count=source.count, allowed=", ".join(band.value for band in Band))
     return found
+
+
+def colours_of(source: DatasetReader) -> list[str]:
+    """The colour that each band is drawn in, as the file says."""
+    return [each.name for each in source.colorinterp]
 
 
 def scale_of(source: DatasetReader, known: Recognised) -> float | None:
@@ -189,6 +209,8 @@ def grid_of(source: DatasetReader) -> tuple[Grid, bool]:
     placed, width, height = calculate_default_transform(
         source.crs, target, source.width, source.height, *source.bounds
     )
+    if width * height > MOST_PIXELS:  # what a strange position makes of a small picture
+        raise SceneTooLarge(pixels=width * height, bytes=source.width * source.height, most=MOST_PIXELS)
     return Grid(
         name_of(rasterio.crs.CRS.from_user_input(target)), placed.c, placed.f, placed.a, height, width
     ), False
@@ -200,9 +222,16 @@ def name_of(crs: Any) -> str:
     return f"EPSG:{number}" if number else str(crs.to_wkt())
 
 
-def onto_grid(source: DatasetReader, grid: Grid, *, nearest: bool = False) -> Any:
-    """The source on another grid: bilinear for reflectances, nearest for classes; a dataset to read from."""
+def onto_grid(
+    source: DatasetReader, grid: Grid, *, nearest: bool = False, nodata: float | None = None
+) -> Any:
+    """The source on another grid: bilinear for reflectances, nearest for classes; a dataset to read from.
+
+    Args:
+        nodata: the number of no data, which is never mixed into its neighbours; None for the file's own.
+    """
     way = Resampling.nearest if nearest else Resampling.bilinear
+    empty = source.nodata if nodata is None else nodata
     return WarpedVRT(
         source,
         crs=grid.crs,
@@ -211,5 +240,6 @@ def onto_grid(source: DatasetReader, grid: Grid, *, nearest: bool = False) -> An
         height=grid.rows,
         resampling=way,
         add_alpha=False,
-        nodata=source.nodata,
+        src_nodata=empty,
+        nodata=empty,
     )
