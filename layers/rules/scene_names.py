@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import PurePosixPath
 
 from geo.spectral import Band
 from layers.rules.scenes import SENTINEL_BANDS, SPOKEN, Product, acquired_on, product_of
@@ -53,11 +52,22 @@ class Says:
     word: str = ""
 
 
+def parts_of(name: str) -> list[str]:
+    """Folders and the file itself, whichever way its sender's system writes them."""
+    return [part for part in name.replace("\\", "/").split("/") if part] or [name]
+
+
+def stem_of(own: str) -> tuple[str, str]:
+    """A file's own name without its ending, and the ending in lower case with its point."""
+    stem, point, ending = own.rpartition(".")
+    return (stem, f".{ending.lower()}") if point and stem else (own, "")
+
+
 def says(name: str) -> Says:
     """What the name of one file says, with folders or without."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    stem = path.stem
-    if path.suffix.lower() not in PICTURES or path.name.startswith("."):
+    own = parts_of(name)[-1]
+    stem, ending = stem_of(own)
+    if ending not in PICTURES or own.startswith("."):
         return Says(Kind.NOTHING)
     if CLASSES.search(stem):
         return Says(Kind.CLASSES)
@@ -84,8 +94,7 @@ def band_named(stem: str, product: Product | None) -> tuple[Band | None, str]:
 
 def product_along(name: str) -> Product | None:
     """The product that a file's name or one of its folders says, the file first."""
-    parts = reversed(PurePosixPath(name.replace("\\", "/")).parts)
-    return next((found for part in parts if (found := product_of(part)) is not None), None)
+    return next((found for part in reversed(parts_of(name)) if (found := product_of(part)) is not None), None)
 
 
 def day_along(names: Sequence[str]) -> date | None:
@@ -99,17 +108,15 @@ def day_along(names: Sequence[str]) -> date | None:
 
 def day_of(name: str) -> date | None:
     """The day in a file's name or in a folder's, the file first: products write the picture's day first."""
-    parts = reversed(PurePosixPath(name.replace("\\", "/")).parts)
-    return next((day for part in parts if (day := acquired_on(part)) is not None), None)
+    return next((day for part in reversed(parts_of(name)) if (day := acquired_on(part)) is not None), None)
 
 
 def title_of(names: Sequence[str]) -> str:
     """What a set of files is called: its product's folder, else what all names begin with."""
-    paths = [PurePosixPath(name.replace("\\", "/")) for name in names]
-    for part in paths[0].parts[:-1] if paths else ():
+    for part in parts_of(names[0])[:-1]:
         if product_of(part) is not None:
             return part.removesuffix(".SAFE")
-    stems = [path.stem for path in paths]
+    stems = [stem_of(parts_of(name)[-1])[0] for name in names]
     shared = common_start(stems).rstrip("_-. ")
     return shared if len(shared) >= 4 or len(stems) == 1 else stems[0]
 
