@@ -34,6 +34,8 @@ RULES = (
     (Became.LAND_TO_WATER, (May.LAND_TO_WATER,), Was.NO_WATER),
 )
 EVERY_MARK = np.arange(256, dtype=np.uint8)
+MAY_CHANGE = np.isin(EVERY_MARK & 7, (May.NOTHING, May.HIDDEN), invert=True).astype(np.uint8)
+IS_HIDDEN = np.where(EVERY_MARK & 7 == May.HIDDEN, Became.HIDDEN, Became.NOTHING).astype(np.uint8)
 
 
 def changed(before: Bands, after: Bands, hidden: Mask, limits: Limits) -> Codes:
@@ -43,15 +45,23 @@ def changed(before: Bands, after: Bands, hidden: Mask, limits: Limits) -> Codes:
 
 def sure(marks: Marks) -> Codes:
     """The kind of change of every pixel that its neighbours bear out, not yet cleaned."""
-    codes = np.zeros_like(marks)
-    may = marks & np.uint8(7)
+    codes, may = hidden_codes(marks), marks & np.uint8(7)
     for kind, signs, neighbours in RULES:
         found = chosen(may, signs)
         if found.any():
             were = chosen_bit(marks, neighbours)
             codes[beside(found, eroded(were))] = kind
-    codes[may == May.HIDDEN] = Became.HIDDEN
     return codes
+
+
+def any_change(marks: Marks) -> bool:
+    """Whether any pixel may have become something else."""
+    return cv2.countNonZero(cv2.LUT(marks, MAY_CHANGE)) > 0
+
+
+def hidden_codes(marks: Marks) -> Codes:
+    """What is hidden, and no change anywhere."""
+    return np.asarray(cv2.LUT(marks, IS_HIDDEN), dtype=np.uint8)
 
 
 def eroded(where: Marks) -> Marks:

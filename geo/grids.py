@@ -65,6 +65,10 @@ class Grid:
             columns=max(right - left, 0),
         )
 
+    def part_at(self, rows: slice, columns: slice) -> Grid:
+        """The window of some rows and columns."""
+        return self.part(rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
+
     def widened(self, rim: int) -> Grid:
         """The grid with so many more pixels on every side."""
         return replace(

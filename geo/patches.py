@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from geo.grids import Grid
 
 LARGEST_LOSS = 0.02  # of its area that simplifying may cost a patch, or give it
 DIKE_LENGTH, DIKE_WIDTH_M = 5.0, 40.0  # times as long as wide; wider is no dike
+BLOCK = 64  # pixels of a side that are looked at as one, to find where any change is
 RIM_PX = 3  # how far around a patch what is hidden counts
 
 
@@ -60,20 +62,55 @@ def patches_of(codes: Codes, grid: Grid, *, fewest: int) -> Iterator[Patch]:
         fewest: smaller pieces are left out; pixels that touch at a corner only are two pieces, except in a
             line one pixel wide (8-neighbours), which a dike is.
 
-    Pieces are found on the grid, so whatever is hidden is never bridged.
+    Pieces are found on the grid, so whatever is hidden is never bridged. Most of a scene has no change: only
+    where blocks of pixels have any is it looked at pixel by pixel.
     """
     wanted = (codes > Became.NOTHING) & (codes < Became.HIDDEN)
-    if not wanted.any():
-        return
-    for geometry, value in shapes(codes, mask=wanted, connectivity=8, transform=grid.transform):
-        traced = shape(geometry)
-        if round(traced.area / grid.pixel_m2) >= fewest:
-            yield patch_of(Became(int(value)), traced, grid)
+    found = [
+        patch_of(kind, outline, grid)
+        for rows, columns, inside in islands(wanted)
+        for kind, outline in traced(codes[rows, columns], inside, grid.part_at(rows, columns))
+        if round(outline.area / grid.pixel_m2) >= fewest
+    ]
+    yield from sorted(found, key=north_to_south)
 
 
-def patch_of(kind: Became, traced: BaseGeometry, grid: Grid) -> Patch:
+Island = tuple[slice, slice, NDArray[np.bool_]]
+
+
+def islands(wanted: NDArray[np.bool_]) -> Iterator[Island]:
+    """Groups of blocks that have any change and touch no other such group: rows, columns, what is theirs."""
+    high, wide = (np.arange(0, side, BLOCK) for side in wanted.shape)
+    counts = np.add.reduceat(np.add.reduceat(wanted, wide, axis=1, dtype=np.uint32), high, axis=0)
+    count, groups, places, _ = cv2.connectedComponentsWithStats((counts > 0).astype(np.uint8), connectivity=8)
+    for group in range(1, count):
+        left, top, across, down = places[group, :4].tolist()
+        rows = slice(top * BLOCK, min((top + down) * BLOCK, wanted.shape[0]))
+        columns = slice(left * BLOCK, min((left + across) * BLOCK, wanted.shape[1]))
+        own = groups[top : top + down, left : left + across] == group
+        spread = own.repeat(BLOCK, 0).repeat(BLOCK, 1)[
+            : rows.stop - rows.start, : columns.stop - columns.start
+        ]
+        yield rows, columns, wanted[rows, columns] & spread
+
+
+def traced(codes: Codes, inside: NDArray[np.bool_], grid: Grid) -> Iterator[tuple[Became, BaseGeometry]]:
+    """The outline of every connected piece."""
+    for geometry, value in shapes(codes, mask=inside, connectivity=8, transform=grid.transform):
+        yield Became(int(value)), shape(geometry)
+
+
+def north_to_south(patch: Patch) -> tuple[float, float, int]:
+    """The order of patches, the same however a scene is looked at."""
+    west, _, _, north = patch.shape.bounds
+    return -north, west, int(patch.kind)
+
+
+def patch_of(kind: Became, traced_as: BaseGeometry, grid: Grid) -> Patch:
     """A piece with its measures; its staircase is drawn smoother as far as its area bears it."""
-    outline = traced if traced.is_valid else shapely.make_valid(traced)  # parts that touch at a corner
+    outline = (
+        traced_as if traced_as.is_valid else shapely.make_valid(traced_as)
+    )  # parts that touch at a corner
     drawn = simplified(outline, grid.pixel)
     sides = sides_of(drawn)
     return Patch(

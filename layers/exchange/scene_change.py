@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from geo.aligned import SQUARE, Alignment, agreed, laid_over, shift_of
-from geo.changed import HALO, Codes, cleaned, sure
+from geo.changed import HALO, Codes, any_change, cleaned, hidden_codes, sure
 from geo.clouds import Mask
 from geo.grids import Grid
 from geo.marked import Limits, Marks, marked
@@ -34,7 +34,7 @@ SQUARES = 64  # that are measured for the shift, spread over what both scenes sh
 NEGLIGIBLE_PX = 0.05  # a smaller shift is left as it is
 MOST_PX = 5.0
 STRIP = 64  # rows that are reckoned at once: their numbers stay in the processor's own memory
-PIECE = 1024  # pixels of a side, whose neighbours are asked at once
+PIECE = 256  # pixels of a side, whose neighbours are asked at once; most pieces have no change at all
 NEEDED = (Band.GREEN, Band.NIR)
 USED = (Band.BLUE, Band.GREEN, Band.RED, Band.NIR, Band.SWIR_1)
 Run = Callable[[Callable[..., Any], Iterable[Any]], Iterable[Any]]  # as the map of an executor
@@ -161,12 +161,13 @@ def codes_of(
 
 def judged(marks: Marks, grid: Grid, run: Run = map) -> Codes:
     """The kinds of change that neighbours bear out, cleaned, piece by piece with their rims."""
-    codes = np.zeros_like(marks)
+    codes = hidden_codes(marks)
 
     def judge(window: Window) -> None:
         around = widened(window, grid, HALO)
-        found = cleaned(sure(marks[around.toslices()]))
-        codes[window.toslices()] = found[within(window, around)]
+        if any_change(marks[around.toslices()]):
+            found = cleaned(sure(marks[around.toslices()]))
+            codes[window.toslices()] = found[within(window, around)]
 
     for _ in run(judge, windows_of(grid, PIECE)):
         pass

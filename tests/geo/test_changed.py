@@ -205,3 +205,17 @@ def test_a_shore_that_two_scenes_draw_a_pixel_apart_is_no_change() -> None:
     assert not cleaned(changed(before, after, NOTHING_HIDDEN, Limits())).any()
     wider = scene((np.s_[:], np.s_[:33], "water"))
     assert (cleaned(changed(before, wider, NOTHING_HIDDEN, Limits()))[:, 30:33] == Became.LAND_TO_WATER).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(0, 6))
+def test_patches_that_lie_around_each_other_are_each_found_once(seed: int, rings: int) -> None:
+    chance = np.random.default_rng(seed)
+    codes = np.zeros((500, 430), dtype=np.uint8)
+    for ring in range(rings):  # rings in rings: the box of one holds the next
+        codes[ring * 40 : 500 - ring * 40, ring * 33 : 430 - ring * 33] = chance.integers(0, 3)
+        inner = np.s_[ring * 40 + 8 : 492 - ring * 40, ring * 33 + 8 : 422 - ring * 33]
+        codes[inner] = 0
+    grid = Grid("EPSG:32650", 500_000, 4_170_000, 10, 500, 430)
+    found = list(patches_of(codes, grid, fewest=4))
+    assert sum(patch.pixels for patch in found) == int((codes > 0).sum())
