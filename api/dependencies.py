@@ -31,6 +31,8 @@ from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureStore
 from layers.store.flags import FlagStore
 from layers.store.kept_edits import KeptEditStore
+from layers.store.lead_sight import LeadSight
+from layers.store.leads import LeadStore
 from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
 from layers.store.reports import ReportStore
@@ -66,6 +68,8 @@ class StoreSet:
     kept_edits: KeptEditStore
     boundaries: BoundaryStore
     remarks: RemarkStore
+    leads: LeadStore
+    lead_sight: LeadSight
 
     @property
     def actor(self) -> Actor:
@@ -104,6 +108,8 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         kept_edits=KeptEditStore(transaction),
         boundaries=BoundaryStore(transaction),
         remarks=RemarkStore(transaction),
+        leads=LeadStore(transaction),
+        lead_sight=LeadSight(transaction),
     )
 
 

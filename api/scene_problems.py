@@ -79,6 +79,12 @@ SCENES: dict[type[Refused], Problem] = {
     errors.BadLead: Problem(
         400, "bad-lead", "线索的“{field}”不合要求：{reason}。", "The lead's {field} does not fit: {reason}."
     ),
+    errors.LeadMoved: Problem(
+        409,
+        "lead-moved",
+        "{by}已在 {at} 对线索 {id} 办理了“{step}”，没有丢失任何内容，请刷新后再决定。",
+        "{by} took the step '{step_en}' on lead {id} at {at}. Nothing is lost: look again, then decide.",
+    ),
     errors.LeadLayerClosed: Problem(
         409,
         "lead-layer-closed",

@@ -487,6 +487,10 @@ class BadLead(Refused):
     """What is said of a lead does not fit (facts: field, reason)."""
 
 
+class LeadMoved(Refused):
+    """Somebody else acted on the lead since it was read (facts: id, mine, theirs, by, step, step_en, at)."""
+
+
 class LeadLayerClosed(Refused):
     """The layer of sent leads is written by their own steps alone (facts: layer)."""
 

@@ -6,8 +6,8 @@ Only leads that the ground answered count: confirmed or refuted. Dismissed ones 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from layers.definition import Words
@@ -23,6 +23,7 @@ class Precision:
 
     Args:
         kind, zone: of the leads; zone "" where they lie outside.
+        dismissed, waiting: by the desk, and for the desk, an image or the ground; neither is an answer.
         share: None without any answer. low, high: Wilson's 95 % interval (Wilson 1927).
     """
 
@@ -33,6 +34,8 @@ class Precision:
     share: float | None
     low: float
     high: float
+    dismissed: int = 0
+    waiting: int = 0
 
     @property
     def few(self) -> bool:
@@ -53,13 +56,18 @@ class Precision:
 
 def precisions(leads: Iterable[Lead]) -> tuple[Precision, ...]:
     """By kind and zone, those with the most answers first."""
-    answered: Counter[tuple[str, str]] = Counter()
-    confirmed: Counter[tuple[str, str]] = Counter()
-    for lead in leads:
-        key = lead.kind, lead.zone or ""
-        answered[key] += lead.state in (LeadState.CONFIRMED, LeadState.REFUTED)
-        confirmed[key] += lead.state is LeadState.CONFIRMED
-    found = [precision(*key, confirmed[key], count) for key, count in answered.items()]
+    return told(Counter((lead.kind, lead.zone or "", lead.state) for lead in leads))
+
+
+def told(counted: Mapping[tuple[str, str, LeadState], int]) -> tuple[Precision, ...]:
+    """The same from how many leads of a kind in a zone stand where; merged ones count with their other."""
+    found = []
+    for kind, zone in sorted({(kind, zone) for kind, zone, _ in counted}):
+        count = {state: counted.get((kind, zone, state), 0) for state in LeadState}
+        confirmed, refuted = count[LeadState.CONFIRMED], count[LeadState.REFUTED]
+        row = precision(kind, zone, confirmed, confirmed + refuted)
+        waiting = count[LeadState.NEW] + count[LeadState.WAITING] + count[LeadState.SENT]
+        found.append(replace(row, dismissed=count[LeadState.DISMISSED], waiting=waiting))
     return tuple(sorted(found, key=lambda each: (-each.answered, each.kind, each.zone)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from geo.changed import WORDS as CHANGES
 from geo.resolution import shown_at, unseen_at
 from layers.definition import Words
-from layers.rules.leads import STEPS, Source
+from layers.rules.leads import STEPS, LeadState, Source
 
 SOURCES: Mapping[Source, Words] = {
     Source.CHANGE: Words("影像比对", "Compared scenes"),
@@ -60,3 +60,12 @@ def sight_words(resolution_m: float | None) -> tuple[Words, Words]:
         Words("、".join(thing.zh for thing in shown), ", ".join(thing.en for thing in shown)),
         Words(zh, en),
     )
+
+
+def doubt_words(state: LeadState) -> Words:
+    """What a report says that does not fit how the lead stands."""
+    if state is LeadState.CONFIRMED:
+        return Words("另一份现场报告说不属实", "Another report from the ground says it is not so")
+    if state is LeadState.REFUTED:
+        return Words("另一份现场报告说属实", "Another report from the ground says it is so")
+    return Words("线索未在派查中，现场却报告属实", "It was not out with a patrol, and a report says it is so")

@@ -84,6 +84,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "scene.limits": frozenset({R.ANALYST, R.SUPERVISOR}),
     "scene.runs": frozenset({R.ANALYST, R.SUPERVISOR, R.LEADER, R.PLANNER, R.AUDITOR}),
     "lead.read": frozenset({R.ANALYST, R.SUPERVISOR, R.LEADER, R.PLANNER, R.AUDITOR}),
+    "lead.precision": EVERYONE - {R.ADMINISTRATOR},
     "lead.add": frozenset({R.ANALYST, R.SUPERVISOR}),
     "lead.case": frozenset({R.ANALYST, R.SUPERVISOR}),
     **{f"lead.{step.id}": step.roles for step in LEAD_STEPS},
@@ -94,6 +95,7 @@ READ_ONLY = frozenset(
         "case.read_unit", "case.read_all", "evidence.read", "evidence.read_all", "evidence.read_custody",
         "flag.read_unit", "flag.read_all", "today.read", "coverage.read_unit", "coverage.read_all",
         "edit.read", "zones.read", "boundary.read", "scene.read", "scene.runs", "lead.read",
+        "lead.precision",
     }
 )  # fmt: skip
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from layers.errors import BadLead, Conflict, NotFound, OwnLead
+from layers.definition import Words
+from layers.errors import BadLead, LeadMoved, NotFound, OwnLead
 from layers.rules.lead_matches import Match, priority
-from layers.rules.lead_words import ABSORBED, NOTED
+from layers.rules.lead_words import ABSORBED, EVENTS, NOTED
 from layers.rules.leads import Lead, LeadAsked, LeadState, Source, stepped
 from layers.store.case_records import as_plain
 from layers.store.chain import next_number
+from layers.store.columns import to_moment_text
 from layers.store.database import Transaction
 from layers.store.lead_layer import LeadLayer
 from layers.store.lead_records import LeadEvent, event_row, from_row, to_event, to_row
 from layers.store.people import called
 from layers.store.scene_tables import LEAD_EVENTS, LEADS
+from layers.store.tables import UNITS
 
 L, E = LEADS.c, LEAD_EVENTS.c
 PAGE = 100
@@ -41,6 +46,14 @@ class LeadQuery:
     unit: str | None = None
     after: tuple[int, int] | None = None
     limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a list shows beside a lead: when it was changed last, and the points of its priority."""
+
+    changed_at: datetime
+    because: tuple[tuple[int, Words], ...]
 
 
 class LeadStore:
@@ -78,10 +91,26 @@ class LeadStore:
             row[0]: row[1] for row in self.transaction.execute(counted)
         }
 
+    def beside(self, ids: Sequence[str]) -> dict[str, Beside]:
+        """When each of these leads was changed last and why it is so urgent, in one statement."""
+        if not ids:
+            return {}
+        first = (E.lead == L.id) & (E.number == 1)
+        query = sa.select(L.id, L.changed_at, E.facts).join(LEAD_EVENTS, first).where(L.id.in_(ids))
+        return {
+            row.id: beside_of(row.changed_at, json.loads(row.facts))
+            for row in self.transaction.execute(query)
+        }
+
     def events(self, id: str) -> list[LeadEvent]:
         """What was done to the lead, oldest first."""
         query = sa.select(LEAD_EVENTS).where(E.lead == id).order_by(E.number)
         return [to_event(row) for row in self.transaction.execute(query).mappings()]
+
+    def merged_into(self, id: str, events: Sequence[LeadEvent]) -> list[str]:
+        """The leads that were merged into this one and still are, by its own events."""
+        named = [event.facts["lead"] for event in events if event.step == ABSORBED]
+        return [other for other in dict.fromkeys(named) if self.get(other).into == id]
 
     def note(self, leads: Iterable[tuple[Lead, Sequence[Match]]], *, why: str) -> int:
         """Note new leads with what they lie on; how many. One that is noted already stays as it is."""
@@ -103,18 +132,18 @@ class LeadStore:
         """Take a step with a lead; the layer of sent leads follows.
 
         Raises:
-            NotFound, Conflict: somebody else acted on it since version ``version`` was read. BadLead: it
+            NotFound, LeadMoved: somebody else acted on it since version ``version`` was read. BadLead: it
             would be merged into one that was merged itself: both could be lost in a circle. OwnLead: who
             sent it would answer it. And what ``layers/rules/leads.py`` refuses.
         """
         next_number(self.transaction.connection)
-        before = self.get(id)
-        if before.version != version:
-            raise Conflict(noun="lead", id=id, mine=version, theirs=before.version)
+        before = self.require_version(id, version)
         target = None if asked.into is None else self.get(asked.into)
         after = stepped(before, asked, self.transaction.actor)
         if target is not None and target.state is LeadState.MERGED:
             raise BadLead(field="into", reason="该线索自己已并入另一条 (that lead was merged itself)")
+        if asked.step == "send":
+            self.require_unit(asked.unit)
         if asked.step in ANSWERS and (sender := self.sender(id)) is not None:
             raise_own(id, sender, self.transaction.actor.account)
         saved = self.save(before, after, asked.step, why=asked.why, facts=said_of(asked))
@@ -130,6 +159,22 @@ class LeadStore:
         self.append(saved, before, step, why=why, facts=facts)
         LeadLayer(self.transaction).follow(saved, step, why=why)
         return saved
+
+    def require_version(self, id: str, version: int) -> Lead:
+        """The lead, when it still is at this version; LeadMoved says who did what instead."""
+        lead = self.get(id)
+        if lead.version == version:
+            return lead
+        last = self.events(id)[-1]
+        words = EVENTS[last.step]
+        facts = {"mine": version, "theirs": lead.version, "by": last.name, "at": to_moment_text(last.at)}
+        raise LeadMoved(id=id, step=words.zh, step_en=words.en, **facts)
+
+    def require_unit(self, unit: str | None) -> None:
+        """BadLead when there is no such unit."""
+        known = sa.select(UNITS.c.id).where(UNITS.c.id == unit)
+        if self.transaction.execute(known).first() is None:
+            raise BadLead(field="unit", reason=f"没有这个单位 (no such unit): {unit}")
 
     def sender(self, id: str) -> LeadEvent | None:
         """Who sent the lead last; None when nobody did."""
@@ -159,6 +204,12 @@ class LeadStore:
         number, _ = self.transaction.record(f"lead.{step}", "lead", lead.id, kept, why=why)
         self.transaction.execute(sa.insert(LEAD_EVENTS), {**row, "audit_number": number})
         self.transaction.dialect.changed(self.transaction.connection, LEADS)
+
+
+def beside_of(changed_at: datetime, facts: Mapping[str, Any]) -> Beside:
+    """What the first event says of a lead's priority."""
+    parts = facts.get("priority", {}).get("because", [])
+    return Beside(changed_at, tuple((points, Words(said["zh"], said["en"])) for points, said in parts))
 
 
 def raise_own(id: str, sent: LeadEvent, account: str | None) -> None:

@@ -13,13 +13,14 @@ from geo.aligned import Alignment
 from geo.grids import Grid
 from geo.spectral import Band
 from layers.definition import Words
-from layers.errors import BadLead, ChainBroken, Conflict, DifferentContent, LeadNotDue, NotFound
+from layers.errors import BadLead, ChainBroken, DifferentContent, LeadMoved, LeadNotDue, NotFound
 from layers.rules.lead_matches import Match, Relation
 from layers.rules.leads import Lead, LeadAsked, LeadState, Source
-from layers.rules.people import Role
+from layers.rules.people import Role, Unit
 from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.leads import LeadQuery, LeadStore
+from layers.store.people import PeopleStore
 from layers.store.scene_tables import LEAD_EVENTS, LEADS, SCENE_RUNS, SCENES
 from layers.store.scenes import KeptRun, KeptScene, SceneStore
 from tests.builders import an_actor
@@ -107,6 +108,10 @@ def test_leads_are_noted_once_and_come_back_the_most_urgent_first(database: Data
 
 def test_a_lead_goes_to_a_patrol_and_only_the_ground_makes_it_true(database: Database) -> None:
     noted(database, LEAD)
+    with database.transaction(ANALYST) as transaction:
+        PeopleStore(transaction).add_unit(Unit("binhu", "滨湖", "Binhu"), why="test")
+    with pytest.raises(BadLead):
+        step(database, LeadAsked("send", unit="nowhere"), 1)
     assert step(database, LeadAsked("send", unit="binhu"), 1).unit == "binhu"
     with pytest.raises(LeadNotDue):
         step(database, LeadAsked("dismiss", reason="season"), 2)
@@ -115,13 +120,13 @@ def test_a_lead_goes_to_a_patrol_and_only_the_ground_makes_it_true(database: Dat
     with database.transaction(ANALYST, writes=False) as transaction:
         steps = [event.step for event in LeadStore(transaction).events(LEAD.id)]
     assert steps == ["note", "send", "confirm"]
-    assert verify(database) == ["lead.note", "lead.send", "lead.confirm"]
+    assert verify(database) == ["lead.note", "unit.add", "lead.send", "lead.confirm"]
 
 
 def test_of_two_who_act_on_one_lead_the_second_is_told(database: Database) -> None:
     noted(database, LEAD)
     step(database, LeadAsked("wait"), 1)
-    with pytest.raises(Conflict):
+    with pytest.raises(LeadMoved):
         step(database, LeadAsked("dismiss", reason="season"), 1)
 
 

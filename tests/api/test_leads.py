@@ -1,0 +1,201 @@
+"""Leads over HTTP: the desk's list and steps, the layer that shows sent ones, and what the ground answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from shapely import Point, box
+from shapely.geometry.base import BaseGeometry
+from starlette.testclient import TestClient
+
+from geo.measure import area_m2
+from layers.definition import Words
+from layers.rules.features import Feature
+from layers.rules.leads import LAYER, Lead, Source
+from layers.rules.people import PROGRAM
+from layers.store.features import FeatureStore
+from layers.store.lead_sight import LeadSight
+from layers.store.leads import LeadStore
+from tests.api.conftest import Service
+
+PATCH = box(115.600, 37.610, 115.601, 37.611)
+SIDES = {
+    "before": {"scene": "a" * 32, "day": "2026-09-02", "indices": {"ndwi": 0.41}},
+    "after": {"scene": "b" * 32, "day": "2026-11-20", "indices": {"ndwi": -0.22}},
+}
+LEAD = Lead(
+    "run1-1", Source.CHANGE, "WATER_TO_LAND", PATCH, 9800.5, date(2026, 11, 20), 10.0, "run1",
+    {**SIDES, "length_m": 120.5, "dike_like": False}, 0.8, (Words("面积大", "large"),),
+)  # fmt: skip
+
+
+def a_lead(number: int = 1, *, shape: BaseGeometry = PATCH, **changes: Any) -> Lead:
+    """A patch that a comparison found."""
+    return replace(LEAD, id=f"run1-{number}", shape=shape, **changes)
+
+
+def noted(service: Service, *leads: Lead) -> None:
+    """Leads as a comparison notes them: placed, and held against what is known."""
+    with service.database.transaction(PROGRAM) as transaction:
+        sight = LeadSight(transaction)
+        LeadStore(transaction).note(sight.matched(list(sight.placed(leads))), why="compared")
+
+
+def stepped(client: TestClient, id: str, version: int, step: str, **said: Any) -> Any:
+    """The answer to a step."""
+    return client.post(f"/api/leads/{id}/steps", json={"step": step, "version": version, **said})
+
+
+def sent(service: Service, id: str = "run1-1", version: int = 1) -> None:
+    """The analyst sends a lead to the bureau."""
+    answer = stepped(service.signed_in("analyst"), id, version, "send", unit="bureau", why="看是不是新填的")
+    assert answer.status_code == 200, answer.text
+
+
+def feature(service: Service, id: str = "run1-1") -> Feature:
+    """A sent lead as the layer shows it."""
+    with service.database.transaction(PROGRAM, writes=False) as transaction:
+        return FeatureStore(transaction).get(LAYER, id)
+
+
+def test_the_desk_reads_the_most_urgent_first_in_pages_with_counts(service: Service) -> None:
+    small = a_lead(2, kind="BARE_TO_PLANTS", shape=box(115.61, 37.61, 115.611, 37.611), area_m2=900.0)
+    noted(service, small, a_lead(1))
+    analyst = service.signed_in("analyst")
+
+    first = analyst.get("/api/leads?limit=1").json()
+    second = analyst.get("/api/leads", params={"limit": 1, "after": first["next"]}).json()
+
+    assert [lead["id"] for lead in first["leads"] + second["leads"]] == ["run1-1", "run1-2"]
+    assert (first["total"], second["next"], first["counts"]["new"]) == (2, None, 2)
+    lead = first["leads"][0]
+    assert lead["kind_words"] == {"zh": "水面变陆地", "en": "Water became land"}
+    assert lead["priority_because"] == [
+        {"points": 25, "zh": "类型：水面变陆地", "en": "kind: Water became land"}
+    ]
+    assert lead["chips"]["before"] == "/api/leads/run1-1/chips/before"
+    assert (lead["because"], lead["evidence"]["length_m"]) == ([{"zh": "面积大", "en": "large"}], 120.5)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("state=new", 2), ("state=sent", 0), ("state=any", 2), ("kind=NEW_ROOF", 1), ("source=agency", 0),
+        ("run=run1", 2), ("zone=", 2), ("zone=core", 0), ("unit=bureau", 0),
+    ],
+)  # fmt: skip
+def test_the_desk_filters_its_list_and_its_map_alike(gpkg_service: Service, query: str, found: int) -> None:
+    noted(gpkg_service, a_lead(1), a_lead(2, kind="NEW_ROOF"))
+    analyst = gpkg_service.signed_in("analyst")
+
+    assert analyst.get(f"/api/leads?{query}").json()["total"] == found
+    drawn = analyst.get(f"/api/leads.geojson?{query}").json()
+    assert (drawn["numberMatched"], len(drawn["features"])) == (found, found)
+
+
+@pytest.mark.parametrize("query", ["state=here", "source=moon", "after=nowhere"])
+def test_a_filter_that_makes_no_sense_is_refused(gpkg_service: Service, query: str) -> None:
+    answer = gpkg_service.signed_in("analyst").get(f"/api/leads?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-parameter")
+
+
+def test_one_lead_tells_what_it_lies_on_what_may_be_done_and_what_nobody_sees(service: Service) -> None:
+    on_dike = box(115.6025, 37.5999, 115.6035, 37.6001)
+    noted(service, a_lead(1, shape=on_dike), a_lead(2, shape=box(115.6036, 37.5999, 115.604, 37.6001)))
+
+    found = service.signed_in("analyst").get("/api/leads/run1-1").json()
+
+    assert [(match["noun"], match["id"]) for match in found["matches"]] == [("pond_dikes", "dike-1")]
+    steps = {step["id"]: step for step in found["steps"]}
+    assert steps["send"]["allowed"]
+    assert steps["send"]["why_not"] is None
+    assert not steps["confirm"]["allowed"]
+    assert "巡查" in steps["confirm"]["why_not"]["zh"]
+    assert [event["step"] for event in found["events"]] == ["note"]
+    assert [(near["id"], round(near["metres"])) for near in found["near"]] == [("run1-2", 9)]
+    assert found["cannot_see"]["en"].startswith("At 10 m nobody sees:")
+
+
+def test_a_sent_lead_is_drawn_for_its_unit_and_nowhere_before(service: Service) -> None:
+    noted(service, a_lead())
+    patrol, neighbour = service.signed_in("patrol"), service.signed_in("neighbour")
+    assert patrol.get("/api/leads/run1-1").status_code == 404
+
+    sent(service)
+
+    here = feature(service)
+    assert (here.state, here.unit, here.properties["extent_known"]) == ("sent", "bureau", True)
+    assert here.properties["due_on"] == date(2026, 11, 30)
+    assert here.properties["note"] == "看是不是新填的"
+    assert patrol.get("/api/leads/run1-1").json()["state"] == "sent"
+    assert patrol.get(f"/api/layers/{LAYER}/features/run1-1").json()["unit"] == "bureau"
+    assert neighbour.get("/api/leads/run1-1").status_code == 404
+    assert patrol.get("/api/leads").json()["code"] == "not-allowed"
+
+
+def test_a_lead_that_is_a_place_only_is_drawn_as_a_circle_that_says_so(service: Service) -> None:
+    noted(service, a_lead(shape=Point(115.6, 37.61), area_m2=0.0))
+
+    sent(service)
+
+    here = feature(service)
+    assert here.shape is not None
+    assert here.properties["extent_known"] is False
+    assert 1200 < area_m2(here.shape) < 1260
+
+
+def test_a_recalled_lead_waits_no_more_and_may_go_to_another_unit(service: Service) -> None:
+    noted(service, a_lead())
+    sent(service)
+    analyst = service.signed_in("analyst")
+
+    silent = stepped(analyst, "run1-1", 2, "recall")
+    recalled = stepped(analyst, "run1-1", 2, "recall", why="发错单位")
+    assert (silent.json()["code"], recalled.json()["state"]) == ("reason-missing", "new")
+    assert feature(service).state == "recalled"
+
+    assert stepped(analyst, "run1-1", 3, "send", unit="town").json()["unit"] == "town"
+    assert (feature(service).state, feature(service).unit) == ("sent", "town")
+
+
+def test_many_leads_take_one_step_together_or_none_does(service: Service) -> None:
+    noted(service, a_lead(1), a_lead(2), a_lead(3))
+    analyst = service.signed_in("analyst")
+    body = {"step": "dismiss", "reason": "season", "ids_versions": {"run1-1": 1, "run1-2": 7}}
+
+    torn = analyst.post("/api/leads/steps", json=body)
+    assert (torn.status_code, torn.json()["code"]) == (409, "lead-moved")
+    assert analyst.get("/api/leads?state=dismissed").json()["total"] == 0
+
+    whole = analyst.post("/api/leads/steps", json={**body, "ids_versions": {"run1-1": 1, "run1-2": 1}})
+    assert [lead["state"] for lead in whole.json()["leads"]] == ["dismissed", "dismissed"]
+
+
+def test_a_lead_goes_to_a_unit_that_is_there(gpkg_service: Service) -> None:
+    noted(gpkg_service, a_lead())
+    answer = stepped(gpkg_service.signed_in("analyst"), "run1-1", 1, "send", unit="moon")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-lead")
+
+
+def test_a_merged_lead_is_told_by_the_one_that_stays(service: Service) -> None:
+    noted(service, a_lead(1), a_lead(2))
+    analyst = service.signed_in("analyst")
+
+    merged = stepped(analyst, "run1-2", 1, "merge", into="run1-1", why="同一处")
+
+    assert (merged.json()["state"], merged.json()["into"]) == ("merged", "run1-1")
+    stays = analyst.get("/api/leads/run1-1").json()
+    assert (stays["merged"], [event["step"] for event in stays["events"]]) == (["run1-2"], ["note", "absorb"])
+    assert stepped(analyst, "run1-2", 2, "reopen", why="两处").json()["into"] is None
+    assert analyst.get("/api/leads/run1-1").json()["merged"] == []
+
+
+@pytest.mark.parametrize("who", ["patrol", "officer", "leader", "planner", "auditor", "administrator"])
+def test_only_the_desk_sends_a_lead(gpkg_service: Service, who: str) -> None:
+    noted(gpkg_service, a_lead())
+    answer = stepped(gpkg_service.signed_in(who), "run1-1", 1, "send", unit="bureau")
+    assert answer.json()["code"] in ("not-allowed", "not-found")
+    assert gpkg_service.signed_in("analyst").get("/api/leads/run1-1").json()["state"] == "new"
