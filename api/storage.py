@@ -21,5 +21,11 @@ def open_evidence_files(settings: Settings) -> EvidenceFiles:
 
 
 def open_scenes(settings: Settings) -> SceneStorage:
-    """The storage of scenes."""
-    return FolderScenes(settings.files / "scenes")
+    """The storage of scenes that the settings name; ExtraMissing as above."""
+    if settings.scenes is None:
+        return FolderScenes(settings.files / "scenes")
+    try:
+        from layers.store.scene_bucket import BucketScenes  # noqa: PLC0415  (as above)
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(extra="s3") from error
+    return BucketScenes(settings.scenes)

@@ -28,11 +28,12 @@ from geo.marked import Limits, Marks, marked
 from geo.spectral import Band, Bands, reflectance
 from layers.errors import BandsMissing, Cancelled, ScenesApart, ScenesMisaligned
 from layers.exchange.scene_cog import Tell, widened, windows_of, within
-from layers.exchange.scene_files import OPTIONS
+from layers.store.scene_storage import options_of
 
 SQUARES = 64  # that are measured for the shift, spread over what both scenes share
 NEGLIGIBLE_PX = 0.05  # a smaller shift is left as it is
 MOST_PX = 5.0
+CACHE = 128 << 20  # bytes of decoded blocks
 STRIP = 64  # rows that are reckoned at once: their numbers stay in the processor's own memory
 PIECE = 256  # pixels of a side, whose neighbours are asked at once; most pieces have no change at all
 NEEDED = (Band.GREEN, Band.NIR)
@@ -238,7 +239,8 @@ def read_on(side: Side, grid: Grid, used: tuple[Band, ...]) -> Read:
     row, column = grid.offset_in(side.grid)
     window = Window(column, row, grid.columns, grid.rows)
     numbers = [side.bands.index(band) + 1 for band in used]
-    with rasterio.Env(**OPTIONS), rasterio.open(side.path, driver="GTiff", num_threads="all_cpus") as source:
+    options = {**options_of(side.path), "GDAL_CACHEMAX": CACHE}
+    with rasterio.Env(**options), rasterio.open(side.path, driver="GTiff", num_threads="all_cpus") as source:
         values = source.read(
             [*numbers, len(side.bands) + 1],
             window=window,

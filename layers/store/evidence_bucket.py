@@ -97,11 +97,11 @@ class BucketFiles:
 
 
 @contextmanager
-def reached(sha256: str | None = None) -> Iterator[None]:
-    """What goes wrong on the way to the bucket, told as NotFound of one original or as StorageAway."""
+def reached(id: str | None = None, *, noun: str = "evidence") -> Iterator[None]:
+    """What goes wrong on the way to the bucket, told as NotFound of one object or as StorageAway."""
     try:
         yield
     except FileNotFoundError as error:  # the object is not there, or the bucket
-        raise (NotFound(noun="evidence", id=sha256) if sha256 else StorageAway(seconds=AGAIN_S)) from error
+        raise (NotFound(noun=noun, id=id) if id else StorageAway(seconds=AGAIN_S)) from error
     except (BaseError, OSError) as error:
         raise StorageAway(seconds=AGAIN_S) from error

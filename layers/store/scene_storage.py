@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Protocol
+from urllib.parse import urlsplit
 
 from layers.errors import NotFound
 from layers.store.evidence_files import CHUNK, COMING, disk, nothing, sync_folder
@@ -20,8 +21,30 @@ from layers.store.evidence_files import CHUNK, COMING, disk, nothing, sync_folde
 KEPT, ORIGINAL = "tif", "original"
 ID_DIGITS = 32
 HEX = frozenset("0123456789abcdef")
+BUCKET = "/vsis3/"
 # how a scene of ours is opened: nothing that lies beside it is read, nothing is written beside it
 OWN_OPTIONS: Mapping[str, str] = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"}
+
+
+def options_of(place: str) -> Mapping[str, str]:
+    """GDAL's options for opening a kept scene, on whatever machine it is opened."""
+    return bucket_options() if place.startswith(BUCKET) else OWN_OPTIONS
+
+
+def bucket_options() -> Mapping[str, str]:
+    """The endpoint that the usual variables name, in GDAL's words; GDAL looks for the keys itself."""
+    endpoint = os.environ.get("AWS_ENDPOINT") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    own = os.environ.get("AWS_VIRTUAL_HOSTED_STYLE_REQUEST", "false" if endpoint else "true")
+    named = {"AWS_S3_ENDPOINT": urlsplit(endpoint).netloc} if endpoint else {}
+    return {
+        **OWN_OPTIONS,
+        **named,
+        "AWS_HTTPS": "NO" if endpoint.startswith("http://") else "YES",
+        "AWS_VIRTUAL_HOSTING": own.upper(),
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": f".{KEPT}",
+        "GDAL_HTTP_CONNECTTIMEOUT": "3",
+        "GDAL_HTTP_MAX_RETRY": "2",
+    }
 
 
 class SceneStorage(Protocol):
