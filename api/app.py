@@ -16,9 +16,11 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from api.expiry import expiring
 from api.headers import SecurityHeaders
 from api.logs import RequestLog, configure_logs
+from api.pictures import Drawing
 from api.refusing import install
 from api.routes import OWN, PAGES, STANDARD
 from api.routes.areas import PMTILES
+from api.routes.scene_pictures import TILES
 from api.routes.tiles import FIRST
 from api.sessions import SignInLimits
 from api.settings import Settings
@@ -52,8 +54,9 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.signing_key = signing_key(database.files)
     app.state.photos = PhotoFiles(database.files / "photos", open_evidence_files(settings))
     app.state.scenes = open_scenes(settings)
+    app.state.drawing = Drawing()
     app.state.worker = worker = WorkerProcess(settings)
-    app.router.lifespan_context = lambda _app: living(settings, database, worker)
+    app.router.lifespan_context = lambda app: living(app, settings, database, worker)
     add_contract(app)
     add_client(app, settings)
     app.add_middleware(
@@ -68,10 +71,13 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 
 
 @asynccontextmanager
-async def living(settings: Settings, database: Database, worker: WorkerProcess) -> AsyncIterator[None]:
+async def living(
+    app: FastAPI, settings: Settings, database: Database, worker: WorkerProcess
+) -> AsyncIterator[None]:
     """While the service runs: days are signed, tracks whose time is over are deleted."""
     async with signing(database, worker), expiring(database, settings.track_days):
         yield
+    app.state.drawing.close()
 
 
 def routed() -> FastAPI:
@@ -86,7 +92,7 @@ def routed() -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     install(app)
-    app.router.routes.extend(FIRST)
+    app.router.routes.extend((*FIRST, *TILES))
     for router in OWN:
         app.include_router(router)
     for router in (*STANDARD, *PAGES):

@@ -534,9 +534,12 @@ def plain(value: object) -> Any:
     return shortened(value)
 
 
+COMES_BACK = errors.TooManyTries | errors.Busy | errors.NoSpace | errors.StorageAway | errors.PicturesBusy
+
+
 def problem_headers(error: Refused, path: str) -> dict[str, str]:
     """Headers that belong to a refusal: when to come back, how to sign in, what is allowed."""
-    if isinstance(error, errors.TooManyTries | errors.Busy | errors.NoSpace | errors.StorageAway):
+    if isinstance(error, COMES_BACK):
         return {"Retry-After": str(error.facts.get("seconds", 30)), "Cache-Control": "no-store"}
     if isinstance(error, errors.NotSignedIn):
         # Basic only where programs ask: in a page it would open the browser's own password box

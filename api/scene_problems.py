@@ -76,6 +76,31 @@ SCENES: dict[type[Refused], Problem] = {
     errors.BandsMissing: Problem(
         409, "bands-missing", "缺少比较所需的波段：{bands}。", "Bands are missing that this needs: {bands}."
     ),
+    errors.UnknownView: Problem(
+        400,
+        "unknown-view",
+        "没有名为“{view}”的影像显示方式。可用：{known}。",
+        "There is no view called {view}. There are: {known}.",
+    ),
+    errors.ViewNotPossible: Problem(
+        400,
+        "view-not-possible",
+        "这景影像不能按“{view}”显示，缺少：{missing}。请换一种显示方式或另一景影像。",
+        'This scene cannot be shown as "{view_en}": it lacks {missing}. Take another view or another scene.',
+    ),
+    errors.SceneUnreadable: Problem(
+        503,
+        "scene-unreadable",
+        "影像“{name}”的文件现在读不出（缺失、损坏或存储连不上）。请告诉管理员。",
+        "The file of scene {name} cannot be read now: it is gone, damaged or out of reach. Tell the"
+        " administrator.",
+    ),
+    errors.PicturesBusy: Problem(
+        503,
+        "pictures-busy",
+        "正在绘制的影像太多，请在 {seconds} 秒后重试。",
+        "Too many pictures are being drawn; try in {seconds} seconds.",
+    ),
     errors.BadLead: Problem(
         400, "bad-lead", "线索的“{field}”不合要求：{reason}。", "The lead's {field} does not fit: {reason}."
     ),

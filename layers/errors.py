@@ -483,6 +483,22 @@ class BandsMissing(Refused):
     """Scenes without the bands that a comparison needs (facts: bands)."""
 
 
+class UnknownView(Refused):
+    """A way to look at a scene that there is not (facts: view, known)."""
+
+
+class ViewNotPossible(Refused):
+    """A scene without what a view needs (facts: view, view_en, missing)."""
+
+
+class PicturesBusy(Refused):
+    """So many pictures are waiting to be drawn that more would only wait (facts: seconds)."""
+
+
+class SceneUnreadable(Refused):
+    """A kept scene whose file is gone, damaged or out of reach (facts: name)."""
+
+
 class BadLead(Refused):
     """What is said of a lead does not fit (facts: field, reason)."""
 

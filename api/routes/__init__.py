@@ -37,6 +37,7 @@ from api.routes import (
     photos,
     receipt_key,
     reports,
+    scene_pictures,
     search,
     session,
     tiles,
@@ -87,6 +88,7 @@ OWN: tuple[APIRouter, ...] = (
     boundary_readings.router,
     boundary_scenarios.router,
     dossiers.router,
+    scene_pictures.router,  # before others of its prefix: they take any word there for a scene
     boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles

@@ -1,8 +1,8 @@
 """A scene as it is kept: a cloud-optimised GeoTIFF of the bands that are asked for, and of what is hidden.
 
-The last band, ``hidden``, is 1 where nothing may be compared: no data, cloud and shadow, by the product's own
-classes where they came with it, else by the stated simple test. It is made once, here, so that every later
-comparison of the scene hides the same.
+The last band, ``hidden``, is 0 where the ground is to be seen. It is 1 where cloud or shadow hides it, by the
+product's own classes where they came with it, else by the stated simple test; ``NOTHING`` where nothing was
+recorded. It is made once, here, so that every later comparison of the scene hides the same.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from layers.exchange.scene_files import SceneFile, onto_grid, opened
 WINDOW = 2048
 HALO = 64  # pixels around a window that the test for clouds looks at
 HIDDEN = "hidden"
+NOTHING = 100  # in the band of what is hidden; far from 1, so that overviews keep both apart
 LEAST_CLEAR = 0.01
 CELLS = 256
 NEARLY = 0.995  # of the cells
@@ -171,7 +172,8 @@ def written(
             hidden = veils.of(values, valid, bands, around)
             inner = within(window, around)
             target.write(values[(slice(None), *inner)], indexes=list(range(1, len(bands) + 1)), window=window)
-            target.write(hidden[inner].astype(scene.dtype), indexes=len(bands) + 1, window=window)
+            veil = np.where(valid, hidden, NOTHING)[inner].astype(scene.dtype)
+            target.write(veil, indexes=len(bands) + 1, window=window)
             seen += int((~hidden[inner]).sum())
             ground.note(valid[inner], window)
     return bands, veils.way, seen / (scene.grid.rows * scene.grid.columns), ground
