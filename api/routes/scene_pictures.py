@@ -56,7 +56,7 @@ Hidden = Annotated[
 
 
 @router.get("/views")
-def list_views(stores: Stores) -> ViewsOut:
+def list_scene_views(stores: Stores) -> ViewsOut:
     """Every way to look at a scene, with its legend, formula and source."""
     require(stores.actor, "scene.read")
     return ViewsOut(views=[ViewOut.of(view) for view in VIEWS.values()])
@@ -128,7 +128,7 @@ async def get_scene_picture(
 
 
 @router.get("/values", response_model=ValuesOut)
-async def list_values(
+async def list_scene_values(
     request: Request,
     asker: SignedIn,
     lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
