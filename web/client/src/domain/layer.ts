@@ -11,6 +11,8 @@ export interface MapSymbol {
   readonly hatch: string | null;
   readonly shape: string;
   readonly size: number;
+  /** The colour of its line over a picture, between dark edges. */
+  readonly on_imagery?: string | null;
 }
 
 export interface StyleCase extends Words {

@@ -39,6 +39,7 @@ export const SECTIONS: readonly Section[] = [
   { id: 'areas', page: lazy(async () => (await import('./areas/AreasPage')).AreasPage), icon: 'M12 21s7-6 7-11a7 7 0 1 0-14 0c0 5 7 11 7 11M12 7v6M9 10l3 3 3-3', seen: () => may('area.take') },
   { id: 'outbox', page: OutboxPage, icon: 'M21 3L10 14M21 3l-7 18-4-7-7-4z', count: () => unsent.value.length },
   { id: 'boundaries', page: lazy(async () => (await import('./boundaries/BoundariesSection')).BoundariesSection), icon: 'M4 6l8-3 8 3v9l-8 6-8-6zM12 3v18M4 11l8 4 8-4', seen: () => may('boundary.read') },
+  { id: 'imagery', page: lazy(async () => (await import('./imagery/ImagerySection')).ImagerySection), icon: 'M3 7l9-4 9 4-9 4zM3 12l9 4 9-4M3 17l9 4 9-4', seen: () => may('scene.read') },
   { id: 'flags', page: lazy(async () => (await import('./flags/FlagsPage')).FlagsPage), icon: 'M5 22V3M5 4h13l-3 4.5L18 13H5', seen: () => may('flag.read_unit') },
   { id: 'edits', page: lazy(async () => (await import('./edits/EditsSection')).EditsSection), icon: 'M4 7h10M4 12h6M4 17h10M17 4l4 4-4 4M21 8h-8', seen: () => may('edit.read') },
   { id: 'coverage', page: lazy(async () => (await import('./coverage/CoveragePage')).CoveragePage), icon: 'M4 4h16v16H4zM4 12h16M12 4v16M14 16l2 2 3-4', seen: () => may('coverage.read_unit') },

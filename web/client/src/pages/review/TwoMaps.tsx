@@ -7,6 +7,7 @@ import { boundsOf } from '../../domain/feature';
 import type { BoundaryMap } from '../../map/boundaryMap';
 import { layers } from '../../state/catalogue';
 import { shown } from '../../state/map';
+import { CutLine } from '../../ui/CutLine';
 import { say } from '../../ui/say';
 import { tilesAddress } from '../map/mapTiles';
 import { Legend } from './Legend';
@@ -73,21 +74,6 @@ export function TwoMaps(given: TwoMapsGiven) {
         </div>
       )}
     </section>
-  );
-}
-
-/** The line between both maps for fingers and mice; the slider above is the keyboard's. */
-function CutLine({ set }: { set: (cut: number) => void }) {
-  const move = (event: PointerEvent): void => {
-    const line = event.currentTarget as HTMLElement;
-    if (!line.hasPointerCapture(event.pointerId)) return;
-    const box = line.parentElement!.getBoundingClientRect();
-    set(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)));
-  };
-  return (
-    <div class="cut-line" aria-hidden="true" onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)} onPointerMove={move}>
-      <span class="cut-knob"><svg viewBox="0 0 24 24" width="20" height="20"><path d="M9 7l-5 5 5 5M15 7l5 5-5 5" fill="none" stroke="currentColor" stroke-width="2" /></svg></span>
-    </div>
   );
 }
 

@@ -1,0 +1,39 @@
+/** What somebody looks at among the scenes, as the address of the page holds it. */
+
+export type Mode = 'one' | 'swipe' | 'side';
+
+export interface Look {
+  readonly scene: string;
+  readonly other: string;
+  readonly view: string;
+  readonly mode: Mode;
+  readonly spot: readonly [number, number] | null;
+}
+
+/** What the address says; what it does not say is empty. */
+export function lookOf(query: URLSearchParams): Look {
+  const mode = query.get('mode');
+  return {
+    scene: query.get('scene') ?? '', other: query.get('with') ?? '', view: query.get('view') ?? '',
+    mode: mode === 'swipe' || mode === 'side' ? mode : 'one', spot: placeOf(query.get('point')),
+  };
+}
+
+/** The address of a look; what is empty or usual is left out. */
+export function lookQuery({ scene, other, view, mode, spot }: Look): Readonly<Record<string, string>> {
+  return {
+    ...(scene === '' ? {} : { scene }), ...(view === '' ? {} : { view }),
+    ...(mode === 'one' ? {} : { mode, ...(other === '' ? {} : { with: other }) }),
+    ...(spot === null ? {} : { point: spot.map((degrees) => degrees.toFixed(6)).join(',') }),
+  };
+}
+
+function placeOf(text: string | null): readonly [number, number] | null {
+  const [longitude = NaN, latitude = NaN] = (text ?? '').split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  return Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90 ? [longitude, latitude] : null;
+}
+
+/** Whether two boxes have ground in common. */
+export function meets(one: readonly [number, number, number, number], other: readonly [number, number, number, number]): boolean {
+  return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+}

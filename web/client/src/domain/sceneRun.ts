@@ -1,0 +1,79 @@
+/** Comparisons of two scenes and the patches that they found. A patch is a lead, never a finding. */
+
+import type { Job } from './job';
+import type { Words } from './report';
+
+export interface RunScene {
+  readonly id: string;
+  readonly name: string;
+  readonly acquired_on: string;
+}
+
+export interface RunSum {
+  readonly kind: string;
+  readonly zone: string;
+  readonly count: number;
+  readonly area_m2: number;
+}
+
+export interface Alignment {
+  readonly right_px: number;
+  readonly down_px: number;
+  readonly spread_px: number;
+  readonly squares: number;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly earlier: RunScene;
+  readonly later: RunScene;
+  readonly purpose: 'leads' | 'preview';
+  readonly parameters: { readonly limits?: Readonly<Record<string, number>>; readonly least_m2?: Readonly<Record<string, number>> };
+  readonly alignment: Alignment | null;
+  readonly versions: Readonly<Record<string, string>>;
+  /** The share of the common ground that either scene hides. */
+  readonly hidden: number;
+  readonly found: number;
+  readonly codes_sha256: string;
+  readonly at: string;
+  readonly author: string;
+  readonly author_name?: string;
+  readonly why: string;
+  readonly summary: {
+    readonly by: readonly RunSum[];
+    readonly noted?: number;
+    readonly known?: number;
+    readonly least_m2?: Readonly<Record<string, number>>;
+    readonly patches_sha256?: string;
+  };
+  readonly cannot_see: Words;
+  readonly job: Job | string | null;
+}
+
+/** Kinds of change in the order of the legend. */
+export const KINDS = ['water_to_land', 'land_to_water', 'new_roof', 'plants_to_bare', 'bare_to_plants'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export function isKind(kind: string): kind is Kind {
+  return (KINDS as readonly string[]).includes(kind);
+}
+
+export interface KindRow {
+  readonly kind: string;
+  readonly count: number;
+  readonly area_m2: number;
+  readonly zones: readonly RunSum[];
+}
+
+/** The sums by kind, each with its zones; kinds in the order of the legend. */
+export function byKind(sums: readonly RunSum[]): readonly KindRow[] {
+  const kinds = [...new Set([...KINDS.filter((kind) => sums.some((sum) => sum.kind === kind)), ...sums.map((sum) => sum.kind)])];
+  return kinds.map((kind) => {
+    const zones = sums.filter((sum) => sum.kind === kind);
+    return { kind, zones, count: total(zones, 'count'), area_m2: total(zones, 'area_m2') };
+  });
+}
+
+function total(sums: readonly RunSum[], what: 'count' | 'area_m2'): number {
+  return sums.reduce((sum, each) => sum + each[what], 0);
+}

@@ -1,0 +1,162 @@
+/** The lake under a scene: pictures below the layers, clouds' mask above the picture, patches and shores on top; two go in step. */
+
+import type { RasterTileSource } from 'maplibre-gl';
+import type { Layer } from '../domain/layer';
+import { edges, edgesId, paintOver, PATCHES, patchLayers, SHORE, shoreLayers, SPOT } from './imageryStyle';
+import { LakeMap, type View } from './map';
+
+const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+const FINGER_PX = 10;
+const TILE_PX = 256;
+const MASK = 'mask';
+const BESIDE = { top: 48, bottom: 48, left: 48, right: 48 };
+
+/** A scene as it is drawn: where its tiles are, where it lies, and down to which level they say something new. */
+export interface Picture {
+  readonly tiles: string;
+  readonly box: readonly [number, number, number, number];
+  readonly deepest: number;
+}
+
+export interface Told {
+  /** Somebody pointed at a place; the patch there, if one is. */
+  readonly pointed: (at: readonly [number, number], patch: number | null) => void;
+  readonly moved?: (view: View) => void;
+}
+
+export class ImageryMap extends LakeMap {
+  private ready = false;
+  private readonly waiting: (() => void)[] = [];
+  private lowest = '';
+  private turn = 0;
+  private gone = false;
+  private shownOpacity = 1;
+  private drawn: { readonly id: string; readonly tiles: string }[] = [];
+
+  constructor(place: HTMLElement, private readonly lake: readonly Layer[], tiles: string, told: Told, view: View | null) {
+    super(place, lake, tiles, { pointed: () => undefined, moved: (seen) => told.moved?.(seen), failed: () => undefined }, view);
+    this.map.on('style.load', () => this.furnishImagery());
+    this.map.on('click', ({ point: { x, y }, lngLat: { lng, lat } }) => told.pointed([lng, lat], this.patchAt(x, y)));
+    this.map.getCanvas().style.cursor = 'crosshair';
+  }
+
+  private furnishImagery(): void {
+    const style = this.map.getStyle().layers;
+    this.lowest = style.find(({ type }) => type !== 'background')?.id ?? '';
+    for (const layer of this.lake) this.overPicture(layer);
+    for (const source of [PATCHES, SHORE, SPOT]) this.map.addSource(source, { type: 'geojson', data: EMPTY });
+    for (const layer of [...patchLayers(), ...shoreLayers()]) this.map.addLayer(layer);
+    this.ready = true;
+    for (const each of this.waiting.splice(0)) each();
+  }
+
+  private overPicture(layer: Layer): void {
+    const changes = paintOver(layer);
+    for (const { id, paint } of changes) {
+      for (const [name, value] of Object.entries(paint)) if (this.map.getLayer(id)) this.map.setPaintProperty(id, name as never, value as never);
+    }
+    const edge = edges(layer);
+    const line = this.map.getStyle().layers.find(({ id, type }) => type === 'line' && id.startsWith(`${layer.id}:`));
+    if (edge !== null && line !== undefined) this.map.addLayer(edge, line.id);
+  }
+
+  override show(layer: Layer, shown: boolean): void {
+    super.show(layer, shown);
+    this.when(() => { if (this.map.getLayer(edgesId(layer))) this.map.setLayoutProperty(edgesId(layer), 'visibility', shown ? 'visible' : 'none'); });
+  }
+
+  /** Draw a scene below the layers; the one before stays until the new one is there. Null draws none. */
+  scene(picture: Picture | null): void {
+    this.when(() => {
+      if (this.drawn.at(-1)?.tiles === (picture?.tiles ?? '')) return;
+      const before = this.drawn.splice(0);
+      if (picture === null) return before.forEach(({ id }) => this.take(id));
+      const id = `scene/${(this.turn += 1)}`;
+      this.raster(id, picture, this.map.getLayer(MASK) ? MASK : this.lowest, this.shownOpacity);
+      this.drawn.push({ id, tiles: picture.tiles });
+      this.map.once('idle', () => before.forEach((each) => this.take(each.id)));
+    });
+  }
+
+  /** Draw what hides the ground above the scene; null draws none. */
+  mask(picture: Picture | null): void {
+    this.when(() => {
+      const source = this.map.getSource(MASK) as RasterTileSource | undefined;
+      if (picture !== null && source?.tiles?.[0] === picture.tiles) return;
+      this.take(MASK);
+      if (picture !== null) this.raster(MASK, picture, this.lowest, 1);
+    });
+  }
+
+  /** How much of the scene covers the plain map, 0 to 1. */
+  opacity(share: number): void {
+    this.shownOpacity = share;
+    this.when(() => { for (const { id } of this.drawn) if (this.map.getLayer(id)) this.map.setPaintProperty(id, 'raster-opacity', share); });
+  }
+
+  private raster(id: string, { tiles, box, deepest }: Picture, below: string, opacity: number): void {
+    this.map.addSource(id, { type: 'raster', tiles: [tiles], tileSize: TILE_PX, bounds: [box[0], box[1], box[2], box[3]], maxzoom: deepest });
+    this.map.addLayer({ id, source: id, type: 'raster', paint: { 'raster-opacity': opacity, 'raster-fade-duration': 0, 'raster-resampling': 'nearest' } }, below);
+  }
+
+  private take(id: string): void {
+    if (this.map.getLayer(id)) this.map.removeLayer(id);
+    if (this.map.getSource(id)) this.map.removeSource(id);
+  }
+
+  /** Mark the place that was asked about; null takes the mark away. */
+  spot(at: readonly [number, number] | null): void {
+    this.draw(SPOT, at === null ? EMPTY : { type: 'Feature', geometry: { type: 'Point', coordinates: [at[0], at[1]] }, properties: {} });
+  }
+
+  /** Patches with `number`, `kind`, `chosen`. */
+  patches(shapes: GeoJSON.FeatureCollection): void {
+    this.draw(PATCHES, shapes);
+  }
+
+  shore(shapes: GeoJSON.FeatureCollection | null): void {
+    this.draw(SHORE, shapes ?? EMPTY);
+  }
+
+  private patchAt(x: number, y: number): number | null {
+    if (!this.ready) return null;
+    const finger: [[number, number], [number, number]] = [[x - FINGER_PX, y - FINGER_PX], [x + FINGER_PX, y + FINGER_PX]];
+    const found = this.map.queryRenderedFeatures(finger, { layers: [`${PATCHES}:fill`, `${PATCHES}:edge`] })[0];
+    return found === undefined ? null : Number(found.properties['number']);
+  }
+
+  /** Bring a box into view of the place as it is laid out now, at once. */
+  look(box: readonly [number, number, number, number]): void {
+    this.resize();
+    const camera = this.map.cameraForBounds([box[0], box[1], box[2], box[3]], { padding: BESIDE, maxZoom: 17 });
+    if (camera !== undefined) this.map.jumpTo(camera);
+  }
+
+  /** Both maps show the same place from now on, whichever is moved. */
+  inStep(other: ImageryMap): void {
+    let following = false;
+    const follow = (leader: ImageryMap, follower: ImageryMap): void => void leader.map.on('move', () => {
+      if (following || follower.gone || follower.map.isMoving()) return; // the other's own move comes back here; so does being laid out anew
+      following = true;
+      follower.map.jumpTo({ center: leader.map.getCenter(), zoom: leader.map.getZoom() });
+      following = false;
+    });
+    follow(this, other);
+    follow(other, this);
+  }
+
+  override remove(): void {
+    this.gone = true;
+    super.remove();
+  }
+
+  private draw(source: string, data: GeoJSON.GeoJSON): void {
+    this.when(() => this.put(source, data));
+  }
+
+  /** Now, or as soon as the style is there. */
+  private when(act: () => void): void {
+    if (this.ready) act();
+    else this.waiting.push(act);
+  }
+}

@@ -1,0 +1,132 @@
+/** One scene on the map, or two in step: behind a line that one moves, or side by side. Credit and dates always stand on them. */
+
+import { effect } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Mode } from '../../domain/look';
+import { deepest, type Box, type Scene, type SceneView } from '../../domain/scene';
+import type { ImageryMap, Picture } from '../../map/imageryMap';
+import { layers } from '../../state/catalogue';
+import { layersOver, tilesOf } from '../../state/scenes';
+import { CutLine } from '../../ui/CutLine';
+import { say } from '../../ui/say';
+import { MapTools } from '../map/MapTools';
+import { tilesAddress } from '../map/mapTiles';
+import { t } from './words';
+
+export interface PicturesGiven {
+  readonly mode: Mode;
+  readonly scene: Scene | null;
+  /** The other scene, on the left; only looked at when two are shown. */
+  readonly other: Scene | null;
+  readonly view: SceneView | null;
+  /** The view of what hides the ground; null hides it. */
+  readonly mask: string | null;
+  readonly opacity?: number;
+  readonly spot?: readonly [number, number] | null;
+  readonly patches?: GeoJSON.FeatureCollection | null;
+  readonly shore?: GeoJSON.FeatureCollection | null;
+  /** A box to bring into view whenever another comes. */
+  readonly look?: Box | null;
+  readonly pointed?: (at: readonly [number, number], patch: number | null) => void;
+  readonly ready?: (map: ImageryMap) => void;
+  readonly children?: preact.ComponentChildren;
+}
+
+export function Pictures(given: PicturesGiven) {
+  const { mode, scene, other } = given;
+  const [cut, setCut] = useState(0.5);
+  const [failed, setFailed] = useState(false);
+  const [main, setMain] = useState<ImageryMap | null>(null);
+  const [left, setLeft] = useState<ImageryMap | null>(null);
+  const places = { main: useRef<HTMLDivElement>(null), left: useRef<HTMLDivElement>(null) };
+  const pointed = useRef(given.pointed);
+  pointed.current = given.pointed;
+  const two = mode !== 'one' && other !== null;
+  const told = (at: readonly [number, number], patch: number | null): void => pointed.current?.(at, patch);
+  useEffect(() => engine(places.main, told, null, (map) => { setMain(map); if (map !== null) given.ready?.(map); }, () => setFailed(true)), []);
+  useEffect(() => (two && main !== null ? engine(places.left, told, main, setLeft, () => setFailed(true)) : undefined), [two, main]);
+  useEffect(() => { main?.resize(); left?.resize(); }, [main, left, mode, two]);
+  useDrawn(main, scene, given);
+  useDrawn(two ? left : null, other, given);
+  useEffect(() => { if (given.look != null) main?.look(given.look); }, [main, given.look?.join()]);
+  return (
+    <div class="pictures">
+      {mode === 'swipe' && two ? (
+        <div class="swipe-row">
+          <input type="range" min="0" max="1" step="0.01" value={cut} aria-label={t('look.slider')} onInput={(event) => setCut(event.currentTarget.valueAsNumber)} />
+        </div>
+      ) : null}
+      <div class={`maps ${two ? mode : 'one'}`} style={{ '--cut': `${cut * 100}%` }}>
+        {failed ? <p class="notice" role="alert">{say('map.notDrawn')}</p> : null}
+        {two ? <div class="one-map before"><div ref={places.left} class="map-canvas" role="application" aria-label={t('look.mapOf', { day: other?.acquired_on ?? '' })} /></div> : null}
+        <div class="one-map after"><div ref={places.main} class="map-canvas" role="application" aria-label={scene === null ? t('look.map') : t('look.mapOf', { day: scene.acquired_on })} /></div>
+        {two ? <Caption scene={other} side="left" /> : null}
+        <Caption scene={scene} side={two ? 'right' : 'left'} />
+        {mode === 'swipe' && two ? <CutLine set={setCut} /> : null}
+        <MapTools map={main} />
+        <Credit scenes={two ? [other, scene] : [scene]} />
+        {given.children}
+      </div>
+    </div>
+  );
+}
+
+function Caption({ scene, side }: { scene: Scene | null; side: 'left' | 'right' }) {
+  if (scene === null) return null;
+  return <p class={`caption ${side}`}><strong class="figures">{scene.acquired_on}</strong> <span class="wide-only">{scene.name}</span></p>;
+}
+
+/** Whose picture it is, and that it is a demonstration where it is one. */
+function Credit({ scenes }: { scenes: readonly (Scene | null)[] }) {
+  const shown = scenes.filter((scene) => scene !== null);
+  const lines = [...new Set(shown.map((scene) => [scene.credit || t('look.uncredited'), scene.licence].filter(Boolean).join(' · ')))];
+  return (
+    <div class="credit">
+      {shown.some((scene) => scene.demonstration) ? <p class="demo-note">{t('demo.note')}</p> : null}
+      {lines.map((line) => <p key={line} class="credit-line">{line}</p>)}
+    </div>
+  );
+}
+
+/** Follow what is to be drawn on one map. */
+function useDrawn(map: ImageryMap | null, scene: Scene | null, { view, mask, opacity = 1, spot = null, patches = null, shore = null }: PicturesGiven): void {
+  const shown = scene === null || view === null || !scene.views.includes(view.id) ? null : view.id;
+  useEffect(() => map?.scene(pictureOf(scene, shown)), [map, scene?.id, shown]);
+  useEffect(() => map?.mask(pictureOf(scene, mask !== null && scene?.views.includes(mask) ? mask : null)), [map, scene?.id, mask]);
+  useEffect(() => map?.opacity(opacity), [map, opacity]);
+  useEffect(() => map?.spot(spot), [map, spot?.join()]);
+  useEffect(() => { if (patches !== null) map?.patches(patches); }, [map, patches]);
+  useEffect(() => map?.shore(shore), [map, shore]);
+}
+
+function pictureOf(scene: Scene | null, view: string | null): Picture | null {
+  if (scene === null || view === null) return null;
+  return { tiles: tilesOf(scene.id, view), box: scene.bbox, deepest: deepest(scene.resolution_m, scene.bbox[1]) };
+}
+
+/** A map in its place; `beside` is the one that it goes in step with. */
+function engine(
+  place: { readonly current: HTMLDivElement | null }, told: (at: readonly [number, number], patch: number | null) => void,
+  beside: ImageryMap | null, ready: (map: ImageryMap | null) => void, failed: () => void,
+): () => void {
+  let map: ImageryMap | null = null;
+  let ended = false;
+  let stop = (): void => undefined;
+  void import('../../map/imageryMap').then(({ ImageryMap: Engine }) => {
+    if (ended || place.current === null) return;
+    try {
+      const made = (map = new Engine(place.current, layers.value, tilesAddress(), { pointed: told }, beside?.view() ?? null));
+      beside?.inStep(made);
+      stop = effect(() => layers.value.forEach((layer) => made.show(layer, layersOver.value.includes(layer.id))));
+      ready(made);
+    } catch {
+      failed();
+    }
+  }, failed);
+  return () => {
+    ended = true;
+    stop();
+    map?.remove();
+    ready(null);
+  };
+}

@@ -1,0 +1,85 @@
+/** Looking at scenes: one, or two dates in step; the address holds scene, view, way of looking and the place asked about. */
+
+import { useEffect, useState } from 'preact/hooks';
+import type { Problem } from '../../api/client';
+import { lookOf, lookQuery, meets, type Look, type Mode } from '../../domain/look';
+import { firstBefore, firstLook, viewFor, type Box, type Scene } from '../../domain/scene';
+import { hashOf, type Place } from '../../domain/where';
+import type { ImageryMap } from '../../map/imageryMap';
+import { readScenes, scenes, views } from '../../state/scenes';
+import { may } from '../../state/session';
+import { ProblemNotice } from '../../ui/ProblemNotice';
+import { DateLine } from './DateLine';
+import { Pictures } from './Pictures';
+import { PointPanel } from './PointPanel';
+import { ScaleBar } from './ScaleBar';
+import { Side, type Sheet } from './Side';
+import { t } from './words';
+
+export const LAKE: Box = [115.463889, 37.527778, 115.714167, 37.698889];
+
+export function Viewer({ place }: { place: Place }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const read = (): void => void readScenes().then(setProblem);
+  useEffect(read, []);
+  const list = scenes.value;
+  if (problem !== null) return <div class="page"><ProblemNotice problem={problem} again={read} /></div>;
+  if (list === null) return <p class="hint waiting" role="status">{t('loading')}</p>;
+  return list.length === 0 ? <NoScenes /> : <Looking list={list} look={lookOf(place.query)} />;
+}
+
+function NoScenes() {
+  return (
+    <div class="page">
+      <p class="empty">{t('none')}</p>
+      {may('scene.add') ? <a class="button filled" href={hashOf(['imagery', 'scenes'])}>{t('none.add')}</a> : <p class="hint">{t('none.cannot')}</p>}
+    </div>
+  );
+}
+
+function Looking({ list, look }: { list: readonly Scene[]; look: Look }) {
+  const [opacity, setOpacity] = useState(1);
+  const [masked, setMasked] = useState(false);
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+  const [map, setMap] = useState<ImageryMap | null>(null);
+  const scene = list.find(({ id }) => id === look.scene) ?? firstLook(list)!;
+  const other = list.find(({ id }) => id === look.other && id !== scene.id) ?? firstBefore(list, scene.id);
+  const view = viewFor(scene, views.value, look.view);
+  const mask = views.value.find(({ kind, id }) => kind === 'mask' && scene.views.includes(id))?.id ?? null;
+  const mode = other === null ? 'one' : look.mode;
+  const [box, setBox] = useState<Box>(() => (meets(scene.bbox, LAKE) ? LAKE : scene.bbox));
+  const put = (change: Partial<Look>): void => location.replace(hashOf(['imagery'], lookQuery({ ...look, scene: scene.id, ...(other === null ? {} : { other: other.id }), ...change })));
+  const choose = (chosen: Scene): void => {
+    put({ scene: chosen.id });
+    if (map !== null && !meets(chosen.bbox, map.box())) setBox(chosen.bbox);
+  };
+  const switched = (to: Mode): void => put({ mode: to });
+  return (
+    <div class={`viewer ${sheet === null ? '' : `sheet-${sheet}`} ${look.spot === null ? '' : 'has-spot'}`}>
+      <Side sheet={sheet} close={() => setSheet(null)} scene={scene} view={view} choose={(id) => put({ view: id })} opacity={opacity} setOpacity={setOpacity}
+        mask={mask} masked={masked} setMasked={setMasked} whole={() => map?.look(scene.bbox)} middle={() => { const at = map?.view(); if (at !== undefined) put({ spot: [at.longitude, at.latitude] }); }} />
+      <div class="viewer-map">
+        <Pictures mode={mode} scene={scene} other={other} view={view} mask={masked ? mask : null} opacity={opacity} spot={look.spot} look={box} ready={setMap} pointed={(at) => put({ spot: at })}>
+          {view === null ? null : <div class="map-scale"><ScaleBar view={view} /></div>}
+        </Pictures>
+        <div class="date-lines">
+          {mode === 'one' || other === null ? null : <DateLine id="date-left" label={t('date.left')} scenes={list} chosen={other} choose={(chosen) => put(chosen.id === scene.id ? { other: scene.id, scene: other.id } : { other: chosen.id })} />}
+          {list.length === 1 ? <p class="hint only">{t('date.only')}</p> : <DateLine id="date-main" label={t(mode === 'one' ? 'date' : 'date.right')} scenes={list} chosen={scene} choose={choose} />}
+        </div>
+        <div class="viewer-bar">
+          {other === null ? null : <Modes mode={mode} choose={switched} />}
+          {(['views', 'layers'] as const).map((each) => <button key={each} type="button" class="narrow-only" aria-expanded={sheet === each} onClick={() => setSheet(sheet === each ? null : each)}>{t(`look.${each}`)}</button>)}
+        </div>
+      </div>
+      {look.spot === null ? null : <PointPanel spot={look.spot} view={view} scene={scene.id} choose={(id) => put({ scene: id })} close={() => put({ spot: null })} />}
+    </div>
+  );
+}
+
+function Modes({ mode, choose }: { mode: Mode; choose: (mode: Mode) => void }) {
+  return (
+    <div class="segments" role="group" aria-label={t('look.mode')}>
+      {(['one', 'swipe', 'side'] as const).map((each) => <button key={each} type="button" class={each === 'side' ? 'wide-only' : ''} aria-pressed={mode === each} onClick={() => choose(each)}>{t(`look.${each}`)}</button>)}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+/** Scenes, their views, what they show at a place, and the lake's water, as the server has them. */
+
+import { effect, signal } from '@preact/signals';
+import { getJson, type Got, type Problem } from '../api/client';
+import { byDay, type PointValue, type Scene, type SceneView } from '../domain/scene';
+import type { WaterPart } from '../domain/water';
+import { whenOthersCome } from './session';
+
+/** From the earliest day on; null until they were read. */
+export const scenes = signal<readonly Scene[] | null>(null);
+export const views = signal<readonly SceneView[]>([]);
+
+whenOthersCome(() => {
+  scenes.value = null;
+  views.value = [];
+});
+
+/** Read scenes and views; what went wrong, or null. */
+export async function readScenes(): Promise<Problem | null> {
+  const [list, ways] = await Promise.all([getJson<{ scenes: readonly Scene[] }>('/api/scenes'), getJson<{ views: readonly SceneView[] }>('/api/scenes/views')]);
+  if ('problem' in list) return list.problem;
+  if ('value' in ways) views.value = ways.value.views;
+  scenes.value = byDay(list.value.scenes);
+  return 'problem' in ways && ways.problem.status !== 404 ? ways.problem : null;
+}
+
+export async function readScene(id: string): Promise<Got<Scene>> {
+  return await getJson<Scene>(at(id));
+}
+
+/** What all scenes show at a place, from the earliest on. */
+export async function readValues(longitude: number, latitude: number, signal: AbortSignal): Promise<Got<readonly PointValue[]>> {
+  const asked = new URLSearchParams({ lon: longitude.toFixed(6), lat: latitude.toFixed(6) }).toString();
+  const got = await getJson<{ values: readonly PointValue[] }>(`/api/scenes/values?${asked}`, { signal });
+  if ('problem' in got) return got;
+  return { value: [...got.value.values].sort((a, b) => a.acquired_on.localeCompare(b.acquired_on)) };
+}
+
+/** The water of each part over the dates; null where this server does not tell it yet. */
+export async function readWater(): Promise<Got<readonly WaterPart[] | null>> {
+  const got = await getJson<{ parts: readonly WaterPart[] }>('/api/scenes/water');
+  if ('problem' in got) return got.problem.status === 404 || got.problem.status === 422 ? { value: null } : got;
+  return { value: got.value.parts };
+}
+
+export async function readShore(scene: string): Promise<Got<GeoJSON.FeatureCollection>> {
+  return await getJson<GeoJSON.FeatureCollection>(at(scene, 'water.geojson'));
+}
+
+/** Where the map's tiles of a scene come from. */
+export function tilesOf(scene: string, view: string): string {
+  return `${location.origin}${at(scene, 'tiles')}/{z}/{x}/{y}?${new URLSearchParams({ view }).toString()}`;
+}
+
+/** A picture of a scene for a list, so many pixels wide. */
+export function pictureOf(scene: Scene, view: string, width: number): string {
+  return `${at(scene.id, 'picture')}?${new URLSearchParams({ view, bbox: scene.bbox.join(','), width: String(width) }).toString()}`;
+}
+
+/** An address of a scene. */
+export function at(id: string, ...parts: readonly string[]): string {
+  return ['/api/scenes', encodeURIComponent(id), ...parts].join('/');
+}
+
+const LAYERS = 'lakewatch.imagery-layers';
+
+/** The layers drawn over scenes, kept on this device: a picture is to be seen, so few of them at first. */
+export const layersOver = signal<readonly string[]>(kept() ?? ['reserve_zones']);
+
+effect(() => localStorage.setItem(LAYERS, JSON.stringify(layersOver.value)));
+
+function kept(): readonly string[] | null {
+  try {
+    return JSON.parse(localStorage.getItem(LAYERS) ?? 'null') as readonly string[] | null;
+  } catch {
+    return null; // something else wrote there
+  }
+}
