@@ -48,6 +48,9 @@ export interface SceneView extends Words {
   readonly range: readonly [number, number] | null;
   readonly unit: string | null;
   readonly ramp: readonly Stop[];
+  /** What the ends of the ramp mean. */
+  readonly low?: Words | null;
+  readonly high?: Words | null;
   readonly formula: string | null;
   readonly source: string | null;
 }

@@ -35,11 +35,14 @@ function Ramp({ view }: { view: SceneView }) {
   const figures = figuresOf(view);
   const digits = digitsFor(figures);
   return (
-    <svg class="ramp" width={WIDE} height="36" role="img" aria-label={t('look.scale', { view: pick(view), low: low.toFixed(digits), high: high.toFixed(digits) })}>
-      <linearGradient id={id}>{view.ramp.map((stop) => <stop key={stop.value} offset={`${at(stop.value)}%`} stop-color={stop.colour} />)}</linearGradient>
-      <rect x="0.5" y="0.5" width={WIDE - 1} height="14" fill={`url(#${id})`} stroke="#10181D" />
-      {figures.map((value) => <text key={value} x={`${at(value)}%`} y="31" text-anchor={at(value) < 2 ? 'start' : at(value) > 98 ? 'end' : 'middle'}>{value.toFixed(digits)}</text>)}
-    </svg>
+    <>
+      <svg class="ramp" width={WIDE} height="36" role="img" aria-label={t('look.scale', { view: pick(view), low: low.toFixed(digits), high: high.toFixed(digits) })}>
+        <linearGradient id={id}>{view.ramp.map((stop) => <stop key={stop.value} offset={`${at(stop.value)}%`} stop-color={stop.colour} />)}</linearGradient>
+        <rect x="0.5" y="0.5" width={WIDE - 1} height="14" fill={`url(#${id})`} stroke="#10181D" />
+        {figures.map((value) => <text key={value} x={`${at(value)}%`} y="31" text-anchor={at(value) < 2 ? 'start' : at(value) > 98 ? 'end' : 'middle'}>{value.toFixed(digits)}</text>)}
+      </svg>
+      {view.low && view.high ? <p class="ends"><span>{pick(view.low)}</span><span>{pick(view.high)}</span></p> : null}
+    </>
   );
 }
 
@@ -52,13 +55,13 @@ function figuresOf({ ramp }: SceneView): readonly number[] {
 }
 
 function Formula({ view }: { view: SceneView }) {
-  if (view.formula === null && view.source === null) return null;
+  if (view.kind !== 'index' || (!view.formula && !view.source)) return null;
   return (
     <details class="formula">
       <summary>{t('look.formula')}</summary>
-      {view.formula === null ? null : <p><code>{view.formula}</code></p>}
+      {!view.formula ? null : <p><code>{view.formula}</code></p>}
       <p class="hint">{t('look.needs')}: {view.needs.map((band) => known('role', band)).join(', ')}</p>
-      {view.source === null ? null : <p class="hint">{view.source}</p>}
+      {!view.source ? null : <p class="hint">{view.source}</p>}
     </details>
   );
 }

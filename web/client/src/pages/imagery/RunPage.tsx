@@ -1,0 +1,184 @@
+/** One comparison: both scenes on the map with the patches that differ, how many of what kind and where, and how it was made. */
+
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Problem } from '../../api/client';
+import { boxOf } from '../../domain/boundarySketch';
+import { boundsOf } from '../../domain/feature';
+import type { Mode } from '../../domain/look';
+import { areaText } from '../../domain/measures';
+import { beijingTime } from '../../domain/moment';
+import { percent, viewFor, type Box } from '../../domain/scene';
+import { byKind, type Run } from '../../domain/sceneRun';
+import { hashOf } from '../../domain/where';
+import { KIND_COLOURS } from '../../map/imageryStyle';
+import { language } from '../../state/language';
+import { readPatches, readRun } from '../../state/sceneRuns';
+import { readScenes, scenes, views } from '../../state/scenes';
+import { may } from '../../state/session';
+import { go } from '../../state/where';
+import { pick } from '../../state/words';
+import { ProblemNotice } from '../../ui/ProblemNotice';
+import { Pictures } from './Pictures';
+import { known, t, zoneName } from './words';
+
+const MOST_ROWS = 200;
+
+export function RunPage({ id, chosen }: { id: string; chosen: number | null }) {
+  const [run, setRun] = useState<Run | null>(null);
+  const [shapes, setShapes] = useState<GeoJSON.FeatureCollection | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const read = async (): Promise<void> => {
+    const [got, patches, unread] = await Promise.all([readRun(id), readPatches(id), readScenes()]);
+    setProblem('problem' in got ? got.problem : 'problem' in patches ? patches.problem : unread);
+    if ('value' in got) setRun(got.value);
+    if ('value' in patches) setShapes(patches.value);
+  };
+  useEffect(() => void read(), [id]);
+  return (
+    <article class="run-page">
+      {problem === null ? null : <ProblemNotice problem={problem} again={() => void read()} />}
+      {run === null ? (problem === null ? <p class="hint waiting" role="status">{t('loading')}</p> : null) : <One run={run} shapes={shapes} chosen={chosen} />}
+    </article>
+  );
+}
+
+function One({ run, shapes, chosen }: { run: Run; shapes: GeoJSON.FeatureCollection | null; chosen: number | null }) {
+  const [mode, setMode] = useState<Mode>('swipe');
+  const [asked, setAsked] = useState('');
+  const list = scenes.value ?? [];
+  const [earlier, later] = [run.earlier.id, run.later.id].map((id) => list.find((scene) => scene.id === id) ?? null);
+  const view = viewFor(later ?? null, views.value, asked);
+  const drawn = useMemo(() => drawnPatches(shapes, chosen), [shapes, chosen]);
+  const look = useMemo(() => lookAt(shapes, chosen) ?? (later?.bbox ?? null), [shapes, chosen, later]);
+  const to = (number: number | null): void => go(hashOf(['imagery', 'runs', run.id, ...(number === null ? [] : [String(number)])]));
+  return (
+    <div class="run-body">
+      <div class="run-map">
+        <div class="run-tools">
+          <select aria-label={t('look.views')} value={view?.id ?? ''} onChange={(event) => setAsked(event.currentTarget.value)}>
+            {views.value.filter((each) => each.kind !== 'mask' && later?.views.includes(each.id)).map((each) => <option key={each.id} value={each.id}>{pick(each)}</option>)}
+          </select>
+          <div class="segments" role="group" aria-label={t('look.mode')}>
+            {(['one', 'swipe', 'side'] as const).map((each) => <button key={each} type="button" class={each === 'side' ? 'wide-only' : ''} aria-pressed={mode === each} onClick={() => setMode(each)}>{t(`look.${each}`)}</button>)}
+          </div>
+        </div>
+        <Pictures mode={mode} scene={later ?? null} other={earlier ?? null} view={view} mask={null} patches={drawn} look={look} pointed={(_, patch) => to(patch)} />
+      </div>
+      <div class="run-side">
+        <a class="back" href={hashOf(['imagery', 'runs'])}>{t('back')}</a>
+        <h2 class="figures">{run.earlier.acquired_on} → {run.later.acquired_on}</h2>
+        <p class="hint">{t('run.by', { name: run.author_name ?? run.author, at: beijingTime(run.at) })}{run.why === '' ? '' : ` · ${run.why}`}</p>
+        <p class="caution">{t('run.rule')}</p>
+        <Sums run={run} />
+        {may('lead.read') && run.purpose === 'leads' ? <p><a class="button filled" href={hashOf(['leads'], { run: run.id })}>{t('run.leads')}</a></p> : null}
+        <Patches shapes={shapes} chosen={chosen} to={to} />
+        <section><h3>{t('run.cannotSee')}</h3><p>{pick(run.cannot_see)}</p></section>
+        <Made run={run} />
+      </div>
+    </div>
+  );
+}
+
+function Sums({ run }: { run: Run }) {
+  const rows = byKind(run.summary.by);
+  if (rows.length === 0) return <p class="empty">{t('run.nothing', { hidden: percent(run.hidden) })}</p>;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={t('run.sums')}>
+      <table class="sums">
+        <caption>{t('run.found', { n: run.found, hidden: percent(run.hidden) })}</caption>
+        <thead><tr><th scope="col">{t('run.kind')}</th><th scope="col">{t('run.zone')}</th><th scope="col" class="n">{t('run.count')}</th><th scope="col" class="n">{t('run.area')}</th></tr></thead>
+        <tbody>
+          {rows.flatMap((row) => row.zones.map((zone, n) => (
+            <tr key={`${row.kind}/${zone.zone}`}>
+              {n === 0 ? <th scope="rowgroup" rowSpan={row.zones.length}><KindMark kind={row.kind} /> {known('kind', row.kind)}</th> : null}
+              <td>{zoneName(zone.zone)}</td><td class="n">{zone.count}</td><td class="n">{areaText(zone.area_m2, language.value)}</td>
+            </tr>
+          )))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The dotted line of a kind as the map draws it. */
+function KindMark({ kind }: { kind: string }) {
+  return <svg class="kind-mark" width="24" height="12" aria-hidden="true"><path d="M1 6H23" stroke="#10181D" stroke-width="6" /><path d="M1 6H23" stroke={KIND_COLOURS[kind] ?? '#FFFFFF'} stroke-width="3" stroke-dasharray="3 3" /></svg>;
+}
+
+function Patches({ shapes, chosen, to }: { shapes: GeoJSON.FeatureCollection | null; chosen: number | null; to: (number: number | null) => void }) {
+  if (shapes === null || shapes.features.length === 0) return null;
+  const rows = shapes.features.slice(0, MOST_ROWS);
+  return (
+    <section>
+      <h3>{t('run.patches')} {rows.length < shapes.features.length ? <span class="hint">{t('run.showing', { n: rows.length, all: shapes.features.length })}</span> : null}</h3>
+      <ul class="patch-list">
+        {rows.map((each) => {
+          const { number, kind, zone, area_m2: area, lead } = factsOf(each);
+          return (
+            <li key={number}>
+              <button type="button" class="plain" aria-pressed={number === chosen} onClick={() => to(number === chosen ? null : number)}>
+                <span class="plate">{number}</span><span class="what"><KindMark kind={kind} /> {known('kind', kind)} · {zoneName(zone)}</span><span class="figures size">{areaText(area, language.value)}</span>
+              </button>
+              {lead !== '' && may('lead.read') ? <a href={hashOf(['leads', lead])}>{t('run.lead')}</a> : null}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** Everything that makes the comparison repeatable. */
+function Made({ run }: { run: Run }) {
+  const { alignment: shift, parameters, versions } = run;
+  const lines: readonly (readonly [string, string])[] = [
+    [t('run.earlier'), `${run.earlier.acquired_on} ${run.earlier.name}`],
+    [t('run.later'), `${run.later.acquired_on} ${run.later.name}`],
+    [t('run.shift'), shift === null ? '–' : t('run.shiftText', { right: shift.right_px.toFixed(2), down: shift.down_px.toFixed(2), spread: shift.spread_px.toFixed(2), squares: shift.squares })],
+    [t('run.limits'), pairs(parameters.limits ?? {})],
+    [t('run.least'), Object.entries(run.summary.least_m2 ?? parameters.least_m2 ?? {}).map(([zone, m2]) => `${zoneName(zone)} ${m2} m²`).join('; ') || '–'],
+    [t('run.noted'), t('run.notedText', { noted: run.summary.noted ?? 0, known: run.summary.known ?? 0 })],
+    [t('run.versions'), pairs(versions)],
+    ['SHA-256', run.codes_sha256],
+  ];
+  return (
+    <details class="made">
+      <summary>{t('run.made')}</summary>
+      <dl class="facts found-facts">{lines.map(([name, words]) => <div key={name}><dt>{name}</dt><dd>{words}</dd></div>)}</dl>
+      <p class="hint">{t('run.madeHint')}</p>
+    </details>
+  );
+}
+
+function pairs(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values).map(([name, value]) => `${name} ${value}`).join('; ') || '–';
+}
+
+interface PatchFacts {
+  readonly number: number;
+  readonly kind: string;
+  readonly zone: string;
+  readonly area_m2: number;
+  readonly lead: string;
+}
+
+function factsOf(feature: GeoJSON.Feature): PatchFacts {
+  const { number = 0, kind = '', zone = '', area_m2 = 0, lead = '' } = (feature.properties ?? {}) as Partial<PatchFacts>;
+  return { number, kind, zone: zone ?? '', area_m2, lead: lead ?? '' };
+}
+
+function drawnPatches(shapes: GeoJSON.FeatureCollection | null, chosen: number | null): GeoJSON.FeatureCollection | null {
+  if (shapes === null) return null;
+  const features = shapes.features.map((each): GeoJSON.Feature => ({ type: 'Feature', geometry: each.geometry, properties: { ...factsOf(each), chosen: factsOf(each).number === chosen } }));
+  return { type: 'FeatureCollection', features };
+}
+
+/** The chosen patch with ground around it, else all of them. */
+function lookAt(shapes: GeoJSON.FeatureCollection | null, chosen: number | null): Box | null {
+  if (shapes === null) return null;
+  const one = shapes.features.find((each) => factsOf(each).number === chosen);
+  const box = one === undefined ? boxOf(shapes.features) : boundsOf(one.geometry);
+  if (box === null) return null;
+  const margin = one === undefined ? 0 : Math.max(box[2] - box[0], box[3] - box[1], 0.003);
+  return [box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin];
+}
