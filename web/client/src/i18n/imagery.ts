@@ -230,7 +230,7 @@ export const zhImagery = {
   'water.hidden': '遮挡',
   'water.level': '水位（相对）',
   'water.method': '方法与阈值',
-  'water.doubt': '竖线表示遮挡的部分若全是水面，面积最多可到多少；遮挡超过六成的不画。',
+  'water.doubt': '竖线表示遮挡的部分若全是水面，面积最多可到多少；遮挡超过一成半的画空心、不连线，超过六成的不画。',
 } as const satisfies Record<string, string>;
 
 export const enImagery: Record<keyof typeof zhImagery, string> = {
@@ -343,14 +343,14 @@ export const enImagery: Record<keyof typeof zhImagery, string> = {
   'scene.original': 'Download the original file',
   'coming': 'On their way in',
   'coming.noFiles': 'no files yet',
-  'coming.files': '{n} files, {size}',
+  'coming.files': 'Files: {n}, {size}',
   'new': 'Add a scene',
   'new.drop': 'Drop the files here, or',
   'new.pick': 'Choose files',
   'new.pickMore': 'Choose more files',
   'new.what': 'GeoTIFF, COG or JP2, several at once where each band is a file; or a ZIP with all bands of one scene, such as a Sentinel-2 SAFE folder. Add the classification band (SCL) or quality bits where you have them.',
   'new.needFiles': 'Choose files first.',
-  'new.files': '{n} files, {size} in all',
+  'new.files': 'Files: {n}, {size} in all',
   'new.remove': 'Remove {name}',
   'new.stopped': 'Stopped; nothing was taken in.',
   'new.go': 'Send and examine',
@@ -463,5 +463,5 @@ export const enImagery: Record<keyof typeof zhImagery, string> = {
   'water.hidden': 'Hidden',
   'water.level': 'Level (relative)',
   'water.method': 'Method, threshold',
-  'water.doubt': 'The upright line says how large the area may be if all that was hidden is water; where more than six tenths are hidden nothing is drawn.',
+  'water.doubt': 'The upright line says how large the area may be if all that was hidden is water. Where more than 15% is hidden the mark is hollow and no line goes through it; above 60% nothing is drawn.',
 };

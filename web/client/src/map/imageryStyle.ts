@@ -8,6 +8,8 @@ export const PATCHES = 'patches';
 export const SHORE = 'shore';
 export const SPOT = 'spot';
 const BRIGHT = '#FFFFFF';
+const LEAST_PX = 1.5;
+const EDGE_PX = 2; // dark, one on either side
 
 /** The colour of a symbol over a picture. */
 export function overPicture(symbol: MapSymbol): string {
@@ -35,16 +37,25 @@ export function paintOver(layer: Layer): readonly { readonly id: string; readonl
 
 function paintOf(type: LayerSpecification['type'], layer: Layer): Record<string, unknown> {
   if (type === 'fill') return { 'fill-opacity': 0 };
-  return type === 'line' ? { 'line-color': colours(layer) } : {};
+  return type === 'line' ? { 'line-color': colours(layer), 'line-width': wideness(layer, 0) } : {};
+}
+
+/** As wide as on the plain map, but never thin: a picture is busier than paper. */
+function wideness(layer: Layer, more: number): ExpressionSpecification {
+  const own = (factor: number): unknown => {
+    const wide = (symbol: MapSymbol): number => Math.max(LEAST_PX, symbol.line_width * factor) + more;
+    const cases = symbols(layer).flatMap(({ value, symbol }) => (value === null ? [] : [value, wide(symbol)]));
+    return cases.length === 0 ? wide(layer.style.symbol) : ['match', ['to-string', ['get', layer.style.by]], ...cases, wide(layer.style.symbol)];
+  };
+  return ['interpolate', ['linear'], ['zoom'], 10, own(0.6), 14, own(1), 18, own(1.5)] as unknown as ExpressionSpecification;
 }
 
 /** The dark edges under the lines of a layer; null for points. */
 export function edges(layer: Layer): LayerSpecification | null {
   if (layer.geometry === 'point') return null;
-  const width = Math.max(...symbols(layer).map(({ symbol }) => symbol.line_width), 1) + 2.5;
   return {
     id: edgesId(layer), source: SOURCE, 'source-layer': layer.id, minzoom: layer.style.min_zoom, type: 'line', layout: { 'line-join': 'round' },
-    paint: { 'line-color': INK, 'line-opacity': 0.75, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.6 * width, 14, width, 18, 1.4 * width] },
+    paint: { 'line-color': INK, 'line-opacity': 0.75, 'line-width': wideness(layer, EDGE_PX) },
   };
 }
 

@@ -13,6 +13,8 @@ export interface Mark {
   /** How far up the true value may lie; drawn as a bar above the mark. */
   readonly upTo?: number;
   readonly chosen?: boolean;
+  /** Too little was seen for the line to go through it. */
+  readonly faint?: boolean;
 }
 
 interface Given {
@@ -32,7 +34,7 @@ export function SeriesChart({ label, marks, unit = '', range, pick }: Given) {
   const place = useRef<HTMLDivElement>(null);
   const wide = useWidth(place);
   const scale = scaleOf(marks, range, wide);
-  const seen = marks.filter((mark) => mark.value !== null);
+  const seen = marks.filter((mark) => mark.value !== null && mark.faint !== true);
   const figures = ticks(scale.low, scale.high, 4);
   const digits = digitsFor(figures);
   return (
@@ -55,11 +57,12 @@ export function SeriesChart({ label, marks, unit = '', range, pick }: Given) {
 
 function One({ mark, scale, pick }: { mark: Mark; scale: Scale; pick: Given['pick'] }) {
   const x = scale.x(dayNumber(mark.day));
-  const press = pick === undefined ? {} : { onClick: () => pick(mark.key), class: `mark can${mark.chosen ? ' chosen' : ''}` };
-  if (mark.value === null) return <g class="mark hidden" {...press}><path d={`M${x - 4} ${HIGH - EDGE.bottom - 8}l8 8m0 -8l-8 8`} /></g>;
+  const press = pick === undefined ? {} : { onClick: () => pick(mark.key) };
+  const kind = ['mark', ...(pick === undefined ? [] : ['can']), ...(mark.chosen ? ['chosen'] : []), ...(mark.faint ? ['faint'] : [])].join(' ');
+  if (mark.value === null) return <g class={`${kind} hidden`} {...press}><path d={`M${x - 4} ${HIGH - EDGE.bottom - 8}l8 8m0 -8l-8 8`} /></g>;
   const y = scale.y(mark.value);
   return (
-    <g class={`mark${mark.chosen ? ' chosen' : ''}`} {...press}>
+    <g class={kind} {...press}>
       {mark.upTo !== undefined && mark.upTo > mark.value ? <path class="doubt" d={`M${x} ${y}V${scale.y(mark.upTo)}m-4 0h8`} /> : null}
       <circle cx={x} cy={y} r="12" class="reach" />
       <circle cx={x} cy={y} r={mark.chosen ? 6 : 4} />

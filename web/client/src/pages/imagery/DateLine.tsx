@@ -18,12 +18,12 @@ export function DateLine({ id, label, scenes, chosen, choose }: Given) {
   const to = (scene: Scene | null): void => { if (scene !== null && scene.id !== chosen.id) choose(scene); };
   return (
     <div class="date-line" role="group" aria-label={label}>
-      <button type="button" class="step" disabled={scenes[0]?.id === chosen.id} aria-label={`${label}: ${t('date.earlier')}`} title={t('date.earlier')} onClick={() => to(stepped(scenes, chosen.id, -1))}>{chevron('M15 5l-7 7 7 7')}</button>
+      <button type="button" class="date-step" disabled={scenes[0]?.id === chosen.id} aria-label={`${label}: ${t('date.earlier')}`} title={t('date.earlier')} onClick={() => to(stepped(scenes, chosen.id, -1))}>{chevron('M15 5l-7 7 7 7')}</button>
       <select id={`${id}-list`} aria-label={label} value={chosen.id} onChange={(event) => to(scenes.find((scene) => scene.id === event.currentTarget.value) ?? null)}>
         {[...scenes].reverse().map((scene) => <option key={scene.id} value={scene.id}>{words('date.option', scene)}</option>)}
       </select>
       <Track id={id} label={label} scenes={scenes} chosen={chosen} to={to} />
-      <button type="button" class="step" disabled={scenes.at(-1)?.id === chosen.id} aria-label={`${label}: ${t('date.later')}`} title={t('date.later')} onClick={() => to(stepped(scenes, chosen.id, 1))}>{chevron('M9 5l7 7-7 7')}</button>
+      <button type="button" class="date-step" disabled={scenes.at(-1)?.id === chosen.id} aria-label={`${label}: ${t('date.later')}`} title={t('date.later')} onClick={() => to(stepped(scenes, chosen.id, 1))}>{chevron('M9 5l7 7-7 7')}</button>
     </div>
   );
 }
@@ -53,7 +53,7 @@ function Track({ id, label, scenes, chosen, to }: TrackGiven) {
   return (
     <div class="date-track">
       <svg class="date-marks" aria-hidden="true">
-        {dayTicks(scenes[0]!.acquired_on, scenes.at(-1)!.acquired_on, 6).map(({ day, label: said }) => <g key={day}><line class="tick" x1={share(day)} x2={share(day)} y1="0" y2="26" /><text x={share(day)} y="42" text-anchor={anchor((day - first) / (last - first))}>{said}</text></g>)}
+        {dayTicks(scenes[0]!.acquired_on, scenes.at(-1)!.acquired_on, 4).map(({ day, label: said }) => <g key={day}><line class="tick" x1={share(day)} x2={share(day)} y1="0" y2="26" /><text x={share(day)} y="42" text-anchor={anchor((day - first) / (last - first))}>{said}</text></g>)}
         {scenes.map((scene) => <Bar key={scene.id} scene={scene} x={share(dayNumber(scene.acquired_on))} chosen={scene.id === chosen.id} />)}
       </svg>
       <input id={id} type="range" min={first} max={last} step="1" value={now} aria-label={`${label}: ${t('date.slider')}`} aria-valuetext={words('date.said', chosen)} onKeyDown={keys} onInput={(event) => moved(event.currentTarget)} />

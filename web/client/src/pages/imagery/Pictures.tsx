@@ -1,6 +1,7 @@
 /** One scene on the map, or two in step: behind a line that one moves, or side by side. Credit and dates always stand on them. */
 
 import { effect } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Mode } from '../../domain/look';
 import { deepest, type Box, type Scene, type SceneView } from '../../domain/scene';
@@ -29,7 +30,9 @@ export interface PicturesGiven {
   readonly look?: Box | null;
   readonly pointed?: (at: readonly [number, number], patch: number | null) => void;
   readonly ready?: (map: ImageryMap) => void;
-  readonly children?: preact.ComponentChildren;
+  /** What stands above the map, beside the slider. */
+  readonly tools?: ComponentChildren;
+  readonly children?: ComponentChildren;
 }
 
 export function Pictures(given: PicturesGiven) {
@@ -51,11 +54,12 @@ export function Pictures(given: PicturesGiven) {
   useEffect(() => { if (given.look != null) main?.look(given.look); }, [main, given.look?.join()]);
   return (
     <div class="pictures">
-      {mode === 'swipe' && two ? (
-        <div class="swipe-row">
-          <input type="range" min="0" max="1" step="0.01" value={cut} aria-label={t('look.slider')} onInput={(event) => setCut(event.currentTarget.valueAsNumber)} />
+      {given.tools === undefined && !(mode === 'swipe' && two) ? null : (
+        <div class={`picture-bar ${mode === 'swipe' && two ? 'has-slider' : ''}`}>
+          {given.tools}
+          {mode !== 'swipe' || !two ? null : <input type="range" min="0" max="1" step="0.01" value={cut} aria-label={t('look.slider')} onInput={(event) => setCut(event.currentTarget.valueAsNumber)} />}
         </div>
-      ) : null}
+      )}
       <div class={`maps ${two ? mode : 'one'}`} style={{ '--cut': `${cut * 100}%` }}>
         {failed ? <p class="notice" role="alert">{say('map.notDrawn')}</p> : null}
         {two ? <div class="one-map before"><div ref={places.left} class="map-canvas" role="application" aria-label={t('look.mapOf', { day: other?.acquired_on ?? '' })} /></div> : null}

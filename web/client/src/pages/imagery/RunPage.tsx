@@ -7,7 +7,7 @@ import { boundsOf } from '../../domain/feature';
 import type { Mode } from '../../domain/look';
 import { areaText } from '../../domain/measures';
 import { beijingTime } from '../../domain/moment';
-import { percent, viewFor, type Box } from '../../domain/scene';
+import { percent, viewFor, viewsOf, type Box } from '../../domain/scene';
 import { byKind, type Run } from '../../domain/sceneRun';
 import { hashOf } from '../../domain/where';
 import { KIND_COLOURS } from '../../map/imageryStyle';
@@ -18,6 +18,7 @@ import { may } from '../../state/session';
 import { go } from '../../state/where';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { Modes } from './Modes';
 import { Pictures } from './Pictures';
 import { known, t, zoneName } from './words';
 
@@ -54,15 +55,14 @@ function One({ run, shapes, chosen }: { run: Run; shapes: GeoJSON.FeatureCollect
   return (
     <div class="run-body">
       <div class="run-map">
-        <div class="run-tools">
-          <select aria-label={t('look.views')} value={view?.id ?? ''} onChange={(event) => setAsked(event.currentTarget.value)}>
-            {views.value.filter((each) => each.kind !== 'mask' && later?.views.includes(each.id)).map((each) => <option key={each.id} value={each.id}>{pick(each)}</option>)}
-          </select>
-          <div class="segments" role="group" aria-label={t('look.mode')}>
-            {(['one', 'swipe', 'side'] as const).map((each) => <button key={each} type="button" class={each === 'side' ? 'wide-only' : ''} aria-pressed={mode === each} onClick={() => setMode(each)}>{t(`look.${each}`)}</button>)}
-          </div>
-        </div>
-        <Pictures mode={mode} scene={later ?? null} other={earlier ?? null} view={view} mask={null} patches={drawn} look={look} pointed={(_, patch) => to(patch)} />
+        <Pictures mode={mode} scene={later ?? null} other={earlier ?? null} view={view} mask={null} patches={drawn} look={look} pointed={(_, patch) => to(patch)} tools={(
+          <>
+            <select aria-label={t('look.views')} value={view?.id ?? ''} onChange={(event) => setAsked(event.currentTarget.value)}>
+              {viewsOf(later ?? null, views.value).map((each) => <option key={each.id} value={each.id}>{pick(each)}</option>)}
+            </select>
+            <Modes mode={mode} choose={setMode} />
+          </>
+        )} />
       </div>
       <div class="run-side">
         <a class="back" href={hashOf(['imagery', 'runs'])}>{t('back')}</a>
@@ -115,7 +115,7 @@ function Patches({ shapes, chosen, to }: { shapes: GeoJSON.FeatureCollection | n
         {rows.map((each) => {
           const { number, kind, zone, area_m2: area, lead } = factsOf(each);
           return (
-            <li key={number}>
+            <li key={number} class={lead === '' ? '' : 'has-lead'}>
               <button type="button" class="plain" aria-pressed={number === chosen} onClick={() => to(number === chosen ? null : number)}>
                 <span class="plate">{number}</span><span class="what"><KindMark kind={kind} /> {known('kind', kind)} · {zoneName(zone)}</span><span class="figures size">{areaText(area, language.value)}</span>
               </button>

@@ -8,12 +8,11 @@ import { known, t } from './words';
 
 const WIDE = 192;
 
-export function ScaleBar({ view, open = false }: { view: SceneView; open?: boolean }) {
+export function ScaleBar({ view }: { view: SceneView }) {
   return (
     <div class="scale-bar">
       <p class="scale-name">{pick(view)}{view.unit ? <span class="hint"> {view.unit}</span> : null}</p>
-      {view.ramp.length < 2 ? <BandsLine view={view} /> : <Ramp view={view} />}
-      {open ? <Formula view={view} /> : null}
+      {view.ramp.length < 2 ? null : <Ramp view={view} />}
     </div>
   );
 }
@@ -38,7 +37,7 @@ function Ramp({ view }: { view: SceneView }) {
     <>
       <svg class="ramp" width={WIDE} height="36" role="img" aria-label={t('look.scale', { view: pick(view), low: low.toFixed(digits), high: high.toFixed(digits) })}>
         <linearGradient id={id}>{view.ramp.map((stop) => <stop key={stop.value} offset={`${at(stop.value)}%`} stop-color={stop.colour} />)}</linearGradient>
-        <rect x="0.5" y="0.5" width={WIDE - 1} height="14" fill={`url(#${id})`} stroke="#10181D" />
+        <rect y="0.5" width="100%" height="14" fill={`url(#${id})`} stroke="#10181D" />
         {figures.map((value) => <text key={value} x={`${at(value)}%`} y="31" text-anchor={at(value) < 2 ? 'start' : at(value) > 98 ? 'end' : 'middle'}>{value.toFixed(digits)}</text>)}
       </svg>
       {view.low && view.high ? <p class="ends"><span>{pick(view.low)}</span><span>{pick(view.high)}</span></p> : null}
@@ -54,7 +53,9 @@ function figuresOf({ ramp }: SceneView): readonly number[] {
   return [low, middle, high];
 }
 
-function Formula({ view }: { view: SceneView }) {
+/** Where an index comes from, for those who ask; for a picture in colours, the bands that it shows. */
+export function Behind({ view }: { view: SceneView }) {
+  if (view.kind === 'colour') return <BandsLine view={view} />;
   if (view.kind !== 'index' || (!view.formula && !view.source)) return null;
   return (
     <details class="formula">

@@ -49,7 +49,7 @@ function Facts({ scene }: { scene: Scene }) {
   ];
   return (
     <>
-      <h1><span class="figures">{scene.acquired_on}</span> {scene.name} {scene.demonstration ? <span class="tag demo">{t('demo')}</span> : null}</h1>
+      <h2 class="page-title"><span class="figures">{scene.acquired_on}</span> {scene.name} {scene.demonstration ? <span class="tag demo">{t('demo')}</span> : null}</h2>
       <div class="scene-columns">
         <div>
           <div class="scene-large"><Thumb scene={scene} wide={WIDE} /></div>

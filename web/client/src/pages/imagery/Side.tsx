@@ -7,7 +7,7 @@ import { layers } from '../../state/catalogue';
 import { layersOver, views } from '../../state/scenes';
 import { pick } from '../../state/words';
 import { Swatch } from '../map/Swatch';
-import { ScaleBar } from './ScaleBar';
+import { Behind } from './ScaleBar';
 import { known, t } from './words';
 
 export type Sheet = 'views' | 'layers';
@@ -34,7 +34,7 @@ export function Side(given: Given) {
       <button type="button" class="sheet-close narrow-only" onClick={close}>{t('close')}</button>
       <div class="part views">
         <Views {...given} />
-        {view === null ? null : <ScaleBar view={view} open />}
+        {view === null ? null : <Behind view={view} />}
         {scene.calibrated ? null : <p class="caution">{t('look.uncalibrated')}</p>}
         <label class="slide" for="look-opacity"><span>{t('look.opacity')}</span><output class="figures" for="look-opacity">{Math.round(given.opacity * 100)}%</output>
           <input id="look-opacity" type="range" min="0" max="1" step="0.05" value={given.opacity} onInput={(event) => given.setOpacity(event.currentTarget.valueAsNumber)} />

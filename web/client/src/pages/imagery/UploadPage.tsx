@@ -35,7 +35,7 @@ function One({ upload: now }: { upload: SceneUpload }) {
   const editable = !busy && may('scene.add') && open(now);
   return (
     <>
-      <h1>{now.found?.name ?? t('upload.title')}</h1>
+      <h2 class="page-title">{now.found?.name ?? t('upload.title')}</h2>
       <p class="subject"><span class={`upload-state ${now.state}`}>{t(`upload.state.${now.state}`)}</span> · {now.author_name}</p>
       {job === null ? null : <JobProgress job={job} lost={uploadLost.value} cancel={may('scene.add') ? () => void cancelUpload(job) : undefined} />}
       <Refusal upload={now} busy={busy} />

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { lookOf, lookQuery, meets, type Look, type Mode } from '../../domain/look';
+import { lookOf, lookQuery, meets, type Look } from '../../domain/look';
 import { firstBefore, firstLook, viewFor, type Box, type Scene } from '../../domain/scene';
 import { hashOf, type Place } from '../../domain/where';
 import type { ImageryMap } from '../../map/imageryMap';
@@ -10,6 +10,7 @@ import { readScenes, scenes, views } from '../../state/scenes';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { DateLine } from './DateLine';
+import { Modes } from './Modes';
 import { Pictures } from './Pictures';
 import { PointPanel } from './PointPanel';
 import { ScaleBar } from './ScaleBar';
@@ -53,33 +54,25 @@ function Looking({ list, look }: { list: readonly Scene[]; look: Look }) {
     put({ scene: chosen.id });
     if (map !== null && !meets(chosen.bbox, map.box())) setBox(chosen.bbox);
   };
-  const switched = (to: Mode): void => put({ mode: to });
+  const modes = (kind: string) => (other === null ? null : <Modes class={kind} mode={mode} choose={(to) => put({ mode: to })} />);
   return (
     <div class={`viewer ${sheet === null ? '' : `sheet-${sheet}`} ${look.spot === null ? '' : 'has-spot'}`}>
       <Side sheet={sheet} close={() => setSheet(null)} scene={scene} view={view} choose={(id) => put({ view: id })} opacity={opacity} setOpacity={setOpacity}
         mask={mask} masked={masked} setMasked={setMasked} whole={() => map?.look(scene.bbox)} middle={() => { const at = map?.view(); if (at !== undefined) put({ spot: [at.longitude, at.latitude] }); }} />
       <div class="viewer-map">
-        <Pictures mode={mode} scene={scene} other={other} view={view} mask={masked ? mask : null} opacity={opacity} spot={look.spot} look={box} ready={setMap} pointed={(at) => put({ spot: at })}>
+        <Pictures mode={mode} scene={scene} other={other} view={view} mask={masked ? mask : null} opacity={opacity} spot={look.spot} look={box} tools={modes('wide-only')} ready={setMap} pointed={(at) => put({ spot: at })}>
           {view === null ? null : <div class="map-scale"><ScaleBar view={view} /></div>}
         </Pictures>
         <div class="date-lines">
           {mode === 'one' || other === null ? null : <DateLine id="date-left" label={t('date.left')} scenes={list} chosen={other} choose={(chosen) => put(chosen.id === scene.id ? { other: scene.id, scene: other.id } : { other: chosen.id })} />}
           {list.length === 1 ? <p class="hint only">{t('date.only')}</p> : <DateLine id="date-main" label={t(mode === 'one' ? 'date' : 'date.right')} scenes={list} chosen={scene} choose={choose} />}
         </div>
-        <div class="viewer-bar">
-          {other === null ? null : <Modes mode={mode} choose={switched} />}
-          {(['views', 'layers'] as const).map((each) => <button key={each} type="button" class="narrow-only" aria-expanded={sheet === each} onClick={() => setSheet(sheet === each ? null : each)}>{t(`look.${each}`)}</button>)}
+        <div class="viewer-bar narrow-only">
+          {modes('')}
+          {(['views', 'layers'] as const).map((each) => <button key={each} type="button" aria-expanded={sheet === each} onClick={() => setSheet(sheet === each ? null : each)}>{t(`look.${each}`)}</button>)}
         </div>
       </div>
       {look.spot === null ? null : <PointPanel spot={look.spot} view={view} scene={scene.id} choose={(id) => put({ scene: id })} close={() => put({ spot: null })} />}
-    </div>
-  );
-}
-
-function Modes({ mode, choose }: { mode: Mode; choose: (mode: Mode) => void }) {
-  return (
-    <div class="segments" role="group" aria-label={t('look.mode')}>
-      {(['one', 'swipe', 'side'] as const).map((each) => <button key={each} type="button" class={each === 'side' ? 'wide-only' : ''} aria-pressed={mode === each} onClick={() => choose(each)}>{t(`look.${each}`)}</button>)}
     </div>
   );
 }

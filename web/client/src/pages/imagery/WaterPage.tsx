@@ -17,6 +17,7 @@ import { t } from './words';
 
 const HA = 10_000;
 const MU_PER_HA = 15;
+const SOME_HIDDEN = 0.15; // drawn hollow, and no line goes through it
 const MUCH_HIDDEN = 0.6; // so little was seen that no figure is drawn
 
 export function WaterPage({ place }: { place: Place }) {
@@ -66,7 +67,7 @@ function ShoreMap({ scene }: { scene: Scene | null }) {
 function Part({ part, scene, choose }: { part: WaterPart; scene: string; choose: (scene: string) => void }) {
   const series = useMemo(() => seriesByDay(part.series), [part.series]);
   const marks = series.map((point) => ({
-    key: point.scene, day: point.day, value: point.hidden > MUCH_HIDDEN ? null : point.area_m2 / HA, upTo: mostM2(point, part.area_m2) / HA, chosen: point.scene === scene,
+    key: point.scene, day: point.day, value: point.hidden > MUCH_HIDDEN ? null : point.area_m2 / HA, upTo: mostM2(point, part.area_m2) / HA, chosen: point.scene === scene, faint: point.hidden > SOME_HIDDEN,
   }));
   const seen = marks.filter((mark) => mark.value !== null).length;
   return (

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { dayTicks, digitsFor, ticks } from '../src/domain/chart';
+import { lookOf, lookQuery, meets } from '../src/domain/look';
+import { byDay, deepest, firstBefore, firstLook, nearestTo, percent, stepped, viewFor, viewsOf, type Scene, type SceneView, dayNumber } from '../src/domain/scene';
+import { byKind } from '../src/domain/sceneRun';
+import { bandsOf, firstAnswers, givenTwice, lacking, withRole, type FoundScene } from '../src/domain/sceneUpload';
+import { mostM2, type WaterPoint } from '../src/domain/water';
+import { overPicture, paintOver, pictureSymbol } from '../src/map/imageryStyle';
+import type { Layer, MapSymbol } from '../src/domain/layer';
+
+function aScene(id: string, day: string, clear = 1, views: readonly string[] = ['true_colour', 'ndwi']): Scene {
+  return { id, acquired_on: day, clear, views, bands: ['red', 'green', 'blue', 'nir'], bbox: [115, 37, 116, 38] } as unknown as Scene;
+}
+
+const YEAR = byDay([aScene('c', '2026-08-26', 0.9), aScene('a', '2025-03-14', 0.97), aScene('b', '2026-05-18', 0.3)]);
+
+test('scenes stand by their day, and of one day the clearest is the last', () => {
+  expect(byDay([aScene('x', '2026-05-18', 0.9), aScene('y', '2026-05-18', 0.2), aScene('z', '2026-05-01')]).map(({ id }) => id)).toEqual(['z', 'y', 'x']);
+});
+
+test('a slider stands on real dates only, and keys go from scene to scene', () => {
+  expect(nearestTo(YEAR, dayNumber('2026-05-01'))?.id).toBe('b');
+  expect(nearestTo(YEAR, dayNumber('2030-01-01'))?.id).toBe('c');
+  expect([stepped(YEAR, 'a', 1)?.id, stepped(YEAR, 'a', -1)?.id, stepped(YEAR, 'b', 5)?.id]).toEqual(['b', 'a', 'c']);
+});
+
+test('the latest clear scene is looked at first, beside the clear one before it', () => {
+  expect(firstLook(YEAR)?.id).toBe('c');
+  expect(firstLook([...YEAR, aScene('cloudy', '2026-10-01', 0.1)])?.id).toBe('c');
+  expect(firstBefore(YEAR, 'c')?.id).toBe('a');
+  expect(firstBefore(YEAR, 'a')?.id).toBe('b');
+  expect(firstBefore([YEAR[0]!], 'a')).toBeNull();
+});
+
+test('a view that a scene lacks the bands for is not drawn: the first that it has is', () => {
+  const views = [{ id: 'true_colour', kind: 'colour' }, { id: 'ndwi', kind: 'index' }, { id: 'mndwi', kind: 'index' }, { id: 'hidden', kind: 'mask' }] as unknown as SceneView[];
+  expect(viewsOf(YEAR[0]!, views).map(({ id }) => id)).toEqual(['true_colour', 'ndwi']);
+  expect(viewFor(YEAR[0]!, views, 'mndwi')?.id).toBe('true_colour');
+  expect(viewFor(YEAR[0]!, views, 'ndwi')?.id).toBe('ndwi');
+});
+
+test('a share is never said whole or nothing when it is not', () => {
+  expect([percent(1), percent(0.999), percent(0), percent(0.001), percent(0.914)]).toEqual(['100%', '99%', '0%', '<1%', '91%']);
+});
+
+test('tiles are asked for down to a level below the pixels of the scene', () => {
+  expect(deepest(10, 37.6)).toBe(15);
+  expect(deepest(0.1, 37.6)).toBe(21);
+});
+
+test('the address holds what is looked at, and says nothing of what is usual', () => {
+  const look = { scene: 's1', other: 's0', view: 'ndwi', mode: 'swipe', spot: [115.6, 37.6] } as const;
+  expect(lookOf(new URLSearchParams(lookQuery(look)))).toEqual(look);
+  expect(lookQuery({ ...look, mode: 'one', spot: null })).toEqual({ scene: 's1', view: 'ndwi' });
+  expect(lookOf(new URLSearchParams('mode=upside&point=here')).spot).toBeNull();
+  expect(meets([0, 0, 1, 1], [1, 0, 2, 1])).toBe(false);
+});
+
+const FOUND = {
+  name: 'GF1', acquired_on: null, licence: '', credit: '',
+  bands: [{ file: 'a.tif', number: 2, words: null, role: null }, { file: 'a.tif', number: 1, words: 'blue', role: 'blue' }, { file: 'b.tif', number: 1, words: null, role: 'nir' }],
+} as unknown as FoundScene;
+
+test('roles of bands begin as they were recognised, in the order of each file', () => {
+  expect(bandsOf(FOUND.bands)).toEqual({ 'a.tif': ['blue', '-'], 'b.tif': ['nir'] });
+});
+
+test('a band given twice, and whatever is not said yet, stands in the way of keeping', () => {
+  const answers = firstAnswers(FOUND);
+  expect(lacking(answers, ['bands', 'elsewhere'])).toEqual(['acquired_on', 'licence', 'elsewhere', 'why']);
+  const twice = { ...answers, bands: withRole(answers.bands, 'a.tif', 1, 'nir'), acquired_on: '2026-01-01', licence: 'own', elsewhere: true, why: 'test' };
+  expect(givenTwice(twice.bands)).toEqual(['nir']);
+  expect(lacking(twice, ['elsewhere'])).toEqual(['twice']);
+  expect(lacking({ ...twice, bands: answers.bands }, ['elsewhere'])).toEqual([]);
+});
+
+test('patches are summed by kind in the order of the legend, unknown kinds last', () => {
+  const sums = [{ kind: 'odd', zone: '', count: 1, area_m2: 5 }, { kind: 'new_roof', zone: 'core', count: 2, area_m2: 10 }, { kind: 'water_to_land', zone: 'core', count: 1, area_m2: 7 }, { kind: 'water_to_land', zone: '', count: 3, area_m2: 1 }];
+  expect(byKind(sums).map(({ kind, count, area_m2: area }) => [kind, count, area])).toEqual([['water_to_land', 4, 8], ['new_roof', 2, 10], ['odd', 1, 5]]);
+});
+
+test('hidden ground may all be water, but no more than the part is large', () => {
+  const point = { area_m2: 60, hidden: 0.25 } as WaterPoint;
+  expect([mostM2(point, undefined), mostM2(point, 100), mostM2(point, 70), mostM2({ ...point, hidden: 0 }, 100)]).toEqual([80, 85, 70, 60]);
+});
+
+test('axes carry round figures, and days where months or years begin', () => {
+  expect(ticks(-0.27, 0.41, 4)).toEqual([-0.2, 0, 0.2, 0.4]);
+  expect(digitsFor([-0.2, 0, 0.25])).toBe(2);
+  expect(dayTicks('2025-03-14', '2026-08-26', 4).map(({ label }) => label)).toEqual(['2025-07', '2026-01', '2026-07']);
+  expect(dayTicks('1999-05-01', '2026-08-26', 4).map(({ label }) => label)).toEqual(['2000', '2010', '2020']);
+});
+
+const symbol: MapSymbol = { fill: '#A3123F', fill_opacity: 0.1, line: '#A3123F', line_width: 3, dash: [], hatch: 'close', shape: 'circle', size: 6, on_imagery: '#FF86A8' };
+const layer = { id: 'zones', geometry: 'area', style: { order: 1, min_zoom: 0, label_zoom: 12, shown: true, by: null, symbol, cases: [] } } as unknown as Layer;
+
+test('over a picture a layer has no fill and no hatch, and its bright colour', () => {
+  expect(pictureSymbol(symbol)).toMatchObject({ fill: null, hatch: null, line: '#FF86A8' });
+  expect(overPicture({ ...symbol, on_imagery: null })).toBe('#FFFFFF');
+  const paints = Object.fromEntries(paintOver(layer).map(({ id, paint }) => [id, paint]));
+  expect(paints['zones:fill']).toEqual({ 'fill-opacity': 0 });
+  expect(paints['zones:line[]']).toMatchObject({ 'line-color': '#FF86A8' });
+});
