@@ -8,14 +8,14 @@ export interface Upload<T> {
 }
 
 /** Hand in a file as it is. `told` hears how many bytes have left. */
-export function sendFile<T>(address: string, file: Blob, told: (sent: number) => void, kind = 'application/octet-stream'): Upload<T> {
+export function sendFile<T>(address: string, file: Blob, told: (sent: number) => void, kind = 'application/octet-stream', method: 'PUT' | 'POST' = 'PUT'): Upload<T> {
   const request = new XMLHttpRequest();
   const ended = new Promise<Got<T>>((resolve) => {
     request.upload.onprogress = (event) => told(event.loaded);
     request.onload = () => resolve(answered<T>(request));
     request.onerror = request.onabort = () => resolve({ problem: { code: 'no-network', status: 0, detail: '' } });
   });
-  request.open('PUT', address);
+  request.open(method, address);
   request.setRequestHeader('Accept', 'application/json');
   request.setRequestHeader('Accept-Language', speech());
   request.setRequestHeader('Content-Type', kind);

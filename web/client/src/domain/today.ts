@@ -6,7 +6,7 @@ import { wayTo, type Way } from './way';
 export type Urgency = 'overdue' | 'today' | 'soon' | 'later' | 'open';
 
 export interface Due {
-  readonly kind: 'verify' | 'look_back' | 'rebound' | 'inspect';
+  readonly kind: 'verify' | 'look_back' | 'rebound' | 'lead' | 'inspect';
   readonly id: string;
   readonly asked: Words;
   readonly layer: string;

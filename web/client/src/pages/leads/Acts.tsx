@@ -1,0 +1,158 @@
+/** The steps of the desk as buttons with their keys, and the forms that some of them open. */
+
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { lacking, type StepSaid } from '../../domain/leadStep';
+import { REASONS, type Lead, type LeadDetail, type NearLead, type Reason } from '../../domain/lead';
+import { units } from '../../state/catalogue';
+import { isDesk, lastUnit, leadKeys } from '../../state/leads';
+import { pick } from '../../state/words';
+import { ProblemNotice } from '../../ui/ProblemNotice';
+import type { Form, Triage } from './triage';
+import { known, t, unitName } from './words';
+
+interface Given {
+  readonly triage: Triage;
+  /** The lead looked at, whole; null while it is read. */
+  readonly lead: LeadDetail | null;
+  /** Leads that are decided together; then they count, not the one looked at. */
+  readonly marked: readonly Lead[];
+  readonly clear: () => void;
+}
+
+const STEPS = [['send', 's'], ['dismiss', 'd'], ['merge', 'm'], ['wait', 'w']] as const;
+
+export function Acts({ triage, lead, marked, clear }: Given) {
+  if (!isDesk()) return <p class="hint">{t('acts.notYours')}</p>;
+  const many = marked.length > 0;
+  const allowed = (step: string): boolean => (many ? step !== 'merge' : (lead?.steps.find((each) => each.id === step)?.allowed ?? false));
+  const reopens = !many && allowed('reopen');
+  const toggle = (form: Form): void => triage.open(triage.form === form ? null : form);
+  return (
+    <section class="acts" aria-label={many ? t('acts.for', { n: marked.length }) : t('acts')}>
+      {many ? <p class="marked-line"><strong>{t('acts.marked', { n: marked.length })}</strong> <button type="button" class="plain small" onClick={clear}>{t('acts.clear')}</button></p> : null}
+      <div class="act-buttons">
+        {reopens ? <button type="button" aria-expanded={triage.form === 'reopen'} onClick={() => toggle('reopen')}>{t('reopen.go')}</button> : STEPS.filter(([step]) => !(many && step === 'merge')).map(([step, key]) => (
+          <button key={step} type="button" class={step === 'send' ? 'filled' : ''} disabled={triage.going || !allowed(step)} {...(step === 'wait' ? {} : { 'aria-expanded': triage.form === step })}
+            onClick={() => (step === 'wait' ? void triage.take({ step }) : toggle(step))}>{t(`acts.${step}`)}{leadKeys.value ? <kbd aria-hidden="true">{key}</kbd> : null}</button>
+        ))}
+      </div>
+      {triage.form === 'send' ? <SendForm triage={triage} /> : null}
+      {triage.form === 'dismiss' ? <DismissForm triage={triage} /> : null}
+      {triage.form === 'merge' && lead !== null ? <MergeForm triage={triage} near={mergeable(lead)} /> : null}
+      {triage.form === 'reopen' ? <ReopenForm triage={triage} /> : null}
+      {triage.conflict === '' ? null : <p class="notice conflict" role="alert">{triage.conflict}</p>}
+      {triage.problem === null ? null : <ProblemNotice problem={triage.problem} />}
+      {triage.going ? <p class="hint" role="status">{t('acts.sending')}</p> : null}
+    </section>
+  );
+}
+
+/** Neighbours that still stand: what was merged or dismissed takes nothing in. */
+export function mergeable(lead: LeadDetail): readonly NearLead[] {
+  return lead.near.filter((each) => each.state === undefined || each.state === 'new' || each.state === 'waiting' || each.state === 'sent').slice(0, 9);
+}
+
+function useFirstField() {
+  const form = useRef<HTMLFormElement>(null);
+  // before the next key can arrive: what is typed right after opening belongs in the first field
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('select, input, textarea')?.focus(), []);
+  return form;
+}
+
+function SendForm({ triage }: { triage: Triage }) {
+  const form = useFirstField();
+  const [unit, setUnit] = useState(lastUnit.value);
+  const [why, setWhy] = useState('');
+  const [asked, setAsked] = useState(false);
+  const said: StepSaid = { step: 'send', unit, why };
+  const wrong = asked && lacking(said) === 'unit';
+  return (
+    <form ref={form} class="act-form" noValidate onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
+      <label class="field" for="send-unit"><span>{t('send.unit')}</span>
+        <select id="send-unit" value={unit} aria-invalid={wrong} onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); event.currentTarget.form?.requestSubmit(); } }} onChange={(event) => setUnit(event.currentTarget.value)}>
+          <option value="">{t('send.choose')}</option>
+          {units.value.map((each) => <option key={each.id} value={each.id}>{unitName(each.id)}</option>)}
+        </select>
+      </label>
+      {wrong ? <p class="mistake" role="alert">{t('send.need')}</p> : null}
+      <label class="field" for="send-why"><span>{t('send.why')}</span><input id="send-why" maxLength={400} value={why} onInput={(event) => setWhy(event.currentTarget.value)} /></label>
+      <Ends triage={triage} go={t('send.go')} />
+    </form>
+  );
+}
+
+function Ends({ triage, go }: { triage: Triage; go: string }) {
+  return (
+    <div class="pair">
+      <button type="submit" class="filled" disabled={triage.going}>{go}</button>
+      <button type="button" onClick={() => triage.open(null)}>{t('acts.cancel')}</button>
+    </div>
+  );
+}
+
+/** Six reasons with their figures; all but the last need no word more. */
+function DismissForm({ triage }: { triage: Triage }) {
+  const group = useRef<HTMLDivElement>(null);
+  const [other, setOther] = useState(triage.form !== 'dismiss');
+  const [why, setWhy] = useState('');
+  const [asked, setAsked] = useState(false);
+  const words = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => group.current?.querySelector<HTMLElement>('button')?.focus(), []);
+  useEffect(() => words.current?.focus(), [other]);
+  const choose = (reason: Reason): void => (reason === 'other' ? setOther(true) : void triage.take({ step: 'dismiss', reason }));
+  const said: StepSaid = { step: 'dismiss', reason: 'other', why };
+  const wrong = asked && lacking(said) === 'why';
+  return (
+    <form class="act-form" noValidate onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
+      <p id="dismiss-title"><strong>{t('dismiss.title')}</strong> <span class="hint">{t('dismiss.hint')}</span></p>
+      <div ref={group} class="reasons-list" role="group" aria-labelledby="dismiss-title">
+        {REASONS.map((reason, at) => (
+          <button key={reason} type="button" id={`reason-${at + 1}`} disabled={triage.going} aria-pressed={reason === 'other' ? other : undefined} onClick={() => choose(reason)}><kbd aria-hidden="true">{at + 1}</kbd>{known('reason', reason)}</button>
+        ))}
+      </div>
+      {other ? (
+        <>
+          <label class="field" for="dismiss-why"><span>{t('dismiss.why')}</span><textarea ref={words} id="dismiss-why" rows={2} maxLength={2000} value={why} aria-invalid={wrong} onInput={(event) => setWhy(event.currentTarget.value)} /></label>
+          {wrong ? <p class="mistake" role="alert">{t('dismiss.need')}</p> : null}
+          <Ends triage={triage} go={t('dismiss.go')} />
+        </>
+      ) : <div class="pair"><button type="button" onClick={() => triage.open(null)}>{t('acts.cancel')}</button></div>}
+    </form>
+  );
+}
+
+function MergeForm({ triage, near }: { triage: Triage; near: readonly NearLead[] }) {
+  const group = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => group.current?.querySelector<HTMLElement>('button')?.focus(), []);
+  return (
+    <div ref={group} class="act-form" role="group" aria-labelledby="merge-title">
+      <p id="merge-title"><strong>{t('merge.title')}</strong> <span class="hint">{near.length === 0 ? '' : t('merge.hint')}</span></p>
+      {near.length === 0 ? <p class="hint">{t('merge.none')}</p> : null}
+      <div class="reasons-list">
+        {near.map((each, at) => (
+          <button key={each.id} type="button" disabled={triage.going} onClick={() => void triage.take({ step: 'merge', into: each.id })}><kbd aria-hidden="true">{at + 1}</kbd>{nearWords(each)}</button>
+        ))}
+      </div>
+      <div class="pair"><button type="button" onClick={() => triage.open(null)}>{t('acts.cancel')}</button></div>
+    </div>
+  );
+}
+
+export function nearWords(each: NearLead): string {
+  return t('merge.near', { kind: t('suspected', { kind: each.kind_words === undefined ? known('kind', each.kind) : pick(each.kind_words) }), m: Math.round(each.metres) });
+}
+
+function ReopenForm({ triage }: { triage: Triage }) {
+  const form = useFirstField();
+  const [why, setWhy] = useState('');
+  const [asked, setAsked] = useState(false);
+  const said: StepSaid = { step: 'reopen', why };
+  const wrong = asked && lacking(said) === 'why';
+  return (
+    <form ref={form} class="act-form" noValidate onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
+      <label class="field" for="reopen-why"><span>{t('reopen.why')}</span><textarea id="reopen-why" rows={2} maxLength={2000} value={why} aria-invalid={wrong} onInput={(event) => setWhy(event.currentTarget.value)} /></label>
+      {wrong ? <p class="mistake" role="alert">{t('reopen.need')}</p> : null}
+      <Ends triage={triage} go={t('reopen.go')} />
+    </form>
+  );
+}

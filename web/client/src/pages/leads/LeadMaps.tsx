@@ -1,0 +1,134 @@
+/** The lead where it lies: on the image before, on the image after, faded from one to the other, or on the plain map. */
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { surroundings, type Lead, type NearLead } from '../../domain/lead';
+import type { Images, LeadMap } from '../../map/leadMap';
+import { layers } from '../../state/catalogue';
+import { shown } from '../../state/map';
+import { leadKeys } from '../../state/leads';
+import { say } from '../../ui/say';
+import { tilesAddress } from '../map/mapTiles';
+import { t } from './words';
+
+export type Look = 'before' | 'after' | 'plain';
+
+
+interface Given {
+  readonly leads: readonly Lead[];
+  readonly lead: Lead | null;
+  readonly near: readonly NearLead[];
+  readonly marked: ReadonlySet<string>;
+  readonly look: Look;
+  readonly setLook: (look: Look) => void;
+  readonly picked: (lead: string) => void;
+}
+
+export function LeadMaps(given: Given) {
+  const { lead, look, setLook } = given;
+  const place = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<LeadMap | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [fade, setFade] = useState<number | null>(null);
+  const picked = useRef(given.picked);
+  picked.current = given.picked;
+  useEffect(() => engine(place, (id) => picked.current(id), setMap, () => setFailed(true)), []);
+  const scenes = scenesOf(lead);
+  const imaged = look !== 'plain' && (scenes.before !== null || scenes.after !== null);
+  useDrawing(map, given, imaged);
+  useEffect(() => setFade(null), [look, lead?.id]);
+  useEffect(() => map?.fade(fade ?? (look === 'before' ? 0 : 1)), [map, look, fade, lead?.id, imaged]);
+  const fit = (): void => { if (lead !== null) lookAt(map, lead); };
+  return (
+    <section class="lead-maps" aria-label={t('map')}>
+      <div class="map-bar">
+        <div class="segments" role="group" aria-label={t('map.what')}>
+          {(['before', 'after', 'plain'] as const).map((each) => <button key={each} type="button" aria-pressed={look === each} disabled={each !== 'plain' && lead !== null && scenes[each] === null} onClick={() => setLook(each)}>{t(`map.${each}`)}</button>)}
+        </div>
+        {imaged && scenes.before !== null && scenes.after !== null ? (
+          <>
+            <button type="button" class="plain small" onClick={() => setLook(look === 'before' ? 'after' : 'before')}>{t('acts.blink')}{leadKeys.value ? <kbd aria-hidden="true">b</kbd> : null}</button>
+            <input type="range" min="0" max="1" step="0.05" value={fade ?? (look === 'before' ? 0 : 1)} aria-label={t('map.fade')} onInput={(event) => setFade(event.currentTarget.valueAsNumber)} />
+          </>
+        ) : null}
+        {lead === null ? null : <button type="button" class="plain small fit" onClick={fit}>{t('map.fit')}</button>}
+      </div>
+      {failed ? <p class="notice" role="alert">{t('map.notDrawn')}</p> : (
+        <div class="one-lead-map">
+          <div ref={place} class="map-canvas" role="application" aria-label={t('map.label')} />
+          {imaged ? <span class={`caption ${look}`} aria-live="polite">{t('map.caption', { which: t(`map.${look}`), day: dayOf(lead, look) })}</span> : null}
+          {lead !== null && look !== 'plain' && !imaged ? <span class="caption">{t('map.noScene')}</span> : null}
+          <p class="lead-legend"><svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true"><path d="M2 4h24" class={imaged ? 'on-image' : ''} /></svg>{t('map.legend')}</p>
+          {lead?.demonstration || given.leads.some((each) => each.demonstration) ? <p class="demo-note">{say('demo.note')}</p> : null}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Ids of the scenes that a lead was compared on. */
+export function scenesOf(lead: Lead | null): Readonly<Record<'before' | 'after', string | null>> {
+  return { before: lead?.evidence.before?.scene ?? null, after: lead?.evidence.after?.scene ?? null };
+}
+
+export function dayOf(lead: Lead | null, which: 'before' | 'after' | 'plain'): string {
+  return which === 'plain' ? '' : (lead?.evidence[which]?.day ?? '');
+}
+
+function tilesOf(scene: string | null, view: string): string | null {
+  return scene === null ? null : `${location.origin}/api/scenes/${encodeURIComponent(scene)}/tiles/{z}/{x}/{y}?view=${view}`;
+}
+
+const NO_IMAGES: Images = { before: null, after: null };
+
+function useDrawing(map: LeadMap | null, { leads, lead, near, marked, look }: Given, imaged: boolean): void {
+  const looked = useRef(false);
+  const scenes = scenesOf(lead);
+  const imagesKey = imaged ? `${scenes.before ?? ''} ${scenes.after ?? ''}` : '';
+  useEffect(() => {
+    if (map === null) return;
+    map.shownOnPlain = shown.value;
+    map.images(imaged ? { before: tilesOf(scenes.before, 'true_colour'), after: tilesOf(scenes.after, 'true_colour') } : NO_IMAGES);
+  }, [map, imagesKey]);
+  useEffect(() => {
+    if (map === null) return;
+    const drawn = lead === null || leads.some((each) => each.id === lead.id) ? leads : [...leads, lead];
+    map.leads(...collections(drawn, lead?.id ?? null, new Set(near.map((each) => each.id)), marked));
+  }, [map, leads, lead, near, marked]);
+  useEffect(() => {
+    if (map === null || lead === null) return;
+    looked.current = true;
+    lookAt(map, lead);
+  }, [map, lead?.id]);
+  useEffect(() => map?.resize(), [map, lead === null, look]);
+}
+
+function lookAt(map: LeadMap | null, lead: Lead): void {
+  const box = surroundings(lead.geometry);
+  if (box !== null) map?.look(box);
+}
+
+/** Shapes, and a spot for each: where a patch is too small to see, or has no extent. */
+function collections(leads: readonly Lead[], chosen: string | null, near: ReadonlySet<string>, marked: ReadonlySet<string>): [GeoJSON.FeatureCollection, GeoJSON.FeatureCollection] {
+  const said = (lead: Lead) => ({ id: lead.id, chosen: lead.id === chosen, near: near.has(lead.id), marked: marked.has(lead.id), point: lead.geometry.type === 'Point' });
+  const shapes = leads.map((lead): GeoJSON.Feature => ({ type: 'Feature', geometry: lead.geometry, properties: said(lead) }));
+  const spots = leads.map((lead): GeoJSON.Feature => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [...lead.place] }, properties: said(lead) }));
+  return [{ type: 'FeatureCollection', features: shapes }, { type: 'FeatureCollection', features: spots }];
+}
+
+function engine(place: { current: HTMLDivElement | null }, picked: (lead: string) => void, ready: (map: LeadMap | null) => void, failed: () => void): () => void {
+  let made: LeadMap | null = null;
+  let ended = false;
+  void import('../../map/leadMap').then(({ LeadMap: Engine }) => {
+    if (ended || place.current === null) return;
+    try {
+      ready((made = new Engine(place.current, layers.value, tilesAddress(), picked, failed)));
+    } catch {
+      failed();
+    }
+  }, failed);
+  return () => {
+    ended = true;
+    made?.remove();
+    ready(null);
+  };
+}
