@@ -26,6 +26,9 @@ import { formAddress } from './Outbox';
 import { Review } from './Review';
 import { pick, t } from './words';
 import { newDraft, Writing } from './writing';
+import { lazy } from '../Lazy';
+
+const LeadBrief = lazy(async () => (await import('./LeadBrief')).LeadBrief);
 
 /** The form's address: `#/report/new?layer=&feature=`, with `case` where one asks for it; for a new place `lon` and `lat` when the map was tapped. */
 export function ReportSection({ place: { path, query } }: { place: Address }) {
@@ -177,6 +180,7 @@ function Filling({ writing, layer, resumed, known }: FillingGiven) {
       <p class="subject">{t('report.title')} · {pick(layer)}</p>
       {resumed === null ? null : <Resumed at={resumed} writing={writing} />}
       <OtherDrafts mine={draft.id} />
+      {layer.id === 'leads' && draft.feature !== null ? <LeadBrief id={draft.feature} known={known} layer={layer} /> : null}
       <Form writing={writing} layer={layer} last={last} feature={known} review={review} />
     </div>
   );
