@@ -49,9 +49,9 @@ export const zhLeads = {
   'list.noneFits': '没有符合筛选的线索。',
   'list.more': '再显示 {n} 条',
   'list.mark': '选中：{lead}',
-  'list.size': '{ha} 公顷 · {mu} 亩',
+  'list.size': '{ha}\u00a0公顷 · {mu}\u00a0亩',
   'list.sizePoint': '范围不明',
-  'list.conf': '把握 {n}%',
+  'list.conf': '把握\u00a0{n}%',
   'list.confNone': '来源未给把握',
   'list.priority': '优先 {n} 分',
 
@@ -244,8 +244,6 @@ export const zhLeads = {
   'case.fillTextPlain': '线索来源：{source}，{day}，{kind}。',
   'case.fillReport': '现场核查：{name}，{day}。',
   'case.why.fill': '线索经现场核查属实',
-  'from': '来自线索',
-  'from.see': '查看线索',
 
   'help.title': '键盘操作',
   'help.next': '下一条',
@@ -335,9 +333,9 @@ export const enLeads: Record<keyof typeof zhLeads, string> = {
   'list.noneFits': 'No lead fits these filters.',
   'list.more': 'Show {n} more',
   'list.mark': 'Select: {lead}',
-  'list.size': '{ha} ha · {mu} mu',
+  'list.size': '{ha}\u00a0ha · {mu}\u00a0mu',
   'list.sizePoint': 'Extent unknown',
-  'list.conf': 'Confidence {n}%',
+  'list.conf': 'Confidence\u00a0{n}%',
   'list.confNone': 'No confidence given',
   'list.priority': 'Priority {n}',
 
@@ -530,8 +528,6 @@ export const enLeads: Record<keyof typeof zhLeads, string> = {
   'case.fillTextPlain': 'Lead from {source} of {day}: {kind}.',
   'case.fillReport': 'Checked on the ground by {name} on {day}.',
   'case.why.fill': 'The lead was confirmed on the ground',
-  'from': 'From a lead',
-  'from.see': 'Show the lead',
 
   'help.title': 'By keyboard',
   'help.next': 'Next lead',

@@ -1,9 +1,10 @@
 /** What is known of a case, name by name. */
 
 import type { ComponentChildren } from 'preact';
-import type { CaseDetail } from '../../domain/case';
+import type { CaseDetail, CaseLine } from '../../domain/case';
 import { beijingTime } from '../../domain/moment';
 import { hashOf } from '../../domain/where';
+import { may } from '../../state/session';
 import { quantity } from './CaseRows';
 import { Deadline } from './Status';
 import { known, t, termName, unitName, zoneName } from './words';
@@ -24,7 +25,7 @@ export function CaseFacts({ detail }: { detail: CaseDetail }) {
     [t('case.zone'), line.zone === null ? unknown : zoneName(line.zone)],
     [t('case.quantity'), line.quantity === null ? unknown : quantity(line)],
     line.features.length === 0 ? null : [t('case.objects'), <Objects layer={line.layer} features={line.features} names={detail.objects} />],
-    [t('case.origin'), line.origin === 'report' && line.origin_id !== null ? <a href={hashOf(['reports', line.origin_id])}>{t('case.originReport')}</a> : known('origin', line.origin)],
+    [t('case.origin'), <Origin line={line} />],
     [t('case.opened'), t('case.openedBy', { name: line.opened_by_name, at: beijingTime(line.opened_at) })],
     line.closed_on === null ? null : [t('case.closedOn'), line.closed_on],
     line.closing_reason === null ? null : [t('case.closingReason'), known('reason', line.closing_reason)],
@@ -41,6 +42,14 @@ export function CaseFacts({ detail }: { detail: CaseDetail }) {
       </dl>
     </section>
   );
+}
+
+/** Where it came from, with the way back where this person may go there. */
+function Origin({ line }: { line: CaseLine }) {
+  if (line.origin_id === null) return <>{known('origin', line.origin)}</>;
+  if (line.origin === 'report') return <a href={hashOf(['reports', line.origin_id])}>{t('case.originReport')}</a>;
+  if (line.origin === 'lead' && may('lead.read')) return <a href={hashOf(['leads', line.origin_id])}>{t('case.originLead')}</a>;
+  return <>{known('origin', line.origin)}</>;
 }
 
 const SHOWN = 10;

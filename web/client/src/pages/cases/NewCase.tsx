@@ -113,7 +113,7 @@ function Fields({ draft, feature, wrong, set }: FieldsGiven) {
       <Field id="new-layer" label={t('new.layer')} wrong={wrong.includes('layer') ? t('steps.need') : ''}>
         <select id="new-layer" value={draft.layer} aria-invalid={wrong.includes('layer')} disabled={draft.origin === 'report' || draft.feature !== ''} onChange={(event) => set({ layer: event.currentTarget.value })}>
           <option value="">{t('choose')}</option>
-          {layers.value.filter((layer) => layer.inspectable || layer.id === draft.layer).map((layer) => <option key={layer.id} value={layer.id}>{pick(layer)}</option>)}
+          {layers.value.filter((layer) => (layer.inspectable && layer.id !== 'leads') || layer.id === draft.layer).map((layer) => <option key={layer.id} value={layer.id}>{pick(layer)}</option>)}
         </select>
       </Field>
       <Field id="new-title" label={t('new.title.field')} wrong={wrong.includes('title') ? t('steps.need') : ''}>

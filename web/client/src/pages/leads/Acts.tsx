@@ -24,18 +24,19 @@ const STEPS = [['send', 's'], ['dismiss', 'd'], ['merge', 'm'], ['wait', 'w']] a
 export function Acts({ triage, lead, marked, clear }: Given) {
   if (!isDesk()) return <p class="hint">{t('acts.notYours')}</p>;
   const many = marked.length > 0;
-  const allowed = (step: string): boolean => (many ? step !== 'merge' : (lead?.steps.find((each) => each.id === step)?.allowed ?? false));
+  const allowed = (step: string): boolean => (many ? step !== 'merge' : allows(lead, step));
   const reopens = !many && allowed('reopen');
+  const closed = !reopens && !STEPS.some(([step]) => allowed(step)); // sent, or answered: the ground has the word
   const toggle = (form: Form): void => triage.open(triage.form === form ? null : form);
   return (
     <section class="acts" aria-label={many ? t('acts.for', { n: marked.length }) : t('acts')}>
       {many ? <p class="marked-line"><strong>{t('acts.marked', { n: marked.length })}</strong> <button type="button" class="plain small" onClick={clear}>{t('acts.clear')}</button></p> : null}
-      <div class="act-buttons">
+      {closed ? null : <div class="act-buttons">
         {reopens ? <button type="button" aria-expanded={triage.form === 'reopen'} onClick={() => toggle('reopen')}>{t('reopen.go')}</button> : STEPS.filter(([step]) => !(many && step === 'merge')).map(([step, key]) => (
           <button key={step} type="button" class={step === 'send' ? 'filled' : ''} disabled={triage.going || !allowed(step)} {...(step === 'wait' ? {} : { 'aria-expanded': triage.form === step })}
             onClick={() => (step === 'wait' ? void triage.take({ step }) : toggle(step))}>{t(`acts.${step}`)}{leadKeys.value ? <kbd aria-hidden="true">{key}</kbd> : null}</button>
         ))}
-      </div>
+      </div>}
       {triage.form === 'send' ? <SendForm triage={triage} /> : null}
       {triage.form === 'dismiss' ? <DismissForm triage={triage} /> : null}
       {triage.form === 'merge' && lead !== null ? <MergeForm triage={triage} near={mergeable(lead)} /> : null}
@@ -45,6 +46,24 @@ export function Acts({ triage, lead, marked, clear }: Given) {
       {triage.going ? <p class="hint" role="status">{t('acts.sending')}</p> : null}
     </section>
   );
+}
+
+/** Whether the server lets this person take the step with the lead. */
+export function allows(lead: LeadDetail | null, step: string): boolean {
+  return lead?.steps.find((each) => each.id === step)?.allowed ?? false;
+}
+
+/** A figure chooses a reason, or a neighbour, while that is asked; whether it did. */
+export function byFigure(triage: Triage, lead: LeadDetail | null, n: number): boolean {
+  if (triage.form === 'dismiss') {
+    const reason = REASONS[n - 1];
+    if (reason === 'other') document.getElementById(`reason-${n}`)?.click();
+    else if (reason !== undefined) void triage.take({ step: 'dismiss', reason });
+    return reason !== undefined;
+  }
+  const into = triage.form === 'merge' && lead !== null ? mergeable(lead)[n - 1] : undefined;
+  if (into !== undefined) void triage.take({ step: 'merge', into: into.id });
+  return into !== undefined;
 }
 
 /** Neighbours that still stand: what was merged or dismissed takes nothing in. */

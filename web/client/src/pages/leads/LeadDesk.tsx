@@ -1,21 +1,21 @@
 /** The desk of leads: list, images and the chosen lead; decided by keyboard or by buttons. */
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { afterGone, REASONS, stepFrom, type Lead } from '../../domain/lead';
+import { afterGone, stepFrom, type Lead } from '../../domain/lead';
 import { choosing, cleaned, deskHash, leadsAddress } from '../../domain/leadFilter';
 import { hashOf } from '../../domain/where';
 import { isDesk, leadKeys } from '../../state/leads';
 import { may } from '../../state/session';
 import { go } from '../../state/where';
 import { ProblemNotice } from '../../ui/ProblemNotice';
-import { Acts, mergeable } from './Acts';
+import { Acts, allows, byFigure, mergeable } from './Acts';
 import { useLead, useLeadList } from './deskData';
 import { LeadFilters } from './LeadFilters';
 import { LeadKeysHelp, useLeadKeys } from './LeadKeys';
 import { LeadList } from './LeadList';
 import { LeadMaps, type Look } from './LeadMaps';
 import { LeadSheet } from './LeadSheet';
-import { useTriage, type Form } from './triage';
+import { useTriage } from './triage';
 import { nameOf, t } from './words';
 
 export function LeadDesk({ query: asked }: { query: URLSearchParams }) {
@@ -56,47 +56,33 @@ export function LeadDesk({ query: asked }: { query: URLSearchParams }) {
     if (to !== null) choose(to);
   };
   const mark = (lead: string, on: boolean): void => setMarks((now) => new Set(on ? [...now, lead] : [...now].filter((each) => each !== lead)));
-  const open = (form: Form): void => {
-    if (!isDesk() || (marked.length === 0 && hold.lead === null) || (marked.length > 0 && form === 'merge')) return;
-    const step = hold.lead?.steps.find((each) => each.id === form);
-    if (marked.length > 0 || step?.allowed === true) triage.open(form);
-  };
+  const free = (step: string): boolean => isDesk() && (marked.length > 0 ? step !== 'merge' : allows(hold.lead, step));
   const blink = (): void => {
     const to = look === 'after' ? 'before' : 'after';
     setLook(to);
     triage.say(t(`told.${to}`));
   };
   useLeadKeys({
-    walk, open, blink, undo: () => void triage.undo(), help: () => setHelp(true),
-    wait: () => { if (isDesk() && (marked.length > 0 || hold.lead?.steps.find((each) => each.id === 'wait')?.allowed === true)) void triage.take({ step: 'wait' }); },
+    walk, blink, open: (form) => { if (free(form)) triage.open(form); }, undo: () => void triage.undo(), help: () => setHelp(true),
+    wait: () => { if (free('wait')) void triage.take({ step: 'wait' }); },
     mark: () => { if (isDesk() && chosen !== null) mark(chosen, !marks.has(chosen)); },
     close: () => { if (triage.form !== null) triage.open(null); else if (marks.size > 0) setMarks(new Set()); else if (chosen !== null) go(deskHash(choosing(query, null))); },
-    figure: (n) => {
-      if (triage.form === 'dismiss') {
-        const reason = REASONS[n - 1];
-        if (reason === 'other') document.getElementById(`reason-${n}`)?.click();
-        else if (reason !== undefined) void triage.take({ step: 'dismiss', reason });
-        return reason !== undefined;
-      }
-      const into = triage.form === 'merge' && hold.lead !== null ? mergeable(hold.lead)[n - 1] : undefined;
-      if (into !== undefined) void triage.take({ step: 'merge', into: into.id });
-      return into !== undefined;
-    },
+    figure: (n) => byFigure(triage, hold.lead, n),
   });
   const shownNear = triage.form === 'merge' && hold.lead !== null ? mergeable(hold.lead) : NONE;
   return (
     <div class={`leads-desk ${chosen === null ? '' : 'has-chosen'}`}>
       <header class="leads-head">
         <h1>{t('title')}</h1>
-        <p class="rule hint">{t('rule')}</p>
+        <p class="told-line" role="status" aria-live="polite">{triage.told}</p>
+        {triage.told === '' ? <p class="rule hint">{t('rule')}</p> : null}
         <div class="tools">
-          <button type="button" class="plain small" onClick={() => setHelp(true)}>{t(leadKeys.value ? 'acts.keys' : 'acts.keysOff')}<kbd aria-hidden="true">?</kbd></button>
+          <button type="button" class="plain small keys-button" onClick={() => setHelp(true)}>{t(leadKeys.value ? 'acts.keys' : 'acts.keysOff')}<kbd aria-hidden="true">?</kbd></button>
           {isDesk() ? <button type="button" class="plain small" disabled={!triage.mayUndo || triage.going} onClick={() => void triage.undo()}>{t('acts.undo')}<kbd aria-hidden="true">u</kbd></button> : null}
           {may('lead.add') ? <a class="button small" href={hashOf(['leads', 'in'])}>{t('listIn')}</a> : null}
           <a class="button small" href={hashOf(['leads', 'learning'])}>{t('learning')}</a>
         </div>
       </header>
-      <p class="told-line" role="status" aria-live="polite">{triage.told}</p>
       <div class="leads-body">
         <div class="leads-side">
           <LeadFilters query={query} counts={list.list?.counts ?? {}} leads={list.leads} />

@@ -56,7 +56,7 @@ interface RowGiven {
 
 function Row({ lead, to, chosen, marked, mark }: RowGiven) {
   const urgency = urgencyOf(lead.priority);
-  const reasons = lead.priority_because.filter((each) => each.points !== 0).map((each) => pick(each));
+  const reasons = lead.priority_because.filter((each) => each.points !== 0).map((each) => `${pick(each)} ${each.points > 0 ? '+' : '−'}${Math.abs(each.points)}`);
   return (
     <li class={`${urgency} ${marked ? 'marked' : ''}`}>
       {mark === null ? null : (
@@ -66,8 +66,8 @@ function Row({ lead, to, chosen, marked, mark }: RowGiven) {
         <span class="what"><PatchSign /> <strong>{nameOf(lead)}</strong></span>
         <span class="points figures" title={t('list.priority', { n: lead.priority })}><span class="unseen">{t('list.priority', { n: lead.priority })}</span><span aria-hidden="true">{lead.priority}</span></span>
         <span class="line figures">{zoneWords(lead)} · {sizeWords(lead)}</span>
-        <span class="line hint figures">{lead.day} · {pick(lead.source_words)} · {lead.confidence === null ? t('list.confNone') : t('list.conf', { n: percent(lead.confidence) })}</span>
-        <span class="line reasons">{reasons.map((words) => <span key={words} class="tag">{words}</span>)}{lead.demonstration ? <span class="tag demo">{t('demo')}</span> : null}</span>
+        <span class="line hint figures">{lead.day} · {pick(lead.source_words)} · {lead.confidence === null ? t('list.confNone') : t('list.conf', { n: percent(lead.confidence) })}{lead.demonstration ? <> <span class="tag demo">{t('demo')}</span></> : null}</span>
+        <span class="line reasons">{reasons.join(' · ')}</span>
       </a>
     </li>
   );

@@ -2,11 +2,12 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { hashOf } from '../../domain/where';
+import { isDesk } from '../../state/leads';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
-import { Acts, mergeable } from './Acts';
+import { Acts, allows, byFigure, mergeable } from './Acts';
 import { useLead } from './deskData';
-import { useLeadKeys } from './LeadKeys';
+import { LeadKeysHelp, useLeadKeys } from './LeadKeys';
 import { LeadMaps, type Look } from './LeadMaps';
 import { CannotSee, Chips, Events, Ground, Indices, LeadTitle, Matches, Measured, Near, Reasons } from './LeadParts';
 import { OpenCase } from './OpenCase';
@@ -16,15 +17,18 @@ import { t } from './words';
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-export function LeadPage({ id }: { id: string; query: URLSearchParams }) {
+export function LeadPage({ id }: { id: string }) {
   const hold = useLead(id);
   const [look, setLook] = useState<Look>('after');
   const { lead, problem } = hold;
   const triage = useTriage({ targets: lead === null ? [] : [lead], taken: async () => { await hold.again(); return ''; }, reread: hold.again });
   useEffect(triage.fresh, [id]);
   const nothing = (): void => undefined;
+  const [help, setHelp] = useState(false);
+  const free = (step: string): boolean => isDesk() && allows(lead, step);
   useLeadKeys({
-    walk: nothing, open: nothing, wait: nothing, undo: nothing, mark: nothing, help: nothing, close: () => triage.open(null), figure: () => false,
+    walk: nothing, mark: nothing, undo: () => void triage.undo(), help: () => setHelp(true), close: () => triage.open(null),
+    open: (form) => { if (free(form)) triage.open(form); }, wait: () => { if (free('wait')) void triage.take({ step: 'wait' }); }, figure: (n) => byFigure(triage, lead, n),
     blink: () => setLook((now) => (now === 'after' ? 'before' : 'after')),
   });
   if (lead === null) {
@@ -62,6 +66,7 @@ export function LeadPage({ id }: { id: string; query: URLSearchParams }) {
           <Events lead={lead} />
         </div>
       </div>
+      {help ? <LeadKeysHelp close={() => setHelp(false)} /> : null}
     </article>
   );
 }

@@ -32,6 +32,8 @@ export function LeadSheet(given: Given) {
     if (!matchMedia('(min-width: 1024px)').matches) sheet.current?.parentElement?.scrollIntoView({ block: 'start' }); // its map first
   }, [id]);
   const { lead, problem } = hold;
+  const wide = matchMedia('(min-width: 1024px)').matches;
+  const acts = <Acts triage={triage} lead={lead} marked={given.marked} clear={given.clear} />;
   return (
     <article ref={sheet} class="lead-sheet" tabIndex={-1} aria-label={t('sheet')}>
       <nav class="sheet-walk" aria-label={t('list')}>
@@ -43,7 +45,7 @@ export function LeadSheet(given: Given) {
       {lead === null ? (problem === null ? <p class="hint" role="status">{t('loading')}</p> : null) : (
         <>
           <LeadTitle lead={lead} />
-          <Acts triage={triage} lead={lead} marked={given.marked} clear={given.clear} />
+          {wide ? acts : null}
           <Chips lead={lead} />
           <Reasons lead={lead} />
           <Matches matches={lead.matches} />
@@ -55,6 +57,7 @@ export function LeadSheet(given: Given) {
           <Ground lead={lead} />
           <Events lead={lead} />
           <p class="sheet-foot"><a class="button" href={hashOf(['leads', lead.id])}>{t('whole')}</a></p>
+          {wide ? null : acts /* in reach of a thumb */}
         </>
       )}
     </article>

@@ -14,5 +14,5 @@ export function LeadsSection({ place }: { place: Place }) {
   const [, id] = place.path;
   if (id === undefined) return <LeadDesk query={place.query} />;
   if (id === 'learning') return <LearningPage />;
-  return id === 'in' ? <ListIn /> : <LeadPage key={id} id={id} query={place.query} />;
+  return id === 'in' ? <ListIn /> : <LeadPage key={id} id={id} />;
 }

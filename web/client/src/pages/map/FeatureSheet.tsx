@@ -93,6 +93,7 @@ function Known({ feature, layer, kept }: { feature: Feature; layer: Layer; kept:
       {layer.inspectable && may('report.submit') ? (
         <a class="button filled wide" href={hashOf(['report', 'new'], { layer: layer.id, feature: feature.id })}>{say('map.reportHere')}</a>
       ) : null}
+      {layer.id === 'leads' && may('lead.read') ? <a class="button wide" href={hashOf(['leads', feature.id])}>{say('nav.leads')}</a> : null}
       {may('edit.read') ? <EditsHere layer={layer.id} feature={feature.id} /> : null}
       <Facts feature={feature} layer={layer} />
       {layer.inspectable ? <LastReports layer={layer.id} feature={feature.id} /> : null}

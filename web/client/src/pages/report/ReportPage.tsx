@@ -49,7 +49,7 @@ function Sentence({ words }: { words: string }) {
 }
 
 function PickLayer({ query }: { query: URLSearchParams }) {
-  const inspected = layers.value.filter((layer) => layer.inspectable && layer.id !== NOTES);
+  const inspected = layers.value.filter((layer) => layer.inspectable && layer.id !== NOTES && layer.id !== 'leads');
   const place = tappedPlace(query);
   const more = place === null ? '' : `&lon=${place[0]}&lat=${place[1]}`;
   return (

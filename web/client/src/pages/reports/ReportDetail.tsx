@@ -27,6 +27,7 @@ import { pick, t } from '../report/words';
 import { unitName } from './Filters';
 import { mapAddress, remainder, StateSeen, subject } from './ReportRows';
 
+const LeadDoings = lazy(async () => (await import('../leads/LeadDoings')).LeadDoings);
 const Flags = lazy(async () => (await import('../flags/FlagPanel')).FlagPanel);
 
 export function ReportDetail({ id }: { id: string }) {
@@ -67,7 +68,8 @@ function Detail({ report, layer }: { report: ReceivedReport; layer: InspectedLay
       <div class="pair">
         {map === null ? null : <a class="button" href={map}>{t('reports.onMap')}</a>}
         {report.feature === null ? null : <a class="button" href={formAddress(report.layer, report.feature)}>{t('detail.retake')}</a>}
-        {may('case.open') ? <a class="button" href={hashOf(['cases', 'new'], { report: report.id })}>{t('detail.openCase')}</a> : null}
+        {(report.layer === 'leads' || report.layer === 'quick_notes') && may('lead.read') ? <LeadDoings report={report} /> : null}
+        {may('case.open') && report.layer !== 'leads' ? <a class="button" href={hashOf(['cases', 'new'], { report: report.id })}>{t('detail.openCase')}</a> : null}
       </div>
       <Flags noun="report" id={report.id} />
       <div class="columns">
