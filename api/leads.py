@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import shapely
 
 from api.dependencies import StoreSet
 from api.errors import BadParameter
+from api.reports import readable as readable_report
 from api.wire.leads import (
     LeadDetailOut,
     LeadOut,
@@ -23,8 +25,9 @@ from api.wire.leads import (
     seen_out,
     step_out,
 )
-from layers.errors import NotFound
+from layers.errors import BadLead, NotFound
 from layers.rules.consequences import CASES as CASES_NOUN
+from layers.rules.lead_answers import concerns
 from layers.rules.lead_matches import Match
 from layers.rules.lead_words import kind_words
 from layers.rules.leads import LAYER, STATES, STEPS, Lead, LeadState, Source, hindrances
@@ -122,6 +125,19 @@ def readable(stores: StoreSet, id: str) -> Lead:
     if not (own and lead.state in SENT_OUT and sees_layer(stores.actor, stores.catalogue.get(LAYER))):
         raise NotFound(noun="lead", id=id)
     return lead
+
+
+def require_concerning(stores: StoreSet, lead: Lead, report: UUID | None) -> None:
+    """A step that rests on a report rests on one that the asker can read and that saw this place since.
+
+    Raises:
+        NotFound: no such report for the asker. BadLead: it is about something else, or older than the lead.
+    """
+    if report is None:
+        return
+    found = readable_report(stores, report)
+    if not concerns(lead, found):
+        raise BadLead(field="report", reason="上报与本线索无关或更早 (about something else, or older)")
 
 
 def detail_out(stores: StoreSet, lead: Lead) -> LeadDetailOut:

@@ -38,6 +38,7 @@ from layers.rules.permissions import (
 from layers.store.evidence_files import chunks_of
 from layers.store.imports import ImportRecord, ImportState, ImportStore, Original, keep_stream
 from layers.store.jobs import JobStore
+from layers.store.lead_guard import require_own_step
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/imports", tags=["imports"])
 BYTES = {
@@ -55,6 +56,7 @@ def begin_import(body: ImportIn, stores: Stores, request: Request) -> ImportOut:
     """Begin an import into a layer."""
     actor = require(stores.actor, "feature.load")
     visible_layer(actor, stores.catalogue, body.layer)
+    require_own_step(stores.transaction, body.layer)
     return sent_out(ImportStore(stores.transaction).begin(str(uuid4()), body.layer), stores, request)
 
 

@@ -7,7 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from api.dependencies import Stores
-from api.leads import detail_out, geojson_of, key_of, leads_out, page_out, readable, sources_of, states_of
+from api.leads import (
+    detail_out,
+    geojson_of,
+    key_of,
+    leads_out,
+    page_out,
+    readable,
+    require_concerning,
+    sources_of,
+    states_of,
+)
 from api.parameters import Wanted, Words
 from api.strict import StrictRoute
 from api.wire.leads import LeadDetailOut, LeadOut, LeadsOut, LeadsSteppedOut, LeadStepIn, LeadStepsIn
@@ -87,6 +97,6 @@ def get_lead(id: LeadPath, stores: Stores) -> LeadDetailOut:
 @router.post("/leads/{id}/steps")
 def step_lead(id: LeadPath, body: LeadStepIn, stores: Stores) -> LeadOut:
     """Take a step; 409 ``lead-moved`` when somebody else acted on it meanwhile."""
-    readable(stores, id)
+    require_concerning(stores, readable(stores, id), body.report)
     lead = stores.leads.step(id, body.asked(), version=body.version)
     return leads_out(stores, [lead])[0]

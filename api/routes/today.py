@@ -16,14 +16,14 @@ from layers.rules.today import key_of
 from layers.store.today import TodayStore
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/today", tags=["today"])
-Kind = Literal["verify", "look_back", "rebound", "inspect"]
+Kind = Literal["verify", "look_back", "rebound", "lead", "inspect"]
 
 
 @router.get("")
 def get_today(
     stores: Stores,
     request: Request,
-    kind: Annotated[list[Kind], Query(max_length=4)] = [],  # noqa: B006 - FastAPI copies it
+    kind: Annotated[list[Kind], Query(max_length=5)] = [],  # noqa: B006 - FastAPI copies it
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Wanted = None,
 ) -> TodayOut:

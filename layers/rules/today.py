@@ -1,4 +1,4 @@
-"""What a patrol has to look at today (今日任务): four kinds of tasks in one order.
+"""What a patrol has to look at today (今日任务): five kinds of tasks in one order.
 
 The order is stated and the same everywhere: the earliest day first, so that what is overdue leads and what
 has no day comes last; on one day a strictly protected zone before the rest; then the kinds as in KINDS.
@@ -15,11 +15,12 @@ from shapely.geometry.base import BaseGeometry
 from layers.definition import Words
 from layers.rules.days import day_of
 
-VERIFY, LOOK_BACK, REBOUND, INSPECT = "verify", "look_back", "rebound", "inspect"
+VERIFY, LOOK_BACK, REBOUND, LEAD, INSPECT = "verify", "look_back", "rebound", "lead", "inspect"
 KINDS = {
     VERIFY: Words("整改完成待核查", "Reported done: verify on site"),
     LOOK_BACK: Words("回头看", "Look back"),
     REBOUND: Words("疑似反弹待查看", "May have come back: go and look"),
+    LEAD: Words("疑似图斑待核查", "Suspected patch: go and check"),
     INSPECT: Words("定期巡查", "Regular inspection"),
 }
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
@@ -134,6 +135,11 @@ def asked(task: Due) -> Words:
     if task.kind == REBOUND:
         return Words(
             f"已销号的 {number} 可能反弹：到现场看", f"Closed {number} may have come back: go and see"
+        )
+    if task.kind == LEAD:
+        return Words(
+            "图斑只是线索：到现场看是否属实，拍照上报",
+            "A patch is a lead only: see whether it is so, with photos",
         )
     return Words(f"每 {task.every_days} 天巡查一次", f"Looked at every {task.every_days} days")
 

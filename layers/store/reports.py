@@ -28,6 +28,7 @@ from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
 from layers.store.fixes import to_fix, to_text
 from layers.store.flags import FlagStore
+from layers.store.lead_answers import LeadAnswers
 from layers.store.places import about_text, chosen_key, made_text, to_about, to_made
 from layers.store.tables import ASIDE, PHOTOS, REPORTS
 
@@ -146,6 +147,7 @@ class ReportStore:
         self.transaction.dialect.changed(self.transaction.connection, REPORTS)
         ReboundStore(self.transaction).after_report(saved)
         FlagStore(self.transaction).report_came(saved)
+        LeadAnswers(self.transaction).report_came(saved)
         return self.get(saved.id), True
 
     def photo_arrived(

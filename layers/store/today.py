@@ -21,6 +21,7 @@ from layers.rules.alike import OPEN
 from layers.rules.cases import CaseStatus
 from layers.rules.days import day_of
 from layers.rules.features import Feature, label_of
+from layers.rules.leads import LAYER, LeadState
 from layers.rules.look_backs import DUE, STRICT_ZONES
 from layers.rules.people import Actor
 from layers.rules.permissions import hidden_fields, visible_layers
@@ -28,6 +29,7 @@ from layers.rules.today import (
     AHEAD_DAYS,
     INSPECT,
     KINDS,
+    LEAD,
     LOOK_BACK,
     NO_DAY,
     RANKS,
@@ -45,6 +47,7 @@ from layers.store.columns import moment, shape
 from layers.store.database import Transaction
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.reports import ReportStore
+from layers.store.scene_tables import LEADS
 from layers.store.tables import REPORTS
 
 C, L, B, R = CASES.c, LOOK_BACKS.c, REBOUNDS.c, REPORTS.c
@@ -136,10 +139,20 @@ class TodayStore:
         told = sa.select(B.id, self.transaction.dialect.lake_day(B.at).label("day"), strict)
         mine = (B.state == OPEN) & (C.verifying_unit == unit)
         yield Source(REBOUND, told.select_from(notices).where(mine, seen))
+        if LAYER in self.layers:
+            yield self.leads(unit)
         cells, core = self.cells(unit), self.strict_area()
         for definition in self.layers.values():
             if definition.inspection is not None:
                 yield from self.inspections(definition, definition.inspection, unit, cells, core)
+
+    def leads(self, unit: str) -> Source:
+        """Leads that were sent to the unit and that no report has answered, each with its own day."""
+        drawn = self.transaction.table(LAYER)
+        due = sa.func.coalesce(drawn.c.due_on, sa.literal(NO_DAY, sa.Date())).label("day")
+        strict = ranked(sa.func.coalesce(LEADS.c.zone, "").in_(sorted(STRICT_ZONES)))
+        rows = sa.select(LEADS.c.id, due, strict).select_from(LEADS.join(drawn, drawn.c.id == LEADS.c.id))
+        return Source(LEAD, rows.where(LEADS.c.state == str(LeadState.SENT), LEADS.c.unit == unit))
 
     def inspections(
         self,
@@ -246,15 +259,16 @@ class TodayStore:
             Due(
                 kind=source.kind,
                 id=id,
-                layer=source.layer,
+                layer=LAYER if source.kind == LEAD else source.layer,
                 due_on=None if day == NO_DAY else day,
                 strict=rank == 0,
                 every_days=source.every_days,
             )
             for source, id, day, rank in found
         ]
-        yield from self.of_cases([task for task in bare if task.kind != INSPECT])
-        yield from self.of_features([task for task in bare if task.kind == INSPECT])
+        things = (INSPECT, LEAD)
+        yield from self.of_cases([task for task in bare if task.kind not in things])
+        yield from self.of_features([task for task in bare if task.kind in things])
 
     def of_cases(self, tasks: Sequence[Due]) -> Iterator[Due]:
         """Tasks about cases."""

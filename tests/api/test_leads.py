@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from shapely import Point, box
@@ -13,13 +15,15 @@ from starlette.testclient import TestClient
 
 from geo.measure import area_m2
 from layers.definition import Words
+from layers.errors import LeadLayerClosed
 from layers.rules.features import Feature
 from layers.rules.leads import LAYER, Lead, Source
 from layers.rules.people import PROGRAM
+from layers.store.audit import AuditStore
 from layers.store.features import FeatureStore
 from layers.store.lead_sight import LeadSight
 from layers.store.leads import LeadStore
-from tests.api.conftest import Service
+from tests.api.conftest import Service, send
 
 PATCH = box(115.600, 37.610, 115.601, 37.611)
 SIDES = {
@@ -59,6 +63,12 @@ def feature(service: Service, id: str = "run1-1") -> Feature:
     """A sent lead as the layer shows it."""
     with service.database.transaction(PROGRAM, writes=False) as transaction:
         return FeatureStore(transaction).get(LAYER, id)
+
+
+def verify(service: Service) -> None:
+    """The records are what the audit says."""
+    with service.database.transaction(PROGRAM, writes=False) as transaction:
+        assert list(AuditStore(transaction).verify())
 
 
 def test_the_desk_reads_the_most_urgent_first_in_pages_with_counts(service: Service) -> None:
@@ -199,3 +209,230 @@ def test_only_the_desk_sends_a_lead(gpkg_service: Service, who: str) -> None:
     answer = stepped(gpkg_service.signed_in(who), "run1-1", 1, "send", unit="bureau")
     assert answer.json()["code"] in ("not-allowed", "not-found")
     assert gpkg_service.signed_in("analyst").get("/api/leads/run1-1").json()["state"] == "new"
+
+
+def told(client: TestClient, seen: str | None, id: UUID | None = None, **changes: Any) -> Any:
+    """The answer to a report on the first lead."""
+    answers = {"kind": "illegal_land_use" if seen == "confirmed" else "natural", **changes.pop("answers", {})}
+    said = {"layer": LAYER, "feature": "run1-1", "state_seen": seen, "answers": answers, "remainder": None}
+    return send(client, id, **{**said, **changes})
+
+
+def standing(service: Service) -> dict[str, Any]:
+    """The first lead as the desk reads it."""
+    found: dict[str, Any] = service.signed_in("analyst").get("/api/leads/run1-1").json()
+    return found
+
+
+@pytest.mark.parametrize(("seen", "state"), [("confirmed", "confirmed"), ("refuted", "refuted")])
+def test_a_report_from_the_ground_answers_the_lead_in_its_own_transaction(
+    service: Service, seen: str, state: str
+) -> None:
+    noted(service, a_lead())
+    sent(service)
+    id = uuid4()
+
+    assert told(service.signed_in("patrol"), seen, id, note="新填一块").status_code == 201
+
+    found = standing(service)
+    assert (found["state"], found["report"], feature(service).state) == (state, str(id), state)
+    assert "新填一块" in found["events"][-1]["why"]
+    assert [report["id"] for report in found["reports"]] == [str(id)]
+    verify(service)
+
+
+def test_what_could_not_be_told_on_the_ground_asks_again(service: Service) -> None:
+    noted(service, a_lead())
+    sent(service)
+    patrol = service.signed_in("patrol")
+
+    told(patrol, "unclear")
+    assert (standing(service)["state"], feature(service).state) == ("sent", "unclear")
+
+    told(patrol, "confirmed")
+    assert [event["step"] for event in standing(service)["events"]] == ["note", "send", "unclear", "confirm"]
+
+
+def test_a_second_report_is_kept_beside_the_answer_and_one_that_differs_asks_the_desk(
+    service: Service,
+) -> None:
+    noted(service, a_lead())
+    sent(service)
+    patrol, analyst = service.signed_in("patrol"), service.signed_in("analyst")
+    told(patrol, "confirmed")
+
+    same = told(patrol, "confirmed")
+    assert (same.status_code, standing(service)["doubt"]) == (201, None)
+    steps = {step["id"]: step["allowed"] for step in standing(service)["steps"]}
+    assert steps["reopen"] is False
+
+    other = uuid4()
+    told(service.signed_in("officer"), "refuted", other)
+    found = standing(service)
+    assert (found["state"], found["doubt"]["report"]) == ("confirmed", str(other))
+    assert found["doubt"]["en"] == "Another report from the ground says it is not so"
+    assert len(found["reports"]) == 3
+
+    again = stepped(analyst, "run1-1", found["version"], "reopen", why="两份报告不一致")
+    assert (again.json()["state"], again.json()["doubt"], feature(service).state) == ("new", None, "recalled")
+    verify(service)
+
+
+@pytest.mark.parametrize("who", ["neighbour", "supervisor"])
+def test_a_lead_is_answered_by_whom_it_was_sent_to_or_by_a_supervisor(service: Service, who: str) -> None:
+    noted(service, a_lead())
+    answer = stepped(
+        service.signed_in("analyst"), "run1-1", 1, "send", unit="town" if who == "supervisor" else "bureau"
+    )
+    assert answer.status_code == 200
+
+    assert told(service.signed_in(who), "confirmed").status_code == 201
+
+    found = standing(service)
+    if who == "supervisor":
+        assert found["state"] == "confirmed"
+    else:
+        assert (found["state"], found["events"][-1]["facts"]["why_not"]) == ("sent", "other_unit")
+
+
+def test_who_sent_a_lead_does_not_answer_it(service: Service) -> None:
+    noted(service, a_lead())
+    supervisor = service.signed_in("supervisor")
+    stepped(supervisor, "run1-1", 1, "send", unit="bureau")
+    report = uuid4()
+
+    assert told(supervisor, "confirmed", report).status_code == 201
+
+    assert standing(service)["events"][-1]["facts"]["why_not"] == "own"
+    refused = stepped(supervisor, "run1-1", 3, "confirm", report=str(report))
+    assert (refused.status_code, refused.json()["code"]) == (403, "own-lead")
+
+
+def test_a_report_that_comes_after_a_recall_is_taken_and_asks_the_desk(service: Service) -> None:
+    noted(service, a_lead())
+    sent(service)
+    stepped(service.signed_in("analyst"), "run1-1", 2, "recall", why="发错")
+
+    assert told(service.signed_in("patrol"), "confirmed").status_code == 201
+
+    found = standing(service)
+    assert (found["state"], found["events"][-1]["step"]) == ("new", "tell")
+    assert found["doubt"]["zh"] == "线索未在派查中，现场却报告属实"
+
+
+def test_a_supervisor_names_a_report_that_saw_the_place_otherwise(service: Service) -> None:
+    noted(service, a_lead())
+    sent(service)
+    patrol, supervisor = service.signed_in("patrol"), service.signed_in("supervisor")
+    near, far = uuid4(), uuid4()
+    inside = {"type": "Point", "coordinates": [115.6005, 37.6105]}
+    send(patrol, near, feature=None, place=inside)
+    send(patrol, far)
+
+    about_else = stepped(supervisor, "run1-1", 2, "confirm", report=str(far))
+    assert (about_else.status_code, about_else.json()["code"]) == (400, "bad-lead")
+    assert stepped(supervisor, "run1-1", 2, "confirm", report=str(near)).json()["state"] == "confirmed"
+
+
+def test_the_same_report_twice_answers_once(service: Service) -> None:
+    noted(service, a_lead())
+    sent(service)
+    patrol, id = service.signed_in("patrol"), uuid4()
+
+    assert [told(patrol, "refuted", id).status_code for _ in range(2)] == [201, 200]
+
+    assert [event["step"] for event in standing(service)["events"]] == ["note", "send", "refute"]
+
+
+def test_of_two_phones_at_once_one_answers_and_both_are_kept(service: Service) -> None:
+    noted(service, a_lead())
+    sent(service)
+    phones = [service.signed_in("patrol"), service.signed_in("officer")]
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(told, phones, ["confirmed", "refuted"]))
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    found = standing(service)
+    assert len(found["reports"]) == 2
+    assert [event["step"] for event in found["events"][2:]] in (["confirm", "tell"], ["refute", "tell"])
+    assert found["doubt"] is not None
+    verify(service)
+
+
+def test_of_two_desks_at_once_the_second_is_told_who_was_first(service: Service) -> None:
+    noted(service, a_lead())
+    desks = [service.signed_in("analyst"), service.signed_in("supervisor")]
+
+    def act(client: TestClient, reason: str) -> Any:
+        return stepped(client, "run1-1", 1, "dismiss", reason=reason)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(act, desks, ["season", "image"]))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    [late] = [answer.json() for answer in answers if answer.status_code == 409]
+    assert (late["code"], late["step_en"]) == ("lead-moved", "dismiss")
+
+
+# --- the layer is written by steps alone -------------------------------------------------------
+def closed(answer: Any) -> None:
+    assert (answer.status_code, answer.json()["code"]) == (409, "lead-layer-closed")
+
+
+def test_nobody_adds_changes_or_retires_a_sent_lead_on_its_layer(service: Service) -> None:
+    noted(service, a_lead())
+    sent(service)
+    supervisor = service.signed_in("supervisor")
+    shape = {
+        "type": "Polygon",
+        "coordinates": [[[115.6, 37.6], [115.61, 37.6], [115.61, 37.61], [115.6, 37.6]]],
+    }
+    body = {"geometry": shape, "properties": {"name": "自画"}, "state": "confirmed", "why": "改"}
+    address = f"/api/layers/{LAYER}/features"
+
+    closed(supervisor.put(f"{address}/mine", json=body, headers={"If-None-Match": "*"}))
+    closed(supervisor.put(f"{address}/run1-1", json=body, headers={"If-Match": '"1"'}))
+    closed(supervisor.delete(f"{address}/run1-1", params={"why": "不要"}, headers={"If-Match": '"1"'}))
+    assert feature(service).state == "sent"
+
+
+def test_no_import_is_begun_into_the_layer(gpkg_service: Service) -> None:
+    closed(gpkg_service.signed_in("analyst").post("/api/imports", json={"layer": LAYER}))
+
+
+def test_no_batch_no_load_and_nothing_taken_back_goes_by(service: Service) -> None:
+    noted(service, a_lead())
+    sent(service)
+    with service.database.transaction(PROGRAM) as transaction:
+        store = FeatureStore(transaction)
+        [version] = store.history(LAYER, "run1-1")
+        mine = replace(version.feature, id="mine", version=0)
+        for write in (
+            lambda: store.load(LAYER, [mine], why="x"),
+            lambda: store.change_many(LAYER, retired=[("run1-1", 1)], why="x"),
+            lambda: store.revert(LAYER, version.audit_number, why="x"),
+        ):
+            with pytest.raises(LeadLayerClosed):
+                write()
+
+
+# --- today -------------------------------------------------------------------------------------
+def test_a_sent_lead_is_a_task_of_its_unit_until_the_ground_answers(service: Service) -> None:
+    noted(service, a_lead(zone="core"))
+    sent(service)
+    patrol, neighbour = service.signed_in("patrol"), service.signed_in("neighbour")
+
+    [task] = patrol.get("/api/today?kind=lead").json()["tasks"]
+
+    assert (task["kind"], task["layer"], task["feature"], task["due_on"]) == (
+        "lead",
+        LAYER,
+        "run1-1",
+        "2026-11-30",
+    )
+    assert task["form"] == "#/report/new?layer=leads&feature=run1-1"
+    assert task["about"] == "#/map/leads/run1-1"
+    assert neighbour.get("/api/today?kind=lead").json()["total"] == 0
+    told(patrol, "confirmed")
+    assert patrol.get("/api/today?kind=lead").json()["total"] == 0

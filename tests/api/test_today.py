@@ -193,7 +193,7 @@ def test_kinds_narrow_the_page_and_not_the_counts(service):
 
     assert {task["kind"] for task in page["tasks"]} == {"inspect"}
     assert {kind["id"]: kind["count"] for kind in page["kinds"]} == {
-        "verify": 1, "look_back": 0, "rebound": 0, "inspect": 3,
+        "verify": 1, "look_back": 0, "rebound": 0, "lead": 0, "inspect": 3,
     }  # fmt: skip
     assert page["total"] == 3
 
