@@ -24,7 +24,8 @@ class Drawing:
 
     def __init__(self, threads: int | None = None) -> None:
         count = threads or max(2, min(MOST_THREADS, os.cpu_count() or 2))
-        self.pool = ThreadPoolExecutor(count, thread_name_prefix="pictures")
+        self.count = count
+        self.pool: ThreadPoolExecutor | None = None  # made when something is drawn
         self.free = asyncio.Semaphore(count)
         self.waiting = 0
 
@@ -41,13 +42,21 @@ class Drawing:
             async with self.free:
                 if await request.is_disconnected():
                     return Response(status_code=GONE)
-                return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+                return await asyncio.get_running_loop().run_in_executor(self.threads(), work)
         finally:
             self.waiting -= 1
 
+    def threads(self) -> ThreadPoolExecutor:
+        """The threads, made when they are first needed."""
+        if self.pool is None:
+            self.pool = ThreadPoolExecutor(self.count, thread_name_prefix="pictures")
+        return self.pool
+
     def close(self) -> None:
         """Let the threads end; what is being drawn is drawn to its end."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        pool, self.pool = self.pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def drawing_of(request: Request) -> Drawing:
