@@ -162,6 +162,11 @@ def view_of(id: str, bands: Collection[Band], *, calibrated: bool) -> View:
     return view
 
 
+def best_view(bands: Collection[Band], *, calibrated: bool) -> View:
+    """The view in which a scene is shown to who asked for none: true colour where it has it."""
+    return views_of(bands, calibrated=calibrated)[0]
+
+
 def rgb(colour: str) -> tuple[int, int, int]:
     """The three parts of a colour, 0 to 255."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,88 @@
+"""Both pictures of a lead over HTTP: for who may read the lead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+import numpy as np
+import pytest
+import shapely
+from PIL import Image
+
+from geo.crs import moved, transformer
+from layers.rules.leads import Lead, LeadAsked, Source
+from layers.rules.people import PROGRAM, Role
+from layers.store.leads import LeadStore
+from tests.api.conftest import Service
+from tests.api.test_scene_pictures import on_file
+from tests.builders import an_actor
+from tests.layers.exchange.kept_scenes import DAY, kept
+from tests.layers.exchange.scenes import PLACE, covers
+
+LATER = DAY.replace(year=2027)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("pair")
+    pond = (slice(100, 120), slice(200, 230), "water")
+    return kept(folder, covers(400), name="one"), kept(folder, covers(400, pond), name="two", day=LATER)
+
+
+@pytest.fixture
+def lead(service: Service, pair) -> Lead:
+    """A patch that both scenes show."""
+    before, after = (on_file(service, each) for each in pair)
+    box = shapely.box(PLACE.c + 2000, PLACE.f - 1200, PLACE.c + 2300, PLACE.f - 1000)
+    shape = moved(box, transformer("EPSG:4548", "OGC:CRS84"))
+    seen = {"before": {"scene": before}, "after": {"scene": after}}
+    noted = Lead("run1-1", Source.CHANGE, "LAND_TO_WATER", shape, 60_000, LATER, 10.0, evidence=seen)
+    unseen = replace(noted, id="note-1", source=Source.NOTE, evidence={})
+    with service.database.transaction(PROGRAM) as transaction:
+        LeadStore(transaction).note([(noted, ()), (unseen, ())], why="test")
+    return noted
+
+
+def test_a_lead_is_shown_before_and_after_in_one_frame(service, lead):
+    client = service.signed_in("analyst")
+    answers = [client.get(f"/api/leads/{lead.id}/chips/{side}?view=ndwi") for side in ("before", "after")]
+
+    assert [answer.headers["content-type"] for answer in answers] == ["image/png"] * 2
+    before, after = (np.asarray(Image.open(BytesIO(each.content))).astype(int) for each in answers)
+    assert before.shape == after.shape == (576, 512, 3)
+    apart = np.abs(before - after).max(axis=2)[:512]
+    assert apart[230:280, 220:290].min() > 60
+    assert np.median(apart[:150, :150]) < 20
+
+
+def test_the_lead_names_the_addresses_of_its_pictures(service, lead):
+    client = service.signed_in("analyst")
+    chips = client.get(f"/api/leads/{lead.id}").json()["chips"]
+
+    answer = client.get(chips["before"])
+
+    assert answer.status_code == 200
+    again = client.get(chips["before"], headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_a_lead_that_no_scene_shows_has_no_pictures(service, lead):
+    client = service.signed_in("analyst")
+
+    assert client.get("/api/leads/note-1").json()["chips"] is None
+    assert client.get("/api/leads/note-1/chips/before").status_code == 404
+    assert client.get(f"/api/leads/{lead.id}/chips/during").status_code == 400
+    assert client.get(f"/api/leads/{lead.id}/chips/after?view=ndci").json()["code"] == "view-not-possible"
+
+
+def test_a_patrol_sees_the_pictures_of_a_lead_that_was_sent_to_its_unit_alone(service, lead):
+    address = f"/api/leads/{lead.id}/chips/after"
+    assert service.signed_in("patrol").get(address).status_code == 404
+
+    with service.database.transaction(an_actor(Role.ANALYST)) as transaction:
+        LeadStore(transaction).step(lead.id, LeadAsked("send", unit="bureau"), version=1)
+
+    assert service.signed_in("patrol").get(address).status_code == 200
+    assert service.signed_in("neighbour").get(address).status_code == 404
+    assert service.client().get(address).status_code == 401
