@@ -37,7 +37,7 @@ def on_file(service: Service, shown: Shown) -> str:
     """Put a scene where the service keeps its own; its id."""
     files = service.settings.files / "scenes"
     with_original = FolderScenes(Path(shown.place).parents[1])
-    copy, original = files.parent / "a.tif", files.parent / "b.tif"
+    copy, original = (files.parent / f"{shown.scene.id}.{end}" for end in ("tif", "came"))
     files.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(Path(shown.place).read_bytes())
     with with_original.original(shown.scene.id) as source:
