@@ -135,4 +135,29 @@ SCENES: dict[type[Refused], Problem] = {
         "线索现在是“{stands}”，不能进行“{step}”。",
         'The lead is "{stands_en}" now; this is not the time to {step_en}.',
     ),
+    errors.BadLimits: Problem(
+        400,
+        "bad-limits",
+        "比对参数“{field}”不合要求：{reason}。",
+        "The parameter {field} of a comparison does not fit: {reason}.",
+    ),
+    errors.RunMade: Problem(
+        409,
+        "scene-run-made",
+        "这两景已用同样的参数比对过（{at}），结果相同，不再重做：{run}。",
+        "These scenes were compared with the same parameters already ({at}): see run {run}.",
+    ),
+    errors.TooManyPatches: Problem(
+        409,
+        "too-many-patches",
+        "变化图斑超过{most}个，多半是季节或定标不同，不是地面变化。请换一景，或提高阈值、最小面积。",
+        "More than {most} patches of change: another season or calibration rather than the ground. Take"
+        " another scene, or raise limits or least areas.",
+    ),
+    errors.ClusterAway: Problem(
+        503,
+        "cluster-away",
+        "计算集群没有应答（{address}）。请稍后再试，或由管理员改为本机计算。",
+        "The cluster that reckons does not answer ({address}). Try again later.",
+    ),
 }

@@ -38,7 +38,8 @@ from layers.store.signing_days import Order, sign_days
 POLL_S = 5.0  # another service process may have asked for a job without waking us
 DAYS_S = 600.0  # how often the service looks whether a day waits to be signed
 TELL_S = 0.2  # progress is told at most five times a second
-Run = Callable[[Database, Job, Callable[[str, int, int], None], Callable[[], bool]], None]
+Tell = Callable[[str, int, int], None]
+Run = Callable[[Database, Job, Tell, Callable[[], bool]], None]
 RUNS: Mapping[str, Run] = {
     "import.examine": imports.examine_import,
     "import.commit": imports.commit_import,
@@ -72,17 +73,30 @@ class Worker:
         originals: EvidenceFiles | None = None,
         boundary: boundary_reading.Sources | None = None,
         scenes: SceneStorage | None = None,
+        cluster: str | None = None,
     ) -> None:
         self.database = database
         self.scenes = scenes or FolderScenes(database.files / "scenes")
+        self.cluster = cluster
         photos = PhotoFiles(database.files / "photos", originals)
         made: Run = partial(case_file.make_case_file, photos=photos)
         sources = boundary or boundary_reading.Sources()
         read: Run = partial(boundary_reading.read_boundary, sources=sources)
-        self.runs: Mapping[str, Run] = {**RUNS, "case_file": made, "boundary.read": read}
+        self.runs: Mapping[str, Run] = {
+            **RUNS,
+            "case_file": made,
+            "boundary.read": read,
+            "scene.compare": self.compare_scenes,
+        }
         self.files = JobFiles(database.files / "jobs")
         self.day_key = audit_key_path(database.files, day_key)
         self.asked_at: datetime | None = None  # the hour in which days were last looked for
+
+    def compare_scenes(self, database: Database, job: Job, tell: Tell, cancelled: Callable[[], bool]) -> None:
+        """Compare two scenes, on the cluster where the setting names one."""
+        from api.jobs.scene_compare import Means, compare_scenes  # noqa: PLC0415 - GDAL stays out of the start
+
+        compare_scenes(database, job, tell, cancelled, means=Means(self.scenes, self.cluster))
 
     def work(self) -> int:
         """Run every job that waits; how many there were."""
@@ -190,9 +204,10 @@ def work_until_left(
     originals: EvidenceFiles | None = None,
     boundary: boundary_reading.Sources | None = None,
     scenes: SceneStorage | None = None,
+    cluster: str | None = None,
 ) -> None:
     """Work whenever woken, until whoever started this process is gone."""
-    worker = Worker(database, day_key, originals, boundary, scenes)
+    worker = Worker(database, day_key, originals, boundary, scenes, cluster)
     with only_one(database.files / "jobs", wake) as mine:
         if not mine:
             return
@@ -234,7 +249,8 @@ class WorkerProcess:
 
     def started(self) -> subprocess.Popen[bytes]:
         names = (
-            "data", "database", "catalogue", "audit_key", "evidence", "boundary_rules", "land_cover"
+            "data", "database", "catalogue", "audit_key", "evidence", "boundary_rules", "land_cover",
+            "scenes", "cluster",
         )  # fmt: skip
         given = {name: getattr(self.settings, name) for name in names}
         values = {f"LAKEWATCH_{name.upper()}": str(value) for name, value in given.items() if value}

@@ -521,3 +521,19 @@ class LeadUnconfirmed(Refused):
 
 class LeadNotDue(Refused):
     """A lead that stands elsewhere (facts: step, step_en, stands, stands_en)."""
+
+
+class BadLimits(Refused):
+    """Limits of a comparison out of their range, unknown, or against each other (facts: field, reason)."""
+
+
+class RunMade(Refused):
+    """The same scenes were compared with the same parameters already (facts: run, at)."""
+
+
+class TooManyPatches(Refused):
+    """More patches than any change of the ground gives: another season or calibration (facts: most)."""
+
+
+class ClusterAway(Refused):
+    """The cluster that shall reckon does not answer (facts: address)."""

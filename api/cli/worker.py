@@ -19,4 +19,5 @@ def worker(data: DataOption = None, database: DatabaseOption = None) -> None:
         boundary = Sources(settings.boundary_rules, settings.land_cover)
         originals = open_evidence_files(settings)
         scenes = open_scenes(settings)
-        work_until_left(store, sys.stdin.buffer, settings.audit_key, originals, boundary, scenes)
+        means = (originals, boundary, scenes, settings.cluster)
+        work_until_left(store, sys.stdin.buffer, settings.audit_key, *means)

@@ -39,6 +39,7 @@ from api.routes import (
     receipt_key,
     reports,
     scene_pictures,
+    scene_runs,
     search,
     session,
     tiles,
@@ -91,6 +92,7 @@ OWN: tuple[APIRouter, ...] = (
     boundary_scenarios.router,
     dossiers.router,
     scene_pictures.router,  # before others of its prefix: they take any word there for a scene
+    scene_runs.router,  # before others of its prefix: those take any word there for a scene
     boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,17 +49,25 @@ class Kept(Protocol):
     bands: tuple[Band, ...]
     scale: float
     offset: float
+    calibrated: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two scenes, in plain words that travel to another machine."""
+    """One of two scenes, in plain words that travel to another machine.
+
+    Args:
+        path: what rasterio opens. name: what people call it.
+        calibrated: whether its numbers are reflectances.
+    """
 
     path: str
     grid: Grid
     bands: tuple[str, ...]
     scale: float
     offset: float
+    calibrated: bool = True
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,41 +89,64 @@ class Pair:
 
 def side_of(scene: Kept) -> Side:
     """A kept scene as one side of a pair."""
-    return Side(
-        str(scene.path), scene.grid, tuple(band.value for band in scene.bands), scene.scale, scene.offset
-    )
+    bands = tuple(band.value for band in scene.bands)
+    name = scene.path.name
+    return Side(str(scene.path), scene.grid, bands, scene.scale, scene.offset, scene.calibrated, name)
 
 
 def paired(earlier: Kept, later: Kept, limits: Limits | None = None) -> Pair:
-    """Two scenes on their common pixels, not yet aligned.
+    """Two scenes on their common pixels, not yet aligned; see ``pair_of``."""
+    return pair_of(side_of(earlier), side_of(later), limits)
+
+
+def pair_of(earlier: Side, later: Side, limits: Limits | None = None) -> Pair:
+    """Two sides on their common pixels, not yet aligned.
 
     Raises:
         ScenesApart: other systems, pixel sizes or steps, or another place. BandsMissing.
     """
     grid = earlier.grid.common(later.grid)
     if grid is None:
-        raise ScenesApart(earlier=earlier.path.name, later=later.path.name)
+        raise ScenesApart(earlier=earlier.name, later=later.name)
     shared = set(earlier.bands) & set(later.bands)
     if missing := [band.value for band in NEEDED if band not in shared]:
         raise BandsMissing(bands=", ".join(missing))
-    return Pair(side_of(earlier), side_of(later), grid, limits or Limits())
+    return Pair(earlier, later, grid, limits or Limits())
+
+
+def within_box(pair: Pair, box: tuple[float, float, float, float]) -> Pair | None:
+    """The pair within a box of its own coordinates (west, south, east, north); None where it has nothing."""
+    west, south, east, north = box
+    (top, left), (bottom, right) = pair.grid.place(west, north), pair.grid.place(east, south)
+    row, column = int(np.floor(top)), int(np.floor(left))
+    rows, columns = int(np.ceil(bottom)) - max(row, 0), int(np.ceil(right)) - max(column, 0)
+    if rows <= 0 or columns <= 0:
+        return None
+    grid = pair.grid.part(max(row, 0), max(column, 0), rows, columns)
+    return replace(pair, grid=grid) if grid.rows > 0 and grid.columns > 0 else None
 
 
 # --- alignment ------------------------------------------------------------------------------
-def aligned(pair: Pair, run: Run = map) -> tuple[Pair, Alignment]:
+def aligned(pair: Pair, run: Run = map, *, as_it_lies: bool = False) -> tuple[Pair, Alignment]:
     """The pair with the shift between both taken back.
+
+    Args:
+        as_it_lies: where the shift cannot be told, leave the pair as it is; the alignment then names no
+            square. A shift that is told and too large is refused all the same.
 
     Raises:
         ScenesMisaligned: too few squares agree, or they lie too far apart.
     """
     found = agreed(list(run(square_shift, [(pair, *place) for place in squares(pair.grid)])))
-    if found is None or not found.certain or found.pixels > MOST_PX:
-        told = (0.0, 0.0, 0) if found is None else (found.pixels, found.spread_px, found.squares)
-        raise ScenesMisaligned(pixels=f"{told[0]:.2f}", spread=f"{told[1]:.2f}", squares=told[2])
+    told = found is not None and found.certain
+    if not told and as_it_lies:
+        return pair, Alignment(0.0, 0.0, 0.0, 0, 0 if found is None else found.of)
+    if found is None or not told or found.pixels > MOST_PX:
+        facts = (0.0, 0.0, 0) if found is None else (found.pixels, found.spread_px, found.squares)
+        raise ScenesMisaligned(pixels=f"{facts[0]:.2f}", spread=f"{facts[1]:.2f}", squares=facts[2])
     if found.pixels < NEGLIGIBLE_PX:
         return pair, found
-    moved = Pair(pair.earlier, pair.later, pair.grid, pair.limits, found.right_px, found.down_px)
-    return moved, found
+    return replace(pair, right_px=found.right_px, down_px=found.down_px), found
 
 
 def squares(grid: Grid) -> list[tuple[int, int]]:
@@ -195,8 +226,14 @@ def marks_in(asked: tuple[Pair, int, int, int, int]) -> tuple[int, int, Marks]:
 
 
 def used_bands(pair: Pair) -> tuple[Band, ...]:
-    """The bands that both have and a comparison asks for."""
-    return tuple(band for band in USED if band in pair.earlier.bands and band in pair.later.bands)
+    """The bands that both have and a comparison asks for.
+
+    Roofs are told by how bright they are: of numbers that are no reflectances nobody knows that, so without
+    blue they are not looked for.
+    """
+    shared = tuple(band for band in USED if band in pair.earlier.bands and band in pair.later.bands)
+    known = pair.earlier.calibrated and pair.later.calibrated
+    return shared if known else tuple(band for band in shared if band is not Band.BLUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +276,7 @@ def read_on(side: Side, grid: Grid, used: tuple[Band, ...]) -> Read:
     row, column = grid.offset_in(side.grid)
     window = Window(column, row, grid.columns, grid.rows)
     numbers = [side.bands.index(band) + 1 for band in used]
-    options = {**options_of(side.path), "GDAL_CACHEMAX": CACHE}
-    with rasterio.Env(**options), rasterio.open(side.path, driver="GTiff", num_threads="all_cpus") as source:
+    with opened_side(side) as source:
         values = source.read(
             [*numbers, len(side.bands) + 1],
             window=window,
@@ -248,6 +284,14 @@ def read_on(side: Side, grid: Grid, used: tuple[Band, ...]) -> Read:
             fill_value=1,
         )
     return Read(side, used, values[:-1], values[-1] != 0)
+
+
+@contextmanager
+def opened_side(side: Side) -> Iterator[Any]:
+    """A kept scene, open for reading."""
+    options = {**options_of(side.path), "GDAL_CACHEMAX": CACHE}
+    with rasterio.Env(**options), rasterio.open(side.path, driver="GTiff", num_threads="all_cpus") as source:
+        yield source
 
 
 def needs_rim(window: Window, grid: Grid) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from geo.changed import WORDS as CHANGES
 from geo.resolution import shown_at, unseen_at
 from layers.definition import Words
+from layers.rules.lead_sightings import WORDS as SIGHTINGS
 from layers.rules.leads import STEPS, LeadState, Source
 
 SOURCES: Mapping[Source, Words] = {
@@ -35,6 +36,7 @@ EVENTS: Mapping[str, Words] = {
     TOLD: Words("又有现场报告", "Another report came"),
     ABSORBED: Words("并入了另一条线索", "Another lead was merged into this"),
     CASED: Words("立案", "A case was opened"),
+    **SIGHTINGS,
 }
 
 

@@ -14,8 +14,11 @@ from layers.store.chain import canonical
 from layers.store.database import Transaction
 from layers.store.lead_records import event_sha256, from_row, to_record
 from layers.store.proof_rows import Rows, in_pages
-from layers.store.scene_tables import LEAD_EVENTS, LEADS, SCENE_RUNS, SCENES
-from layers.store.scenes import RUN_SAID, SCENE_SAID, said_sha256
+from layers.store.scene_limits import ACTION as LIMITS
+from layers.store.scene_limits import LIMITS_SAID
+from layers.store.scene_runs import LEADS_OF, PATCHES, RUN_SAID, RunStore, leads_sha256, patches_sha256
+from layers.store.scene_tables import LEAD_EVENTS, LEADS, SCENE_LIMITS, SCENE_PATCHES, SCENE_RUNS, SCENES
+from layers.store.scenes import SCENE_SAID, said_sha256
 
 
 class SceneProof:
@@ -24,10 +27,12 @@ class SceneProof:
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
         self.scenes, self.runs = Rows(transaction, SCENES), Rows(transaction, SCENE_RUNS)
-        self.events = Rows(transaction, LEAD_EVENTS)
+        self.events, self.limits = Rows(transaction, LEAD_EVENTS), Rows(transaction, SCENE_LIMITS)
+        self.patches = 0  # of all comparisons that were looked at
         self.checks = {
             "scene.add": self.require_scene,
             "scene.compare": self.require_run,
+            LIMITS: self.require_limits,
             **{f"lead.{step}": self.require_event for step in EVENTS},
         }
 
@@ -36,8 +41,18 @@ class SceneProof:
         self.require_row(self.scenes, SCENE_SAID, number, id, facts)
 
     def require_run(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
-        """One comparison as it was made."""
+        """One comparison as it was made, with every patch that it found."""
         self.require_row(self.runs, RUN_SAID, number, id, facts)
+        runs = RunStore(self.transaction)
+        summary, patches = runs.get(id).summary, runs.patches(id)
+        told = (summary[PATCHES], summary[LEADS_OF])
+        if told != (patches_sha256(patches), leads_sha256(patches)):
+            raise ChainBroken(number=number, reason=f"the patches of scene_run {id} were changed")
+        self.patches += len(patches)
+
+    def require_limits(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """Other limits as somebody let them stand."""
+        self.require_row(self.limits, LIMITS_SAID, number, id, facts)
 
     def require_row(
         self, rows: Rows, said: tuple[str, ...], number: int, id: str, facts: Mapping[str, Any]
@@ -59,8 +74,11 @@ class SceneProof:
 
     def require_end(self) -> None:
         """ChainBroken when a row has no entry, or a lead is not what its last event says."""
-        for rows in (self.scenes, self.runs, self.events):
+        for rows in (self.scenes, self.runs, self.limits, self.events):
             rows.require_end()
+        count = sa.select(sa.func.count()).select_from(SCENE_PATCHES)
+        if self.transaction.execute(count).scalar_one() != self.patches:
+            raise ChainBroken(number=0, reason="scene_patches: a row of no comparison")
         last = LEAD_EVENTS.alias("last")
         same = (last.c.lead == LEADS.c.id) & (last.c.number == LEADS.c.version)
         seen = 0

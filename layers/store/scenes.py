@@ -1,10 +1,10 @@
-"""Scenes and comparisons of them: kept once, never changed, each with all it takes to make it again."""
+"""Scenes: kept once, never changed, each with all it takes to read it again."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,6 @@ import shapely
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
-from geo.aligned import Alignment
 from geo.grids import Grid
 from geo.spectral import Band
 from layers.errors import DifferentContent, NotFound
@@ -20,13 +19,11 @@ from layers.store.chain import canonical, sha256_hex
 from layers.store.columns import to_moment_text
 from layers.store.database import Transaction
 from layers.store.people import called
-from layers.store.scene_tables import SCENE_RUNS, SCENES
+from layers.store.scene_tables import SCENES
 
-S, U = SCENES.c, SCENE_RUNS.c
+S = SCENES.c
 UNSAID = frozenset({"fid", "geom", "content_sha256", "audit_number"})
 SCENE_SAID = tuple(column.name for column in S if column.name not in UNSAID)
-RUN_JSON = ("parameters", "versions", "summary")
-RUN_SAID = tuple(column.name for column in U if column.name not in UNSAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +61,6 @@ class KeptScene:
     account: str | None = None
     author: str = ""
     unit: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRun:
-    """A comparison of two scenes.
-
-    Args:
-        parameters, versions: what it was reckoned with, in JSON's own types.
-        hidden: the share of the common ground that either scene hides. found: how many patches.
-        codes_sha256: of the picture of codes, rows from the north.
-        purpose: ``leads``, or ``preview``: limits that somebody only tried. summary: patches counted.
-    """
-
-    id: str
-    earlier: str
-    later: str
-    parameters: Mapping[str, Any]
-    alignment: Alignment
-    versions: Mapping[str, str]
-    hidden: float
-    found: int
-    codes_sha256: str
-    purpose: str = "leads"
-    why: str = ""
-    summary: Mapping[str, Any] = field(default_factory=dict)
-    at: datetime | None = None
-    account: str | None = None
-    author: str = ""
 
 
 class SceneStore:
@@ -134,27 +103,6 @@ class SceneStore:
         rows = self.transaction.execute(sa.select(SCENES).order_by(S.acquired_on.desc(), S.fid)).mappings()
         return [to_scene(row) for row in rows]
 
-    def add_run(self, run: KeptRun, *, why: str) -> KeptRun:
-        """Note a comparison."""
-        row = self.signed(run_row(run), unit=False)
-        row["content_sha256"] = said_sha256(row, RUN_SAID)
-        facts = {"earlier": run.earlier, "later": run.later, "content_sha256": row["content_sha256"]}
-        number, _ = self.transaction.record("scene.compare", "scene_run", run.id, facts, why=why)
-        self.transaction.execute(sa.insert(SCENE_RUNS), {**row, "audit_number": number})
-        return self.get_run(run.id)
-
-    def get_run(self, id: str) -> KeptRun:
-        """One comparison; NotFound."""
-        row = self.transaction.execute(sa.select(SCENE_RUNS).where(U.id == id)).mappings().one_or_none()
-        if row is None:
-            raise NotFound(noun="scene_run", id=id)
-        return to_run(row)
-
-    def runs(self) -> list[KeptRun]:
-        """Every comparison, the newest first."""
-        rows = self.transaction.execute(sa.select(SCENE_RUNS).order_by(U.fid.desc())).mappings()
-        return [to_run(row) for row in rows]
-
     def signed(self, row: dict[str, Any], *, unit: bool = True) -> dict[str, Any]:
         """The row with its moment and who made it."""
         actor = self.transaction.actor
@@ -188,20 +136,6 @@ def to_scene(row: Mapping[Any, Any]) -> KeptScene:
             "footprint": row["geom"],
         }
     )
-
-
-def run_row(run: KeptRun) -> dict[str, Any]:
-    """A comparison's columns, without who and when."""
-    plain = {name: getattr(run, name) for name in RUN_SAID if name not in ("at", "account", "author")}
-    told = {name: canonical(plain[name]).decode() for name in RUN_JSON}
-    return {**plain, **told, "alignment": canonical(asdict(run.alignment)).decode()}
-
-
-def to_run(row: Mapping[Any, Any]) -> KeptRun:
-    """The comparison in a row."""
-    plain = {name: row[name] for name in RUN_SAID}
-    told = {name: json.loads(row[name]) for name in RUN_JSON}
-    return KeptRun(**{**plain, **told, "alignment": Alignment(**json.loads(row["alignment"]))})
 
 
 def said_sha256(row: Mapping[Any, Any], said: tuple[str, ...]) -> str:

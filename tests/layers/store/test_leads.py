@@ -22,7 +22,8 @@ from layers.store.database import Database
 from layers.store.leads import LeadQuery, LeadStore
 from layers.store.people import PeopleStore
 from layers.store.scene_tables import LEAD_EVENTS, LEADS, SCENE_RUNS, SCENES
-from layers.store.scenes import KeptRun, KeptScene, SceneStore
+from layers.store.scene_runs import KeptRun, RunStore
+from layers.store.scenes import KeptScene, SceneStore
 from tests.builders import an_actor
 
 SCENE = KeptScene(
@@ -84,8 +85,8 @@ def test_a_comparison_keeps_all_it_takes_to_make_it_again(database: Database) ->
         store = SceneStore(transaction)
         store.add(SCENE, why="")
         store.add(LATER, why="")
-        kept = store.add_run(RUN, why="weekly")
-        assert store.runs() == [kept]
+        kept = RunStore(transaction).add(RUN, why="weekly")
+        assert RunStore(transaction).all() == [kept]
         assert [scene.id for scene in store.all()] == [LATER.id, SCENE.id]
     assert replace(kept, at=None, account=None, author="") == RUN
     assert verify(database) == ["scene.add", "scene.add", "scene.compare"]
@@ -164,7 +165,7 @@ def test_whatever_is_bent_the_audit_notices(database: Database, bend: sa.Update 
         store = SceneStore(transaction)
         store.add(SCENE, why="")
         store.add(LATER, why="")
-        store.add_run(RUN, why="")
+        RunStore(transaction).add(RUN, why="")
     noted(database, LEAD)
     with database.transaction(ANALYST) as transaction:
         transaction.execute(bend)
