@@ -19,7 +19,7 @@ from geo.spectral import INDICES, Band, index_of
 from geo.waterline import water_of
 from layers.demo.scene_key import Change, scene_key
 from layers.demo.shots import EARLIER, LATER, LICENCE, LOW
-from layers.exchange.scene_change import aligned, bands_of, codes_of, paired, side_of
+from layers.exchange.scene_change import aligned, codes_of, paired, read_on, side_of
 from layers.rules.people import PROGRAM
 from layers.store.scene_storage import SceneStorage
 from layers.store.scenes import KeptScene, SceneStore
@@ -37,6 +37,7 @@ class Lying:
     bands: tuple[Band, ...]
     scale: float
     offset: float
+    calibrated: bool
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def patches(lake: tuple[list[KeptScene], SceneStorage]) -> list[Patch]:
 
 
 def lying(scene: KeptScene, storage: SceneStorage) -> Lying:
-    return Lying(Path(storage.place(scene.id)), scene.grid, scene.bands, scene.scale, scene.offset)
+    return Lying(Path(storage.place(scene.id)), scene.grid, scene.bands, scene.scale, scene.offset, scene.calibrated)
 
 
 def on_the_ground(patch: Patch) -> shapely.Geometry:
@@ -112,6 +113,6 @@ def test_at_low_water_the_lake_is_smaller(lake: tuple[list[KeptScene], SceneStor
 def water_m2(scene: KeptScene, storage: SceneStorage) -> float:
     """How much of a scene its water index calls water."""
     side = side_of(lying(scene, storage))
-    bands, hidden = bands_of(side, scene.grid, (Band.GREEN, Band.SWIR_1))
-    water = water_of(index_of(INDICES["mndwi"], bands), hidden)
+    found = read_on(side, scene.grid, (Band.GREEN, Band.SWIR_1))
+    water = water_of(index_of(INDICES["mndwi"], found.bands()), found.hidden)
     return float(water.mask.sum()) * scene.grid.pixel_m2

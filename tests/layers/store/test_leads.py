@@ -21,8 +21,8 @@ from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.leads import LeadQuery, LeadStore
 from layers.store.people import PeopleStore
-from layers.store.scene_tables import LEAD_EVENTS, LEADS, SCENE_RUNS, SCENES
 from layers.store.scene_runs import KeptRun, RunStore
+from layers.store.scene_tables import LEAD_EVENTS, LEADS, SCENE_RUNS, SCENES
 from layers.store.scenes import KeptScene, SceneStore
 from tests.builders import an_actor
 
