@@ -63,10 +63,10 @@ class RunStore:
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
 
-    def add(self, run: KeptRun, patches: Sequence[FoundPatch] = (), *, why: str = "") -> KeptRun:
+    def add(self, run: KeptRun, patches: Sequence[FoundPatch] = ()) -> KeptRun:
         """Note a comparison with its patches; their hashes go into its summary, and so into the audit."""
         hashes = {PATCHES: patches_sha256(patches), LEADS_OF: leads_sha256(patches)}
-        row = run_row(run, {**run.summary, **hashes}, why or run.why)
+        row = run_row(run, {**run.summary, **hashes})
         actor = self.transaction.actor
         row |= {"at": self.transaction.now, "account": actor.account, "author": called(self.transaction)}
         row["content_sha256"] = said_sha256(row, RUN_SAID)
@@ -77,7 +77,7 @@ class RunStore:
             "patches": len(patches),
             "content_sha256": row["content_sha256"],
         }
-        number, _ = self.transaction.record(JOB, "scene_run", run.id, facts, why=row["why"])
+        number, _ = self.transaction.record(JOB, "scene_run", run.id, facts, why=run.why)
         self.transaction.execute(sa.insert(SCENE_RUNS), {**row, "audit_number": number})
         if patches:
             self.transaction.execute(
@@ -145,10 +145,10 @@ class RunStore:
 
 
 # --- rows ------------------------------------------------------------------------------------
-def run_row(run: KeptRun, summary: Mapping[str, Any], why: str) -> dict[str, Any]:
+def run_row(run: KeptRun, summary: Mapping[str, Any]) -> dict[str, Any]:
     """A comparison's columns, without who and when."""
     plain = {name: getattr(run, name) for name in RUN_SAID if name not in ("at", "account", "author")}
-    plain |= {"summary": summary, "why": why}
+    plain["summary"] = summary
     told = {name: canonical(plain[name]).decode() for name in RUN_JSON}
     return {**plain, **told, "alignment": canonical(asdict(run.alignment)).decode()}
 

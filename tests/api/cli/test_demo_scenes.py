@@ -62,7 +62,9 @@ def patches(lake: tuple[list[KeptScene], SceneStorage]) -> list[Patch]:
 
 
 def lying(scene: KeptScene, storage: SceneStorage) -> Lying:
-    return Lying(Path(storage.place(scene.id)), scene.grid, scene.bands, scene.scale, scene.offset, scene.calibrated)
+    return Lying(
+        Path(storage.place(scene.id)), scene.grid, scene.bands, scene.scale, scene.offset, scene.calibrated
+    )
 
 
 def on_the_ground(patch: Patch) -> shapely.Geometry:

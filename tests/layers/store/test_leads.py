@@ -85,10 +85,12 @@ def test_a_comparison_keeps_all_it_takes_to_make_it_again(database: Database) ->
         store = SceneStore(transaction)
         store.add(SCENE, why="")
         store.add(LATER, why="")
-        kept = RunStore(transaction).add(RUN, why="weekly")
+        kept = RunStore(transaction).add(replace(RUN, why="weekly"))
         assert RunStore(transaction).all() == [kept]
         assert [scene.id for scene in store.all()] == [LATER.id, SCENE.id]
-    assert replace(kept, at=None, account=None, author="") == RUN
+    assert set(kept.summary) == {"patches_sha256", "leads_sha256"}
+    same = replace(kept, at=None, account=None, author="", why="", summary={})
+    assert (kept.why, same) == ("weekly", RUN)
     assert verify(database) == ["scene.add", "scene.add", "scene.compare"]
 
 
@@ -165,7 +167,7 @@ def test_whatever_is_bent_the_audit_notices(database: Database, bend: sa.Update 
         store = SceneStore(transaction)
         store.add(SCENE, why="")
         store.add(LATER, why="")
-        RunStore(transaction).add(RUN, why="")
+        RunStore(transaction).add(RUN)
     noted(database, LEAD)
     with database.transaction(ANALYST) as transaction:
         transaction.execute(bend)
