@@ -21,6 +21,7 @@ from api.refusing import install
 from api.routes import OWN, PAGES, STANDARD
 from api.routes.areas import PMTILES
 from api.routes.scene_pictures import TILES
+from api.routes.scenes import COG
 from api.routes.tiles import FIRST
 from api.sessions import SignInLimits
 from api.settings import Settings
@@ -63,7 +64,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         GZipMiddleware,
         minimum_size=SMALLEST_GZIP,
         compresslevel=6,
-        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PMTILES),  # its tiles are compressed
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, PMTILES, COG),  # compressed inside
     )
     app.add_middleware(SecurityHeaders, secure=settings.secure)
     app.add_middleware(RequestLog)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import IO, Protocol
 from urllib.parse import quote
 
 from fastapi import Request
@@ -11,14 +13,22 @@ from starlette.responses import Response, StreamingResponse
 
 from api.headers import SANDBOX
 from layers.errors import EvidenceAltered
-from layers.store.evidence_files import CHUNK, EvidenceFiles, sha256_of
+from layers.store.evidence_files import CHUNK, sha256_of
 
 ONE_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 BYTES = "application/octet-stream"  # never a type that a browser would open by itself
 
 
+class Attached(Protocol):
+    """What holds files known by their hash: a storage of originals, or a single file."""
+
+    def open(self, sha256: str) -> AbstractContextManager[IO[bytes]]: ...
+    def part(self, sha256: str, start: int, length: int) -> bytes: ...
+    def size(self, sha256: str) -> int: ...
+
+
 def attachment(
-    files: EvidenceFiles, sha256: str, request: Request, *, name: str, media_type: str = BYTES
+    files: Attached, sha256: str, request: Request, *, name: str, media_type: str = BYTES
 ) -> Response:
     """The original, byte for byte; a part of it for ``Range: bytes=a-b``.
 
@@ -51,7 +61,7 @@ def wanted(request: Request, size: int, sha256: str) -> tuple[int, int] | None:
     return (start, stop) if start < stop else None
 
 
-def require_unaltered(files: EvidenceFiles, sha256: str) -> None:
+def require_unaltered(files: Attached, sha256: str) -> None:
     """EvidenceAltered unless the bytes on file still have their hash."""
     with files.open(sha256) as file:
         found = sha256_of(file)
@@ -59,7 +69,7 @@ def require_unaltered(files: EvidenceFiles, sha256: str) -> None:
         raise EvidenceAltered(id=sha256, found=found)
 
 
-def pieces(files: EvidenceFiles, sha256: str, size: int) -> Iterator[bytes]:
+def pieces(files: Attached, sha256: str, size: int) -> Iterator[bytes]:
     """The original, a mebibyte at a time."""
     for start in range(0, size, CHUNK):
         yield files.part(sha256, start, min(CHUNK, size - start))

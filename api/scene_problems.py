@@ -54,6 +54,19 @@ SCENES: dict[type[Refused], Problem] = {
         "{name} does not show the lake's surroundings (it lies at {box}). If it is wanted all the same, say"
         " that it lies elsewhere, and why.",
     ),
+    errors.SceneKnown: Problem(
+        409,
+        "scene-known",
+        "同一影像文件已入库：“{name}”，日期{day}，波段{bands}。原记录不变；请核对日期和波段。",
+        'The same file is a scene already: "{name}" of {day} with {bands}. It stays as it is; look at the day'
+        " and the bands again.",
+    ),
+    errors.SceneNotDue: Problem(
+        409,
+        "scene-not-due",
+        "现在不能进行这一步（状态：{state}；待回答：{open}）。",
+        "This step is not due now (state: {state}; to be answered: {open}).",
+    ),
     errors.SceneEmpty: Problem(
         422,
         "scene-empty",

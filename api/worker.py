@@ -20,6 +20,7 @@ import structlog
 
 from api.errors import Unexpected
 from api.jobs import areas, boundary_reading, boundary_settling, case_file, dossiers, exports, imports
+from api.jobs import scenes as scene_jobs
 from api.periodic import again_and_again
 from api.settings import Settings
 from geo.errors import Refused
@@ -48,8 +49,10 @@ RUNS: Mapping[str, Run] = {
     "area": areas.make_area,
     "dossier": dossiers.make_dossier,
     "boundary.settle": boundary_settling.settle_boundary,
+    "scene.examine": scene_jobs.examine_scene,
 }
-FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
+Failed = Callable[[Database, Job, Refused], None]
+FAILED: Mapping[str, Failed] = {
     "import.examine": imports.examination_failed,
     "import.commit": imports.commit_failed,
     "import.undo": imports.undo_failed,
@@ -59,6 +62,7 @@ FAILED: Mapping[str, Callable[[Database, Job, Refused], None]] = {
     "dossier": exports.export_failed,
     "boundary.settle": boundary_settling.settling_failed,
     "boundary.read": boundary_reading.reading_failed,
+    "scene.examine": scene_jobs.examination_failed,
 }
 LOG = structlog.get_logger()
 
@@ -82,12 +86,16 @@ class Worker:
         made: Run = partial(case_file.make_case_file, photos=photos)
         sources = boundary or boundary_reading.Sources()
         read: Run = partial(boundary_reading.read_boundary, sources=sources)
+        keep: Run = partial(scene_jobs.keep_scene, scenes=self.scenes)
         self.runs: Mapping[str, Run] = {
             **RUNS,
             "case_file": made,
             "boundary.read": read,
             "scene.compare": self.compare_scenes,
+            "scene.keep": keep,
         }
+        unkept = partial(scene_jobs.keeping_failed, scenes=self.scenes)
+        self.unmade: Mapping[str, Failed] = {**FAILED, "scene.keep": unkept}
         self.files = JobFiles(database.files / "jobs")
         self.day_key = audit_key_path(database.files, day_key)
         self.asked_at: datetime | None = None  # the hour in which days were last looked for
@@ -137,7 +145,9 @@ class Worker:
             self.end(job, JobState.DONE, None)
 
     def failed(self, job: Job, refusal: Refused) -> None:
-        if (noted := FAILED.get(job.kind)) is not None:  # a newer release may have asked for another kind
+        if (
+            noted := self.unmade.get(job.kind)
+        ) is not None:  # a newer release may have asked for another kind
             noted(self.database, job, refusal)
         cancelled = isinstance(refusal, Cancelled)
         self.end(job, JobState.CANCELLED if cancelled else JobState.FAILED, refusal)

@@ -467,6 +467,14 @@ class SceneElsewhere(Refused):
     """A scene that does not touch the lake's surroundings, without a reason for it (facts: name, box)."""
 
 
+class SceneKnown(Refused):
+    """The same file is a scene already, with another day or other bands (facts: name, day, bands)."""
+
+
+class SceneNotDue(Refused):
+    """An upload of a scene that stands elsewhere, or has questions open (facts: step, state, open)."""
+
+
 class SceneEmpty(Refused):
     """Nothing of the ground is to be seen (facts: name, hidden)."""
 

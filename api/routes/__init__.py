@@ -40,6 +40,7 @@ from api.routes import (
     reports,
     scene_pictures,
     scene_runs,
+    scenes,
     search,
     session,
     tiles,
@@ -93,6 +94,7 @@ OWN: tuple[APIRouter, ...] = (
     dossiers.router,
     scene_pictures.router,  # before others of its prefix: they take any word there for a scene
     scene_runs.router,  # before others of its prefix: those take any word there for a scene
+    scenes.router,  # after others of its prefix, likewise
     boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from api.dependencies import Stores, StoreSet, database_of
-from api.jobs.imports import step_back
+from api.jobs import imports, scenes
 from api.problems import told_refusal
 from api.strict import StrictRoute
 from api.wire.imports import JobOut, ProblemOut, job_out
@@ -29,7 +29,8 @@ def cancel_job(id: UUID, stores: Stores, request: Request) -> JobOut:
     job = own(stores, str(id))
     jobs = JobStore(stores.transaction)
     if jobs.stop_waiting(job.id):
-        step_back(stores.transaction, job)
+        imports.step_back(stores.transaction, job)
+        scenes.step_back(stores.transaction, job)
     elif job.state is JobState.RUNNING:
         files_of(request).cancel(job.id)
     return shown(jobs.get(job.id), request)

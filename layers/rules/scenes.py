@@ -12,11 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from geo.boxes import Box
 from geo.spectral import Band
 from layers.definition import Words
 from layers.errors import BadScene, BandsUnknown
+from layers.rules.areas import LAKE
 
 B = Band
+AROUND_DEG = 0.1  # some ten kilometres
+SURROUNDINGS = Box(
+    LAKE.west - AROUND_DEG, LAKE.south - AROUND_DEG, LAKE.east + AROUND_DEG, LAKE.north + AROUND_DEG
+)
 LONGEST_NAME, LONGEST_TEXT = 80, 200
 EARLIEST = date(1972, 7, 23)  # the first Landsat
 MOST_BANDS = 30
@@ -188,6 +194,25 @@ def acquired_on(name: str) -> date | None:
         if day >= EARLIEST:
             return day
     return None
+
+
+def lies_elsewhere(box: Sequence[float]) -> bool:
+    """Whether a scene does not touch the lake's surroundings.
+
+    Args:
+        box: west, south, east, north in degrees; finite.
+    """
+    west, south, east, north = box
+    around = SURROUNDINGS
+    return west > around.east or east < around.west or south > around.north or north < around.south
+
+
+def checked_text(field: str, value: str, longest: int) -> str:
+    """A text that a scene must have; BadScene for an empty one or a long one."""
+    plain = value.strip()
+    if not plain or len(plain) > longest:
+        raise BadScene(field=field, reason=f"1–{longest}个字 (1–{longest} letters)")
+    return plain
 
 
 def checked_day(day: date | None, present: date) -> date:

@@ -74,6 +74,9 @@ class SceneStorage(Protocol):
     def original(self, id: str) -> AbstractContextManager[IO[bytes]]:
         """The scene as it came, to read and to seek in; NotFound."""
 
+    def open(self, id: str, *, original: bool = False) -> AbstractContextManager[IO[bytes]]:
+        """Either of both files, to read and to seek in; NotFound."""
+
     def size(self, id: str, *, original: bool = False) -> int:
         """How many bytes; NotFound."""
 
@@ -130,10 +133,14 @@ class FolderScenes:
         """Whether there are such files."""
         return self.path(id).is_file() and self.path(id, original=True).is_file()
 
-    @contextmanager
-    def original(self, id: str) -> Iterator[IO[bytes]]:
+    def original(self, id: str) -> AbstractContextManager[IO[bytes]]:
         """The file itself."""
-        with self.found(id, original=True).open("rb") as file:
+        return self.open(id, original=True)
+
+    @contextmanager
+    def open(self, id: str, *, original: bool = False) -> Iterator[IO[bytes]]:
+        """The file itself."""
+        with self.found(id, original=original).open("rb") as file:
             yield file
 
     def size(self, id: str, *, original: bool = False) -> int:

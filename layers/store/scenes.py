@@ -12,6 +12,7 @@ import shapely
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
+from geo.boxes import Box, polygon_of
 from geo.grids import Grid
 from geo.spectral import Band
 from layers.errors import DifferentContent, NotFound
@@ -102,6 +103,23 @@ class SceneStore:
         """Every scene, the latest picture first."""
         rows = self.transaction.execute(sa.select(SCENES).order_by(S.acquired_on.desc(), S.fid)).mappings()
         return [to_scene(row) for row in rows]
+
+    def find(
+        self, *, first: date | None = None, last: date | None = None, box: Box | None = None
+    ) -> list[KeptScene]:
+        """Scenes of days, both ends included, whose footprint touches a box; the latest picture first."""
+        query = sa.select(SCENES).order_by(S.acquired_on.desc(), S.fid)
+        if first is not None:
+            query = query.where(S.acquired_on >= first)
+        if last is not None:
+            query = query.where(S.acquired_on <= last)
+        found = [to_scene(row) for row in self.transaction.execute(query).mappings()]
+        if box is None:
+            return found
+        wanted = polygon_of(box)  # scenes are few: no index is asked
+        return [
+            scene for scene in found if scene.footprint is not None and scene.footprint.intersects(wanted)
+        ]
 
     def signed(self, row: dict[str, Any], *, unit: bool = True) -> dict[str, Any]:
         """The row with its moment and who made it."""
