@@ -64,6 +64,10 @@ class BucketScenes:
         """A copy on this machine's disk while it is read."""
         return self.copied(object_name(id, original=True), id)
 
+    def open(self, id: str, *, original: bool = False) -> AbstractContextManager[IO[bytes]]:
+        """A copy on this machine's disk while it is read."""
+        return self.copied(object_name(id, original=original), id)
+
     @contextmanager
     def copied(self, name: str, id: str) -> Iterator[IO[bytes]]:
         with TemporaryFile() as file:
