@@ -20,6 +20,7 @@ from layers.exchange.refusals import refuse
 from layers.exchange.source import Dataset, Format
 
 KINDS: dict[str, FindingKind] = GATE_KINDS
+ONLY_READ = frozenset({".shp", ".dbf"})
 SET = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".cst"})
 WORTHLESS = frozenset(
     {".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".qml", ".sld", ".lyr", ".xml", ".atx", ".fix"}
@@ -110,8 +111,19 @@ def taken_in(files: Sequence[Handed], folder: Path, tally: Tally, encoding: str 
             continue
         stem = stems.setdefault(PurePosixPath(name).stem.casefold(), len(stems))
         copy = folder / f"file{stem}{plain_ending(name)}"
-        shutil.copyfile(file.path, copy)
+        take_in(file.path.resolve(), copy)
         yield Named(name, copy)
+
+
+def take_in(original: Path, copy: Path) -> None:
+    """Have a file in our folder: a copy, since what is said of its system or text may be put right there.
+
+    Shapes and tables of a shapefile, by far the largest, are only ever read: a link to the original will do.
+    """
+    if copy.suffix in ONLY_READ:
+        copy.symlink_to(original)
+    else:
+        shutil.copyfile(original, copy)
 
 
 def unpacked(found: Unpacked, archive: str) -> Named:

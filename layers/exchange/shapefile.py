@@ -12,7 +12,7 @@ from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from layers.exchange.source import Part
 
 __all__ = ["KINDS", "Shapefile", "checked", "companion", "looked_at"]
 HEAD = 100  # bytes of a .shp and of a .shx before their records
+AT_ONCE = 4 << 20  # bytes of records whose heads are looked at in one go
 COLUMN = 32  # bytes that describe a column of a .dbf
 MOST_PRJ = 64 << 10  # bytes
 DELETED = ord("*")
@@ -62,11 +63,11 @@ def looked_at(shp: Path, name: str) -> Shapefile:
     Raises:
         FileRefused: the .shp has no head, or the table is cut off or contradicts itself.
     """
-    offsets, words, kinds, rest = records(shp, name)
     dbf, shx = companion(shp, ".dbf"), companion(shp, ".shx")
+    index = None if shx is None else entries(shx)
+    offsets, words, kinds, rest = records(shp, name, index)
     gone = np.zeros(0, dtype=bool) if dbf is None else deleted_rows(dbf, len(offsets), name)
     rows = len(offsets) if dbf is None else rows_said(dbf)
-    index = None if shx is None else entries(shx)
     order = None if index is None else led_to(index, offsets, words, rows)
     if order is None:
         make_index(shp, offsets, words)
@@ -114,25 +115,69 @@ def companion(path: Path, ending: str) -> Path | None:
 
 
 # --- shapes ----------------------------------------------------------------------------------
-def records(shp: Path, name: str) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], int]:
-    """Where each record begins, how long its content is, its type of shape; and the bytes that are left."""
+def records(
+    shp: Path, name: str, index: NDArray[np.int64] | None = None
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], int]:
+    """Where each record begins, how long its content is, its type of shape; and the bytes that are left.
+
+    Args:
+        index: what an index says; it is believed of no record, but spares steps where every head agrees.
+    """
     size = shp.stat().st_size
     if size < HEAD:
         raise refuse("shapes-cut-off", name, shapes=0, bytes=size)
-    offsets, lengths, kinds = array("q"), array("q"), array("q")
+    sure = np.zeros((0, 3), dtype=np.int64) if index is None else heads_as_said(shp, index, size)
+    at = HEAD + 2 * int((sure[:, 1] + 4).sum())
+    walked, at = heads_from(shp, at, size)
+    found = np.concatenate([sure, walked])
+    return found[:, 0], found[:, 1], found[:, 2], size - at
+
+
+def heads_as_said(shp: Path, index: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """The records from the first on, as a walk would find them, as far as the index follows the file.
+
+    They are read thousands at a time, where the index says that they lie one behind the other; those before
+    the first whose head says another length, or that is too large to be read at once, are given: offset,
+    words, type of shape.
+    """
+    starts = HEAD // 2 + np.concatenate([[0], np.cumsum(index[:, 1] + 4)])
+    fits = (index[:, 0] == starts[:-1]) & (index[:, 1] >= 2) & (2 * starts[1:] <= size)
+    count = len(index) if fits.all() else int(np.argmin(fits))
+    found = [np.zeros((0, 3), dtype=np.int64)]
+    first, ends = 0, starts[1 : count + 1]
+    with shp.open("rb") as file:
+        while first < count:
+            last = min(count, int(np.searchsorted(ends, starts[first] + AT_ONCE // 2, side="right")))
+            heads = heads_in(file, starts[first : last + 1])
+            same = heads[:, 1] == index[first:last, 1]
+            found.append(heads if same.all() else heads[: int(np.argmin(same))])
+            if not same.all() or last == first:
+                break
+            first = last
+    return np.concatenate(found)
+
+
+def heads_in(file: BinaryIO, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What the heads of records say that lie one behind the other: offset, words, type of shape."""
+    file.seek(2 * int(starts[0]))
+    words = np.frombuffer(file.read(2 * int(starts[-1] - starts[0])), dtype="<u2")
+    heads = words[(starts[:-1] - starts[0])[:, None] + np.arange(2, 6)]  # length, type
+    said = heads.view(">i4")[:, 0], heads.view("<i4")[:, 1]
+    return np.column_stack([starts[:-1], *said]).astype(np.int64)
+
+
+def heads_from(shp: Path, at: int, size: int) -> tuple[NDArray[np.int64], int]:
+    """The same from head to head, from a byte on, and the byte behind the last whole record."""
+    found = array("q")
     with shp.open("rb", buffering=1 << 16) as file:
-        at = HEAD
         while at + 12 <= size:
             file.seek(at)
             _, words, kind = struct.unpack(">ii", file.read(8)) + struct.unpack("<i", file.read(4))
             if words < 2 or at + 8 + 2 * words > size:
                 break
-            offsets.append(at // 2)
-            lengths.append(words)
-            kinds.append(kind)
+            found.extend((at // 2, words, kind))
             at += 8 + 2 * words
-    found = (np.array(each, dtype=np.int64) for each in (offsets, lengths, kinds))
-    return (*found, size - at)  # type: ignore[return-value]
+    return np.array(found, dtype=np.int64).reshape(-1, 3), at
 
 
 def entries(shx: Path) -> NDArray[np.int64]:
@@ -148,6 +193,8 @@ def led_to(
     """The records that an index leads to, in its order; None when it does not lead to one for each row."""
     if len(index) not in (rows, len(offsets)) or not len(offsets):
         return None
+    if len(index) == len(offsets) and (index[:, 0] == offsets).all() and (index[:, 1] == words).all():
+        return np.arange(len(offsets))  # in the file's order, as nearly all are
     at = np.searchsorted(offsets, index[:, 0]).clip(max=len(offsets) - 1)
     right = (offsets[at] == index[:, 0]) & (words[at] == index[:, 1])
     return at if right.all() and len(np.unique(at)) == len(at) else None

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from geo.errors import InvalidShape
 from geo.hilbert import hilbert
-from layers.store.batches import Constant, Pack, Packed, Ready, Saving, checked_boxes, ready, saved
+from layers.store.batches import BATCH, Constant, Pack, Packed, Ready, Saving, checked_boxes, ready, saved
 from layers.store.bundles import bundled
 from layers.store.gpkg import GpkgDialect
 from layers.store.postgis import PostgisDialect
@@ -80,12 +80,16 @@ def spatial_order(boxes: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 class Beside:
-    """Begins with batches in their order and gives them ready in the same order."""
+    """Begins with batches in their order and gives them ready in the same order.
 
-    def __init__(self, work: Work) -> None:
+    Args:
+        rows: how many will come, where that is known: the process of many comes up at once.
+    """
+
+    def __init__(self, work: Work, rows: int = 0) -> None:
         self.work = work
         self.thread = ThreadPoolExecutor(1)
-        self.process: Process | None = None
+        self.process = Process(work) if rows > IN_THREAD * BATCH else None
         self.begun = 0
         self.due: deque[Callable[[], Ready]] = deque()
 
@@ -97,11 +101,11 @@ class Beside:
     def begin(self, batch: pa.RecordBatch, fids: NDArray[np.int64]) -> None:
         """Have a batch worked out; at most ``AHEAD`` + 1 may wait."""
         self.begun += 1
-        if self.process is not None:
+        if self.process is not None and self.begun > IN_THREAD:
             self.due.append(self.process.begin(batch, fids))
             return
         self.due.append(self.thread.submit(self.work.done, batch, fids).result)
-        if self.begun == IN_THREAD:  # it comes up while these are stored
+        if self.process is None and self.begun == IN_THREAD:  # it comes up while these are stored
             self.process = Process(self.work)
 
     def next(self) -> Ready:

@@ -113,12 +113,10 @@ def keep_original(file: Path, folder: Path) -> Original:
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{uuid4().hex}"
     try:
-        with file.open("rb") as source, draft.open("xb") as target:
-            shutil.copyfileobj(source, target, CHUNK)
-            target.flush()
-            with ThreadPoolExecutor(1) as beside:
-                on_disk = beside.submit(os.fsync, target.fileno())
-                sha256 = sha256_of(draft)  # of the copy, while the disk takes it
+        shutil.copyfile(file, draft)  # the kernel does it, not by way of our memory
+        with draft.open("rb+") as copy, ThreadPoolExecutor(1) as beside:
+            on_disk = beside.submit(os.fsync, copy.fileno())
+            sha256 = sha256_of(draft)  # of the copy, while the disk takes it
             on_disk.result()
         kept = folder / f"{sha256}{file.suffix.lower()}"
         draft.replace(kept)

@@ -82,7 +82,7 @@ def insert_new(
         rows: how many will come, where that is known.
     """
     numbers = Numbers(transaction, layer, rows)
-    with Beside(Work(saving, transaction.dialect.name, bundle)) as beside:
+    with Beside(Work(saving, transaction.dialect.name, bundle), rows) as beside:
         for batch in batches:
             if not len(batch):
                 continue

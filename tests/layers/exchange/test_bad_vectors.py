@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
+from layers.exchange import shapefile as module
 from tests.layers.exchange.bad_archives import POND
 from tests.layers.exchange.bad_files import Bad, damaged
 from tests.layers.exchange.bad_texts import bad_json, bad_tables
@@ -120,6 +121,26 @@ def test_every_row_of_a_shapefile_whose_index_lies_is_read_by_its_own_shape(tmp_
         assert report["rows"]["fit"] == 11
         assert report["open"] == [bad.code]  # offered, and not done in silence
         assert "same-shape-twice" not in [each["code"] for each in report["findings"]]
+
+
+@pytest.mark.parametrize("at_once", [1, 300, 1 << 20], ids=["none at once", "two at once", "all at once"])
+def test_an_index_changes_nothing_in_what_a_walk_from_shape_to_shape_finds(
+    at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", at_once)
+    good, read = shapefile(), 0
+    for seed in range(300):
+        shp, shx = tmp_path / f"{seed}.shp", tmp_path / f"{seed}.shx"
+        shp.write_bytes(good["ponds.shp"] if seed % 3 == 0 else damaged(good["ponds.shp"], seed, most=3))
+        shx.write_bytes(good["ponds.shx"] if seed % 3 == 1 else damaged(good["ponds.shx"], seed, most=3))
+        if shp.stat().st_size < module.HEAD:
+            continue
+        *told, rest = module.records(shp, "a.shp", module.entries(shx))
+        *walked, left = module.records(shp, "a.shp")
+        assert rest == left
+        assert [each.tolist() for each in told] == [each.tolist() for each in walked]
+        read += len(told[0])
+    assert read > 1_000
 
 
 def test_a_good_file_of_each_kind_is_looked_through(tmp_path: Path) -> None:

@@ -18,9 +18,11 @@ from layers.exchange.findings import Finding, Tally
 from layers.exchange.gate import admit
 from layers.exchange.gdal_reader import open_gdal, parts_of_gdal
 from layers.exchange.kinds import sentence
+from layers.exchange.shapefile import MOST_PRJ
 from layers.exchange.source import Dataset, Format
 from tests.layers.exchange.bad_archives import POND, a_zip
 from tests.layers.exchange.bad_files import NAMES, damaged, handed, pointers
+from tests.layers.exchange.bad_vectors import shapefile
 from tests.layers.exchange.reads import look
 
 SECRET = "secret-of-the-office-7319"
@@ -226,6 +228,18 @@ def test_the_senders_names_are_no_part_of_any_path(tmp_path: Path) -> None:
         folder.mkdir()
         (dataset,), _ = admitted(folder, a_file(folder, name, POND))
         assert (dataset.name, dataset.path.name) == (name, "file0.geojson")
+
+
+def test_originals_stay_as_they_are_whatever_is_put_right_in_our_folder(tmp_path: Path) -> None:
+    contents = shapefile(shx=bytes(100), prj=b"x" * (MOST_PRJ + 1))
+    files = [a_file(tmp_path, name, content) for name, content in contents.items()]
+
+    (dataset,), _ = admitted(tmp_path, *files)
+    (part,) = parts_of_gdal(dataset, Decisions())  # the index is made again, the system thrown out
+
+    assert part.rows == 11
+    assert dataset.path.with_suffix(".prj").stat().st_size < MOST_PRJ
+    assert {file.name: file.read_bytes() for file in files} == contents
 
 
 # --- XML ------------------------------------------------------------------------------------

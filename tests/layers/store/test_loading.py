@@ -18,7 +18,7 @@ from geo.errors import InvalidShape
 from geo.hilbert import hilbert
 from layers.errors import AlreadyThere, Cancelled
 from layers.rules.features import Feature
-from layers.store import batches, postgis
+from layers.store import batches, beside, postgis
 from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.features import FeatureQuery, FeatureStore
@@ -89,16 +89,18 @@ def test_an_id_that_comes_twice_in_a_load_is_refused(
             FeatureStore(transaction).load("ponds", [*squares(1), *twice], why="import")
 
 
+@pytest.mark.parametrize("rows", [0, 15], ids=["number unknown", "number known"])
 def test_a_wrong_shape_late_in_a_large_load_is_refused_and_nothing_is_stored(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     monkeypatch.setattr(batches, "BATCH", 3)  # the fifth batch is worked out in a process apart
+    monkeypatch.setattr(beside, "BATCH", 3)
     *good, last = batches.batches_of(squares(15), database.catalogue.get("ponds"))
     points = pa.array([Point(115, 37).wkb] * 3, pa.binary())
     wrong = last.set_column(last.schema.get_field_index("wkb"), "wkb", points)
 
     with pytest.raises(InvalidShape) as refused, database.transaction(an_actor()) as transaction:
-        load_batches(transaction, "ponds", [*good, wrong], why="import")
+        load_batches(transaction, "ponds", [*good, wrong], why="import", rows=rows)
 
     assert refused.value.facts["reason"] == "Point on a layer of area"
     with database.transaction(an_actor(), writes=False) as transaction:
@@ -165,6 +167,25 @@ def test_a_load_may_be_given_numbers_that_do_not_follow_each_other(database: Dat
         assert store.load("ponds", squares(5), why="import") == 5
         store.add(a_feature("later"), why="test")
         assert len(store.find(FeatureQuery("ponds", limit=10)).features) == 6
+
+
+@pytest.mark.parametrize("where", ["postgis"], indirect=True)
+def test_numbers_taken_at_one_stroke_were_never_given_and_are_given_to_nobody_else(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgis, "MANY", 5)
+    dialect, table = database.dialect, database.tables["ponds"]
+    with database.transaction(an_actor()) as transaction:
+        before = dialect.numbers(transaction.connection, table, 2)
+        many = dialect.numbers(transaction.connection, table, 5)
+        with database.engine.begin() as other:
+            other.exec_driver_sql("SET LOCAL lock_timeout = 100")
+            with pytest.raises(sa.exc.OperationalError, match="lock timeout"):  # it waits for the load
+                dialect.numbers(other, table, 1)
+    with database.transaction(an_actor()) as transaction:
+        after = dialect.numbers(transaction.connection, table, 1)
+
+    assert [*before, *many, *after] == list(range(before[0], before[0] + 8))
 
 
 def test_a_load_of_nothing_is_no_mistake(database: Database) -> None:
