@@ -24,8 +24,8 @@ from layers.store.database import Transaction
 from layers.store.jobs import refusal_text
 from layers.store.tables import AUDIT_ENTRIES, IMPORTS
 
-CHUNK = 1 << 20  # bytes
 PLAIN_ENDING = re.compile(r"\.[a-z0-9]{1,10}")
+CHUNK = 1 << 20  # bytes of a stream at a time
 SPARE = 1 << 30  # bytes of the disk that imports never take
 ACTION = "file.import"
 UNDO = "file.import_undo"
