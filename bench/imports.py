@@ -1,6 +1,7 @@
 """A million polygons from a GeoPackage and a shapefile into each store, against ``ogr2ogr`` into the same.
 
     python -m bench.imports --features 1000000
+    python -m bench.imports --pairs 3 --file shp --store PostGIS
 
 Ours is the command ``lakewatch import`` from its start to its end: the file kept with its hash, read in a
 process apart, every check of the doctor, then all rows with their history and audit in one transaction.
@@ -21,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,6 +46,7 @@ MOST_MB = 1000
 LAYER = "fish_ponds"
 GROUND = Box(115.3, 37.2, 116.5, 38.4)  # plains around the lake; each pond in a cell of its own
 SERVER = "-c shared_buffers=512MB -c effective_cache_size=2GB -c max_wal_size=4GB"
+ENDINGS = ("gpkg", "shp")
 BLOCK = (25, 40)  # the ponds of a village from west to east, from south to north
 VILLAGE = BLOCK[0] * BLOCK[1]  # they stand together in the file, in no order among themselves
 BATCH = 20 * VILLAGE  # rows made at a time
@@ -218,13 +220,13 @@ def compare(file: Path, store: str, server: str, count: int, pairs: int) -> dict
     }
 
 
-def run(count: int, pairs: int) -> dict[str, Any]:
-    """The whole comparison."""
+def run(count: int, pairs: int, endings: Sequence[str], stores: Sequence[str]) -> dict[str, Any]:
+    """The whole comparison, or that of some kinds of files and stores."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lwbench")))
         server = stack.enter_context(cluster.cluster(SERVER))
-        files = made(folder, count)
-        rows = [compare(file, store, server, count, pairs) for file in files for store in STORES]
+        files = [file for file in made(folder, count) if file.suffix[1:] in endings]
+        rows = [compare(file, store, server, count, pairs) for file in files for store in stores]
         return {"features": count, "pairs": pairs, "imports": rows}
 
 
@@ -259,8 +261,10 @@ def main() -> int:
     parser.add_argument("--features", type=int, default=1_000_000)
     parser.add_argument("--pairs", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the figures there too")
+    parser.add_argument("--file", choices=ENDINGS, action="append", help="only these files")
+    parser.add_argument("--store", choices=STORES, action="append", help="only into these stores")
     options = parser.parse_args()
-    result = run(options.features, options.pairs)
+    result = run(options.features, options.pairs, options.file or ENDINGS, options.store or list(STORES))
     print(table(result))
     if options.json:
         options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False))
