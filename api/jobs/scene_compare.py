@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+
+from rasterio.errors import RasterioError, RasterioIOError
 
 from api.jobs.scene_leads import LeadMaker, Prepared
 from api.version import VERSION
 from geo.aligned import Alignment
 from geo.patches import least_pixels
-from layers.errors import BadScene, Cancelled, ClusterAway, ExtraMissing, NotFound, RunMade
+from layers.errors import BadScene, BrokenScene, Cancelled, ClusterAway, ExtraMissing, NotFound, RunMade
 from layers.exchange.scene_change import Pair, Run, Side, on_cluster, on_threads, pair_of
 from layers.exchange.scene_run import Compared, Zones, box_of, compared, found_patches, versions
 from layers.rules.boundaries import REGIMES, BoundaryVersion
@@ -115,7 +117,7 @@ def compare(
 
     with database.transaction(PROGRAM, writes=False) as transaction:
         matter, pair = require_pair(transaction, order, means.scenes)
-    with reckoning(means) as run:
+    with reckoning(means) as run, readable(matter):
         made = compared(
             pair, matter.parameters, matter.zones, run, size=means.size, tell=tell, cancelled=cancelled
         )
@@ -129,23 +131,32 @@ def compare(
 
 
 @contextmanager
+def readable(matter: Matter) -> Iterator[None]:
+    """BrokenScene when a kept scene is gone, or cannot be read any more."""
+    try:
+        yield
+    except (RasterioError, RasterioIOError) as error:
+        raise BrokenScene(name=f"{matter.earlier.name}, {matter.later.name}") from error
+
+
+@contextmanager
 def reckoning(means: Means) -> Iterator[Run]:
     """What windows are reckoned on: threads, or the cluster of the setting.
 
     Raises:
         ClusterAway: it does not answer. ExtraMissing: what speaks with it is not installed.
     """
-    if means.cluster is None:
-        with on_threads(THREADS) as run:
-            yield run
-        return
-    try:
-        with on_cluster(means.cluster) as run:
-            yield run
-    except ModuleNotFoundError as error:
-        raise ExtraMissing(extra="cluster") from error
-    except OSError as error:  # TimeoutError is one
-        raise ClusterAway(address=means.cluster) from error
+    with ExitStack() as stack:
+        if means.cluster is None:
+            yield stack.enter_context(on_threads(THREADS))
+            return
+        try:
+            run = stack.enter_context(on_cluster(means.cluster))
+        except ModuleNotFoundError as error:
+            raise ExtraMissing(extra="cluster") from error
+        except OSError as error:  # TimeoutError is one
+            raise ClusterAway(address=means.cluster) from error
+        yield run
 
 
 def side_of(scene: KeptScene, storage: SceneStorage) -> Side:

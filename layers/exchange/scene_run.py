@@ -31,7 +31,7 @@ from geo.resolution import area_doubt_m2
 from layers.errors import TooManyPatches
 from layers.exchange.scene_change import Pair, Run, Side, aligned, codes_of, within_box
 from layers.exchange.scene_cog import Tell
-from layers.exchange.scene_values import Look, Within, drawn, looked, looks
+from layers.exchange.scene_values import Ground, Within, drawn, looked_at
 from layers.rules.scene_limits import Parameters
 from layers.rules.scene_patches import FoundPatch, zone_of
 
@@ -127,13 +127,13 @@ def large_enough(
     codes: Codes, pair: Pair, parameters: Parameters, zones: Zones
 ) -> tuple[list[Measured], int]:
     """The patches that are as large as the zone asks in which they lie, the largest first."""
-    ground = Ground(zones, pair, parameters)
+    zoning = Zoning(zones, pair, parameters)
     found: list[Measured] = []
     small = 0
     for patch in patches_of(codes, pair.grid, fewest=least_pixels(parameters.smallest_m2, pair.grid)):
         shape = to_lonlat(patch.shape, pair.grid.crs)
-        zone, parts = ground.of(shape)
-        if patch.pixels < least_pixels(parameters.least_in(zone), pair.grid) or ground.too_far(patch.shape):
+        zone, parts = zoning.of(shape)
+        if patch.pixels < least_pixels(parameters.least_in(zone), pair.grid) or zoning.too_far(patch.shape):
             small += 1
             continue
         if len(found) >= MOST_PATCHES:
@@ -152,7 +152,7 @@ def large_enough(
     return sorted(found, key=lambda each: (-each.area_m2, each.patch.kind, each.shape.wkb)), small
 
 
-class Ground:
+class Zoning:
     """Zones with an index: in which of them patches lie, and how far from all of them."""
 
     def __init__(self, zones: Zones, pair: Pair, parameters: Parameters) -> None:
@@ -199,11 +199,8 @@ def touches_edge(patch: Patch, pair: Pair) -> bool:
 def valued(found: Sequence[Measured], pair: Pair, run: Run) -> list[Measured]:
     """The patches with what the earlier and the later scene show within them."""
     shapes = [each.patch.shape for each in found]
-    before = looks(pair.earlier, shapes)
-    after = looks(pair.later, shapes, shift=(pair.right_px, pair.down_px))
-    results = list(run(looked, [*before, *after]))
-    first = [each for piece in results[: len(before)] for each in piece]
-    second = [each for piece in results[len(before) :] for each in piece]
+    moved_back = Ground(pair.later, shapes, (pair.right_px, pair.down_px))
+    first, second = looked_at([Ground(pair.earlier, shapes), moved_back], run)
     return [replace(each, before=b, after=a) for each, b, a in zip(found, first, second, strict=True)]
 
 
@@ -260,20 +257,11 @@ def box_of(pair: Pair) -> Box:
 # --- later looks ----------------------------------------------------------------------------
 def seen_in(sides: Sequence[Side], shapes: Sequence[BaseGeometry], run: Run = map) -> list[list[Within]]:
     """What each scene shows within shapes of longitude, latitude: a list for each scene, in their order."""
-    if not shapes:
-        return [[] for _ in sides]
-    pieces: list[Look] = []
-    counts = []
-    for side in sides:
-        way = transformer(STORED, side.grid.crs)
-        mine = looks(side, [moved(shape, way) for shape in shapes])
-        counts.append(len(mine))
-        pieces += mine
-    results, found, at = list(run(looked, pieces)), [], 0
-    for count in counts:
-        found.append([each for piece in results[at : at + count] for each in piece])
-        at += count
-    return found
+    ways = [transformer(STORED, side.grid.crs) for side in sides]
+    grounds = [
+        Ground(side, [moved(shape, way) for shape in shapes]) for side, way in zip(sides, ways, strict=True)
+    ]
+    return looked_at(grounds, run)
 
 
 def still_there(pair: Pair, kind: str, shape: BaseGeometry, run: Run = map) -> tuple[float, float] | None:

@@ -23,7 +23,7 @@ from geo.clouds import Mask
 from geo.grids import Grid
 from geo.marked import brightness
 from geo.spectral import INDICES, Band, Floats, index_of, lacking, reflectance
-from layers.exchange.scene_change import Side, opened_side
+from layers.exchange.scene_change import Run, Side, opened_side
 
 TOLD = ("ndwi", "mndwi", "ndvi", "ndbi")
 BRIGHTNESS = "brightness"
@@ -63,6 +63,44 @@ class Within:
     values: Mapping[str, float | None]
     hidden: float
     pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Shapes to be looked at in one scene, in any order; ``shift`` as of ``Look``."""
+
+    side: Side
+    shapes: Sequence[BaseGeometry]
+    shift: tuple[float, float] = (0.0, 0.0)
+
+
+def looked_at(grounds: Sequence[Ground], run: Run = map) -> list[list[Within]]:
+    """What each scene shows within each of its shapes, in their order.
+
+    Shapes are looked at by the blocks they lie in, so that none is decoded for every shape in it anew.
+    """
+    orders = [by_blocks(ground) for ground in grounds]
+    pieces = [
+        looks(ground.side, [ground.shapes[at] for at in order], shift=ground.shift)
+        for ground, order in zip(grounds, orders, strict=True)
+    ]
+    results = iter(run(looked, [piece for each in pieces for piece in each]))
+    found: list[list[Within]] = []
+    for order, each in zip(orders, pieces, strict=True):
+        seen = [within for _ in each for within in next(results)]
+        found.append([seen[at] for at in np.argsort(order).tolist()] if seen else [])
+    return found
+
+
+def by_blocks(ground: Ground) -> list[int]:
+    """The shapes' positions, those of one block of the scene side by side."""
+    if not len(ground.shapes):
+        return []
+    west, _, _, north = shapely.bounds(np.array(ground.shapes, dtype=object)).T
+    grid = ground.side.grid
+    rows, columns = (grid.north - north) / grid.pixel, (west - grid.west) / grid.pixel
+    order: list[int] = np.lexsort((columns // BLOCK, rows // BLOCK)).tolist()
+    return order
 
 
 def looks(
