@@ -92,6 +92,7 @@ def compare_scenes(database: Database, job: Job, told: Told, cancelled: Asked, *
         NotAllowed, NotFound, BadScene; ScenesApart, ScenesMisaligned, BandsMissing: they cannot be compared.
         RunMade: it was done before. TooManyPatches. Cancelled: somebody stopped it; nothing is kept then.
     """
+    require(job.actor, JOB)
     with database.transaction(PROGRAM, writes=False) as transaction:
         if is_kept(transaction, job.subject):
             return  # a worker was killed after it had saved all of it
@@ -108,7 +109,6 @@ def compare(
     cancelled: Asked = lambda: False,
 ) -> KeptRun:
     """Compare two scenes and keep all that comes of it, together; the run. See ``compare_scenes``."""
-    require(actor, JOB)
 
     def tell(stage: str, done: int, total: int) -> None:
         if cancelled():
