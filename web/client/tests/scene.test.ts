@@ -58,7 +58,7 @@ test('the address holds what is looked at, and says nothing of what is usual', (
 
 const FOUND = {
   name: 'GF1', acquired_on: null, licence: '', credit: '',
-  bands: [{ file: 'a.tif', number: 2, words: null, role: null }, { file: 'a.tif', number: 1, words: 'blue', role: 'blue' }, { file: 'b.tif', number: 1, words: null, role: 'nir' }],
+  bands: [{ file: 'a.tif', number: 2, words: '', role: null }, { file: 'a.tif', number: 1, words: 'blue', role: 'blue' }, { file: 'b.tif', number: 1, words: '', role: 'nir' }],
 } as unknown as FoundScene;
 
 test('roles of bands begin as they were recognised, in the order of each file', () => {

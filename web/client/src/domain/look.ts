@@ -37,3 +37,6 @@ function placeOf(text: string | null): readonly [number, number] | null {
 export function meets(one: readonly [number, number, number, number], other: readonly [number, number, number, number]): boolean {
   return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 }
+
+/** Where the lake lies: west, south, east, north in degrees. */
+export const LAKE: readonly [number, number, number, number] = [115.463889, 37.527778, 115.714167, 37.698889];

@@ -32,6 +32,8 @@ export interface Scene {
   readonly size_bytes: number;
   readonly sha256: string;
   readonly views: readonly string[];
+  /** What an address of its pictures carries, so that they may be kept for good. */
+  readonly token?: string;
   readonly can_see: Words;
   readonly cannot_see: Words;
 }
@@ -60,6 +62,8 @@ export interface PointValue {
   readonly scene: string;
   readonly acquired_on: string;
   readonly hidden: boolean;
+  /** Its file could not be read just now. */
+  readonly unreadable?: boolean;
   readonly indices: Readonly<Record<string, number | null>>;
   readonly bands: Readonly<Record<string, number | null>>;
 }

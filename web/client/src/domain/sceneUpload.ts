@@ -18,8 +18,10 @@ export interface UploadedFile {
 export interface FoundBand {
   readonly file: string;
   readonly number: number;
-  readonly words: string | null;
+  readonly words: string;
   readonly role: string | null;
+  /** Nobody knows yet what it shows. */
+  readonly asked: boolean;
 }
 
 export interface Warning extends Words {
@@ -28,7 +30,8 @@ export interface Warning extends Words {
 
 export interface FoundScene {
   readonly name: string;
-  readonly product: (Words & { readonly id: string }) | string | null;
+  readonly product: string | null;
+  readonly product_words: Words;
   readonly bands: readonly FoundBand[];
   readonly acquired_on: string | null;
   readonly grid: { readonly crs: string; readonly pixel_m: number; readonly rows: number; readonly columns: number };
@@ -38,6 +41,8 @@ export interface FoundScene {
   readonly offset: number;
   readonly calibrated: boolean;
   readonly classes: string | null;
+  /** The share that is to be seen, of some of its pixels. */
+  readonly clear: number | null;
   readonly because: Words;
   readonly licence: string;
   readonly credit: string;
@@ -54,7 +59,8 @@ export interface SceneUpload {
   readonly job: Job | string | null;
   readonly problem: KeptProblem | null;
   readonly author_name: string;
-  readonly changed_at: string;
+  readonly mine: boolean;
+  readonly changed_at: string | null;
 }
 
 /** What a person says of the files; roles by file, one for each band in order, "-" for a band that is not used. */

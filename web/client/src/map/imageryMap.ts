@@ -2,21 +2,13 @@
 
 import type { RasterTileSource } from 'maplibre-gl';
 import type { Layer } from '../domain/layer';
-import { edges, edgesId, paintOver, PATCHES, patchLayers, SHORE, shoreLayers, SPOT } from './imageryStyle';
-import { LakeMap, type View } from './map';
+import { PATCHES, patchLayers, SHORE, shoreLayers, SPOT } from './imageryStyle';
+import { LakeMap, type Picture, type View } from './map';
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 const FINGER_PX = 10;
-const TILE_PX = 256;
 const MASK = 'mask';
 const BESIDE = { top: 48, bottom: 48, left: 48, right: 48 };
-
-/** A scene as it is drawn: where its tiles are, where it lies, and down to which level they say something new. */
-export interface Picture {
-  readonly tiles: string;
-  readonly box: readonly [number, number, number, number];
-  readonly deepest: number;
-}
 
 export interface Told {
   /** Somebody pointed at a place; the patch there, if one is. */
@@ -27,13 +19,11 @@ export interface Told {
 export class ImageryMap extends LakeMap {
   private ready = false;
   private readonly waiting: (() => void)[] = [];
-  private lowest = '';
   private turn = 0;
-  private gone = false;
   private shownOpacity = 1;
   private drawn: { readonly id: string; readonly tiles: string }[] = [];
 
-  constructor(place: HTMLElement, private readonly lake: readonly Layer[], tiles: string, told: Told, view: View | null) {
+  constructor(place: HTMLElement, lake: readonly Layer[], tiles: string, told: Told, view: View | null) {
     super(place, lake, tiles, { pointed: () => undefined, moved: (seen) => told.moved?.(seen), failed: () => undefined }, view);
     this.map.on('style.load', () => this.furnishImagery());
     this.map.on('click', ({ point: { x, y }, lngLat: { lng, lat } }) => told.pointed([lng, lat], this.patchAt(x, y)));
@@ -41,28 +31,11 @@ export class ImageryMap extends LakeMap {
   }
 
   private furnishImagery(): void {
-    const style = this.map.getStyle().layers;
-    this.lowest = style.find(({ type }) => type !== 'background')?.id ?? '';
-    for (const layer of this.lake) this.overPicture(layer);
+    this.overPicture(true);
     for (const source of [PATCHES, SHORE, SPOT]) this.map.addSource(source, { type: 'geojson', data: EMPTY });
     for (const layer of [...patchLayers(), ...shoreLayers()]) this.map.addLayer(layer);
     this.ready = true;
     for (const each of this.waiting.splice(0)) each();
-  }
-
-  private overPicture(layer: Layer): void {
-    const changes = paintOver(layer);
-    for (const { id, paint } of changes) {
-      for (const [name, value] of Object.entries(paint)) if (this.map.getLayer(id)) this.map.setPaintProperty(id, name as never, value as never);
-    }
-    const edge = edges(layer);
-    const line = this.map.getStyle().layers.find(({ id, type }) => type === 'line' && id.startsWith(`${layer.id}:`));
-    if (edge !== null && line !== undefined) this.map.addLayer(edge, line.id);
-  }
-
-  override show(layer: Layer, shown: boolean): void {
-    super.show(layer, shown);
-    this.when(() => { if (this.map.getLayer(edgesId(layer))) this.map.setLayoutProperty(edgesId(layer), 'visibility', shown ? 'visible' : 'none'); });
   }
 
   /** Draw a scene below the layers; the one before stays until the new one is there. Null draws none. */
@@ -70,11 +43,11 @@ export class ImageryMap extends LakeMap {
     this.when(() => {
       if (this.drawn.at(-1)?.tiles === (picture?.tiles ?? '')) return;
       const before = this.drawn.splice(0);
-      if (picture === null) return before.forEach(({ id }) => this.take(id));
+      if (picture === null) return before.forEach(({ id }) => this.strip(id));
       const id = `scene/${(this.turn += 1)}`;
-      this.raster(id, picture, this.map.getLayer(MASK) ? MASK : this.lowest, this.shownOpacity);
+      this.raster(id, picture, this.map.getLayer(MASK) ? MASK : this.lowest(), this.shownOpacity);
       this.drawn.push({ id, tiles: picture.tiles });
-      this.map.once('idle', () => before.forEach((each) => this.take(each.id)));
+      this.map.once('idle', () => before.forEach((each) => this.strip(each.id)));
     });
   }
 
@@ -83,8 +56,8 @@ export class ImageryMap extends LakeMap {
     this.when(() => {
       const source = this.map.getSource(MASK) as RasterTileSource | undefined;
       if (picture !== null && source?.tiles?.[0] === picture.tiles) return;
-      this.take(MASK);
-      if (picture !== null) this.raster(MASK, picture, this.lowest, 1);
+      this.strip(MASK);
+      if (picture !== null) this.raster(MASK, picture, this.lowest(), 1);
     });
   }
 
@@ -92,16 +65,6 @@ export class ImageryMap extends LakeMap {
   opacity(share: number): void {
     this.shownOpacity = share;
     this.when(() => { for (const { id } of this.drawn) if (this.map.getLayer(id)) this.map.setPaintProperty(id, 'raster-opacity', share); });
-  }
-
-  private raster(id: string, { tiles, box, deepest }: Picture, below: string, opacity: number): void {
-    this.map.addSource(id, { type: 'raster', tiles: [tiles], tileSize: TILE_PX, bounds: [box[0], box[1], box[2], box[3]], maxzoom: deepest });
-    this.map.addLayer({ id, source: id, type: 'raster', paint: { 'raster-opacity': opacity, 'raster-fade-duration': 0, 'raster-resampling': 'nearest' } }, below);
-  }
-
-  private take(id: string): void {
-    if (this.map.getLayer(id)) this.map.removeLayer(id);
-    if (this.map.getSource(id)) this.map.removeSource(id);
   }
 
   /** Mark the place that was asked about; null takes the mark away. */
@@ -143,11 +106,6 @@ export class ImageryMap extends LakeMap {
     });
     follow(this, other);
     follow(other, this);
-  }
-
-  override remove(): void {
-    this.gone = true;
-    super.remove();
   }
 
   private draw(source: string, data: GeoJSON.GeoJSON): void {

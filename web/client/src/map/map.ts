@@ -6,6 +6,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Layer } from '../domain/layer';
 import { CASES, caseLayer, caseSigns } from './cases';
 import { hatch, marker, PIXEL_RATIO } from './images';
+import { edges, edgesId, paintOver } from './imageryStyle';
 import { drawingIds, hatchName, INK, mapStyle, markerName, SOURCE, symbols } from './style';
 import { PackageTiles } from './packageTiles';
 import { sunlit } from './sunlight';
@@ -41,6 +42,16 @@ export interface View {
   readonly zoom: number;
 }
 
+/** A scene as it is drawn: where its tiles are, where it lies, and down to which level they say something new. */
+export interface Picture {
+  readonly tiles: string;
+  readonly box: readonly [number, number, number, number];
+  readonly deepest: number;
+}
+
+const PICTURE_TILE_PX = 256;
+const UNDER = 'under';
+
 export interface Listener {
   /** Somebody pointed at features (uppermost first), at a report, or at nothing. */
   readonly pointed: (hits: readonly Hit[], report: string | null, at: readonly [number, number]) => void;
@@ -52,6 +63,7 @@ export interface Listener {
 
 export class LakeMap {
   protected readonly map: maplibregl.Map;
+  protected gone = false;
 
   constructor(place: HTMLElement, private readonly layers: readonly Layer[], private readonly tiles: string, listener: Listener, view: View | null) {
     const begin = view === null
@@ -124,7 +136,7 @@ export class LakeMap {
   show(layer: Layer, shown: boolean): void {
     const ids = drawingIds(layer);
     if (!ids.some((id) => this.map.getLayer(id))) this.map.once('style.load', () => this.show(layer, shown));
-    for (const id of ids) {
+    for (const id of [...ids, edgesId(layer)]) {
       if (this.map.getLayer(id)) this.map.setLayoutProperty(id, 'visibility', shown ? 'visible' : 'none');
     }
   }
@@ -146,6 +158,43 @@ export class LakeMap {
       for (const [name, value] of Object.entries(paint)) this.map.setPaintProperty(id, name as never, value as never);
       for (const [name, value] of Object.entries(layout)) this.map.setLayoutProperty(id, name as never, value as never);
     }
+  }
+
+  /** Lay a picture under all layers, which are then drawn as over a picture; null takes it away. */
+  under(picture: Picture | null): void {
+    if (this.gone) return; // the page was left
+    if (!this.map.getSource('me')) return void this.map.once('style.load', () => this.under(picture));
+    this.strip(UNDER);
+    if (picture !== null) this.raster(UNDER, picture, this.lowest(), 1);
+    this.overPicture(picture !== null);
+  }
+
+  /** Draw the layers bright between dark edges, without fills; `false` takes the edges away, and `sun` puts the usual paint back. */
+  protected overPicture(on: boolean): void {
+    for (const layer of this.layers) {
+      const edge = edges(layer);
+      this.strip(edgesId(layer));
+      const line = drawingIds(layer).map((id) => this.map.getLayer(id)).find((each) => each?.type === 'line');
+      if (on && edge !== null && line !== undefined) this.map.addLayer({ ...edge, layout: { ...edge.layout, visibility: line.getLayoutProperty('visibility') as 'visible' } } as maplibregl.LayerSpecification, line.id);
+      for (const { id, paint } of on ? paintOver(layer) : []) {
+        for (const [name, value] of Object.entries(paint)) if (this.map.getLayer(id)) this.map.setPaintProperty(id, name as never, value as never);
+      }
+    }
+  }
+
+  /** The layer that everything drawn lies on. */
+  protected lowest(): string {
+    return this.map.getStyle().layers.find(({ type }) => type !== 'background' && type !== 'raster')?.id ?? '';
+  }
+
+  protected raster(id: string, { tiles, box, deepest }: Picture, below: string, opacity: number): void {
+    this.map.addSource(id, { type: 'raster', tiles: [tiles], tileSize: PICTURE_TILE_PX, bounds: [box[0], box[1], box[2], box[3]], maxzoom: deepest });
+    this.map.addLayer({ id, source: id, type: 'raster', paint: { 'raster-opacity': opacity, 'raster-fade-duration': 0, 'raster-resampling': 'nearest' } }, below);
+  }
+
+  protected strip(id: string): void {
+    if (this.map.getLayer(id)) this.map.removeLayer(id);
+    if (this.map.getSource(id)) this.map.removeSource(id);
   }
 
   /** Draw the selected feature's own shape; null draws none. */
@@ -219,6 +268,7 @@ export class LakeMap {
   }
 
   remove(): void {
+    this.gone = true;
     this.map.remove();
   }
 }

@@ -5,6 +5,7 @@ import { layers } from './catalogue';
 
 const SWITCHED = 'lakewatch.layers';
 const VIEW = 'lakewatch.view';
+const IMAGERY = 'lakewatch.imagery';
 
 export interface View {
   readonly longitude: number;
@@ -15,6 +16,8 @@ export interface View {
 /** Layers that the person switched, by id; others follow the catalogue. */
 export const switched = signal<Readonly<Record<string, boolean>>>(read(SWITCHED) ?? {});
 export const view = signal<View | null>(read(VIEW));
+/** Whether the latest clear scene lies under the map. */
+export const imageryOn = signal(read<boolean>(IMAGERY) ?? false);
 export const box = signal<readonly [number, number, number, number] | null>(null);
 
 export const shown = computed(
@@ -23,6 +26,7 @@ export const shown = computed(
 
 effect(() => keep(SWITCHED, switched.value));
 effect(() => keep(VIEW, view.value));
+effect(() => keep(IMAGERY, imageryOn.value));
 
 export function show(ids: readonly string[], on: boolean): void {
   switched.value = { ...switched.value, ...Object.fromEntries(ids.map((id) => [id, on])) };

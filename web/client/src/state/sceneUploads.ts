@@ -28,7 +28,7 @@ export async function readUploads(): Promise<Problem | null> {
 }
 
 export async function beginUpload(): Promise<Got<SceneUpload>> {
-  return await sendJson<SceneUpload>('POST', '/api/scenes/uploads', {});
+  return await sendJson<SceneUpload>('POST', '/api/scenes/uploads');
 }
 
 /** Hand in one file; `told` hears how many of its bytes have left. */

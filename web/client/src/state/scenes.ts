@@ -2,7 +2,7 @@
 
 import { effect, signal } from '@preact/signals';
 import { getJson, type Got, type Problem } from '../api/client';
-import { byDay, type PointValue, type Scene, type SceneView } from '../domain/scene';
+import { byDay, deepest, type Box, type PointValue, type Scene, type SceneView } from '../domain/scene';
 import type { WaterPart } from '../domain/water';
 import { whenOthersCome } from './session';
 
@@ -20,7 +20,7 @@ export async function readScenes(): Promise<Problem | null> {
   const [list, ways] = await Promise.all([getJson<{ scenes: readonly Scene[] }>('/api/scenes'), getJson<{ views: readonly SceneView[] }>('/api/scenes/views')]);
   if ('problem' in list) return list.problem;
   if ('value' in ways) views.value = ways.value.views;
-  scenes.value = byDay(list.value.scenes);
+  scenes.value = byDay(list.value.scenes.filter(({ bbox }) => bbox.length === 4)); // one without a place cannot be drawn
   return 'problem' in ways && ways.problem.status !== 404 ? ways.problem : null;
 }
 
@@ -47,9 +47,10 @@ export async function readShore(scene: string): Promise<Got<GeoJSON.FeatureColle
   return await getJson<GeoJSON.FeatureCollection>(at(scene, 'water.geojson'));
 }
 
-/** Where the map's tiles of a scene come from. */
-export function tilesOf(scene: string, view: string): string {
-  return `${location.origin}${at(scene, 'tiles')}/{z}/{x}/{y}?${new URLSearchParams({ view }).toString()}`;
+/** How the map draws a scene in a view. An address with the scene's token gives the same picture for good. */
+export function drawnAs(scene: Scene, view: string): { readonly tiles: string; readonly box: Box; readonly deepest: number } {
+  const asked = new URLSearchParams({ view, ...(scene.token === undefined ? {} : { v: scene.token }) }).toString();
+  return { tiles: `${location.origin}${at(scene.id, 'tiles')}/{z}/{x}/{y}?${asked}`, box: scene.bbox, deepest: deepest(scene.resolution_m, scene.bbox[1]) };
 }
 
 /** A picture of a scene for a list, so many pixels wide. */

@@ -78,7 +78,7 @@ function Bands({ found, questions, bands, change }: Pick<Given, 'found' | 'quest
             {inFile(file).map((band, place) => (
               <tr key={band.number}>
                 <th scope="row" class="figures">{band.number}</th>
-                <td data-label={t('bands.words')}>{band.words ?? '–'}</td>
+                <td data-label={t('bands.words')}>{band.words || '–'}{band.asked ? <Asked /> : null}</td>
                 <td class="full"><RoleSelect band={band} role={bands[file]?.[place] ?? UNUSED} put={(role) => change(withRole(bands, file, place, role))} /></td>
               </tr>
             ))}

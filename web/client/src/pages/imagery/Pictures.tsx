@@ -4,10 +4,11 @@ import { effect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Mode } from '../../domain/look';
-import { deepest, type Box, type Scene, type SceneView } from '../../domain/scene';
-import type { ImageryMap, Picture } from '../../map/imageryMap';
+import { type Box, type Scene, type SceneView } from '../../domain/scene';
+import type { ImageryMap } from '../../map/imageryMap';
+import type { Picture } from '../../map/map';
 import { layers } from '../../state/catalogue';
-import { layersOver, tilesOf } from '../../state/scenes';
+import { drawnAs, layersOver } from '../../state/scenes';
 import { CutLine } from '../../ui/CutLine';
 import { say } from '../../ui/say';
 import { MapTools } from '../map/MapTools';
@@ -104,8 +105,7 @@ function useDrawn(map: ImageryMap | null, scene: Scene | null, { view, mask, opa
 }
 
 function pictureOf(scene: Scene | null, view: string | null): Picture | null {
-  if (scene === null || view === null) return null;
-  return { tiles: tilesOf(scene.id, view), box: scene.bbox, deepest: deepest(scene.resolution_m, scene.bbox[1]) };
+  return scene === null || view === null ? null : drawnAs(scene, view);
 }
 
 /** A map in its place; `beside` is the one that it goes in step with. */

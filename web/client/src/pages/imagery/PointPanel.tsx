@@ -89,7 +89,7 @@ function Table({ values, indices, scene, choose }: { values: readonly PointValue
           {[...values].reverse().map((value) => (
             <tr key={value.scene} class={value.scene === scene ? 'here' : ''}>
               <th scope="row"><button type="button" class="plain" aria-label={t('point.to', { day: value.acquired_on })} aria-pressed={value.scene === scene} onClick={() => choose(value.scene)}>{value.acquired_on}</button></th>
-              {value.hidden ? <td colSpan={indices.length} class="hidden">{t('point.hidden')}</td> : indices.map((each) => <td key={each.id}>{figure(value.indices[each.id])}</td>)}
+              {value.hidden || value.unreadable ? <td colSpan={indices.length} class="hidden">{t(value.hidden ? 'point.hidden' : 'point.unreadable')}</td> : indices.map((each) => <td key={each.id}>{figure(value.indices[each.id])}</td>)}
             </tr>
           ))}
         </tbody>

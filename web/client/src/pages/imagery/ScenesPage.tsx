@@ -83,7 +83,7 @@ function Coming({ list }: { list: readonly SceneUpload[] }) {
           <li key={each.id}>
             <a href={hashOf(['imagery', 'uploads', each.id])}>{each.found?.name ?? each.files[0]?.name ?? t('coming.noFiles')}</a>
             <span class={`upload-state ${each.state}`}>{t(`upload.state.${each.state}`)}</span>
-            <span class="hint figures">{t('coming.files', { n: each.files.length, size: bytes(each.files.reduce((sum, file) => sum + file.size_bytes, 0)) })} · {each.author_name} · {beijingTime(each.changed_at)}</span>
+            <span class="hint figures">{t('coming.files', { n: each.files.length, size: bytes(each.files.reduce((sum, file) => sum + file.size_bytes, 0)) })} · {each.author_name} · {beijingTime(each.changed_at ?? '')}</span>
           </li>
         ))}
       </ul>

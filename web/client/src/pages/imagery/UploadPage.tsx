@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { goesOn } from '../../domain/job';
+import { percent } from '../../domain/scene';
 import { firstAnswers, open, type FoundScene, type SceneAnswers, type SceneUpload } from '../../domain/sceneUpload';
 import { bytes, shortHash } from '../../domain/size';
 import { hashOf } from '../../domain/where';
@@ -32,17 +33,17 @@ export function UploadPage({ id }: { id: string }) {
 function One({ upload: now }: { upload: SceneUpload }) {
   const job = uploadJob.value;
   const busy = goesOn(job) || now.state === 'examining' || now.state === 'keeping';
-  const editable = !busy && may('scene.add') && open(now);
+  const editable = !busy && now.mine && may('scene.add') && open(now);
   return (
     <>
       <h2 class="page-title">{now.found?.name ?? t('upload.title')}</h2>
       <p class="subject"><span class={`upload-state ${now.state}`}>{t(`upload.state.${now.state}`)}</span> · {now.author_name}</p>
-      {job === null ? null : <JobProgress job={job} lost={uploadLost.value} cancel={may('scene.add') ? () => void cancelUpload(job) : undefined} />}
+      {job === null ? null : <JobProgress job={job} lost={uploadLost.value} cancel={now.mine ? () => void cancelUpload(job) : undefined} />}
       <Refusal upload={now} busy={busy} />
       {now.state === 'kept' ? <Kept upload={now} /> : null}
       <Files upload={now} />
       {now.found === null ? null : <Found found={now.found} />}
-      {!editable ? null : now.found === null ? <Again id={now.id} /> : <Answers key={now.changed_at} upload={now} found={now.found} />}
+      {!editable ? null : now.found === null ? <Again id={now.id} /> : <Answers key={now.changed_at ?? ''} upload={now} found={now.found} />}
     </>
   );
 }
@@ -86,11 +87,11 @@ function Files({ upload: { files } }: { upload: SceneUpload }) {
 function Found({ found }: { found: FoundScene }) {
   const { grid } = found;
   const facts: readonly (readonly [string, string])[] = [
-    [t('found.taken'), productWords(found)],
+    [t('found.taken'), pick(found.product_words)],
     [t('found.because'), pick(found.because)],
     [t('found.grid'), t('found.gridText', { crs: grid.crs, m: Number(grid.pixel_m.toPrecision(4)), columns: grid.columns, rows: grid.rows })],
     [t('found.numbers'), found.calibrated ? t('found.calibrated', { scale: found.scale ?? 1, offset: found.offset }) : t('found.raw')],
-    [t('found.hidden'), found.classes ? t('found.classes', { what: found.classes }) : t('found.simple')],
+    [t('found.hidden'), `${found.classes ? t('found.classes', { what: found.classes }) : t('found.simple')}${found.clear === null ? '' : ` · ${t('date.clear', { clear: percent(found.clear) })}`}`],
   ];
   return (
     <section>
@@ -101,11 +102,6 @@ function Found({ found }: { found: FoundScene }) {
       )}
     </section>
   );
-}
-
-function productWords({ product }: FoundScene): string {
-  if (product === null) return t('found.noProduct');
-  return typeof product === 'string' ? product : pick(product);
 }
 
 function Again({ id }: { id: string }) {

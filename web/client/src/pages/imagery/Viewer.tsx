@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { lookOf, lookQuery, meets, type Look } from '../../domain/look';
+import { LAKE, lookOf, lookQuery, meets, type Look } from '../../domain/look';
 import { firstBefore, firstLook, viewFor, type Box, type Scene } from '../../domain/scene';
 import { hashOf, type Place } from '../../domain/where';
 import type { ImageryMap } from '../../map/imageryMap';
@@ -16,8 +16,6 @@ import { PointPanel } from './PointPanel';
 import { ScaleBar } from './ScaleBar';
 import { Side, type Sheet } from './Side';
 import { t } from './words';
-
-export const LAKE: Box = [115.463889, 37.527778, 115.714167, 37.698889];
 
 export function Viewer({ place }: { place: Place }) {
   const [problem, setProblem] = useState<Problem | null>(null);

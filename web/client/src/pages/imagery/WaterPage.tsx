@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
+import { LAKE } from '../../domain/look';
 import { figure } from '../../domain/measures';
 import { percent, viewFor, type Scene } from '../../domain/scene';
 import { mostM2, seriesByDay, type WaterPart, type WaterPoint } from '../../domain/water';
@@ -12,7 +13,7 @@ import { ProblemNotice } from '../../ui/ProblemNotice';
 import { SeriesChart } from '../../ui/SeriesChart';
 import './runs.css';
 import { Pictures } from './Pictures';
-import { LAKE } from './Viewer';
+
 import { t } from './words';
 
 const HA = 10_000;

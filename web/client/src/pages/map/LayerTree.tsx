@@ -2,7 +2,7 @@
 
 import { grouped, type Layer } from '../../domain/layer';
 import { layers } from '../../state/catalogue';
-import { show, shown, view } from '../../state/map';
+import { imageryOn, show, shown, view } from '../../state/map';
 import { may } from '../../state/session';
 import { pick } from '../../state/words';
 import { say } from '../../ui/say';
@@ -14,6 +14,7 @@ export function LayerTree() {
   return (
     <div class="layer-tree">
       {may('case.read_unit') ? <CasesRow /> : null}
+      {may('scene.read') ? <ImageryRow /> : null}
       {grouped(layers.value).map((group) => {
         const ids = group.layers.map((layer) => layer.id);
         const all = ids.every((id) => shown.value.has(id));
@@ -41,6 +42,17 @@ function CasesRow() {
         <CaseDot />
         <span class="layer-name">{say('map.cases')}</span>
         <span class="count figures">{casesShown.value?.total.toLocaleString('en-US') ?? ''}</span>
+      </label>
+    </div>
+  );
+}
+
+function ImageryRow() {
+  return (
+    <div class="layer-row">
+      <label>
+        <input type="checkbox" checked={imageryOn.value} onChange={(event) => (imageryOn.value = event.currentTarget.checked)} />
+        <span class="layer-name">{say('map.imagery')}</span>
       </label>
     </div>
   );

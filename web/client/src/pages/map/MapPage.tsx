@@ -5,10 +5,12 @@ import { boundsOf } from '../../domain/feature';
 import { hashOf, type Place } from '../../domain/where';
 import type { Hit, LakeMap } from '../../map/map';
 import { layerOf, layers } from '../../state/catalogue';
+import { imageryOn } from '../../state/map';
 import { may, session } from '../../state/session';
 import { go } from '../../state/where';
 import { pick } from '../../state/words';
 import { say } from '../../ui/say';
+import { lazy } from '../Lazy';
 import { FeatureSheet } from './FeatureSheet';
 import { LayerTree } from './LayerTree';
 import { MapCanvas } from './MapCanvas';
@@ -23,6 +25,7 @@ import { Search } from './Search';
 type Tab = 'layers' | 'near';
 type Height = 'low' | 'half' | 'full';
 
+const ImageryBase = lazy(async () => (await import('../imagery/ImageryBase')).ImageryBase);
 const WIDE = '(min-width: 1024px)';
 const REPORT_ZOOM = 16; // one dike and its neighbours
 const HIGHER: Record<Height, Height> = { low: 'half', half: 'full', full: 'full' };
@@ -70,6 +73,7 @@ export function MapPage({ place }: { place: Place }) {
       <div class="map-notes">
         {session.value?.demonstration ? <p class="demo-note">{say('demo.note')}</p> : null}
         <ReportsNote />
+        {imageryOn.value && map !== null && may('scene.read') ? <ImageryBase map={map} /> : null}
       </div>
       <PackageNote />
       <MapTools map={map} />
