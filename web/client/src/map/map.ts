@@ -175,7 +175,10 @@ export class LakeMap {
       const edge = edges(layer);
       this.strip(edgesId(layer));
       const line = drawingIds(layer).map((id) => this.map.getLayer(id)).find((each) => each?.type === 'line');
-      if (on && edge !== null && line !== undefined) this.map.addLayer({ ...edge, layout: { ...edge.layout, visibility: line.getLayoutProperty('visibility') as 'visible' } } as maplibregl.LayerSpecification, line.id);
+      if (on && edge !== null && line !== undefined) {
+        this.map.addLayer(edge, line.id);
+        this.map.setLayoutProperty(edge.id, 'visibility', this.map.getLayoutProperty(line.id, 'visibility') ?? 'visible');
+      }
       for (const { id, paint } of on ? paintOver(layer) : []) {
         for (const [name, value] of Object.entries(paint)) if (this.map.getLayer(id)) this.map.setPaintProperty(id, name as never, value as never);
       }

@@ -21,8 +21,8 @@ interface Given {
   readonly label: string;
   readonly marks: readonly Mark[];
   readonly unit?: string;
-  /** The least range shown, so that noise does not fill the drawing. */
-  readonly range?: readonly [number, number];
+  /** The least span of values shown, so that noise does not fill the drawing. */
+  readonly span?: number;
   readonly pick?: (key: string) => void;
 }
 
@@ -30,10 +30,10 @@ const HIGH = 168;
 const EDGE = { left: 48, right: 12, top: 22, bottom: 26 };
 const FIRST_WIDTH = 320;
 
-export function SeriesChart({ label, marks, unit = '', range, pick }: Given) {
+export function SeriesChart({ label, marks, unit = '', span = 0, pick }: Given) {
   const place = useRef<HTMLDivElement>(null);
   const wide = useWidth(place);
-  const scale = scaleOf(marks, range, wide);
+  const scale = scaleOf(marks, span, wide);
   const seen = marks.filter((mark) => mark.value !== null && mark.faint !== true);
   const figures = ticks(scale.low, scale.high, 4);
   const digits = digitsFor(figures);
@@ -78,9 +78,9 @@ interface Scale {
   readonly y: (value: number) => number;
 }
 
-function scaleOf(marks: readonly Mark[], range: readonly [number, number] | undefined, wide: number): Scale {
+function scaleOf(marks: readonly Mark[], span: number, wide: number): Scale {
   const values = marks.flatMap(({ value, upTo }) => (value === null ? [] : [value, upTo ?? value]));
-  const [low, high] = rounded(Math.min(...values, range?.[0] ?? Infinity), Math.max(...values, range?.[1] ?? -Infinity));
+  const [low, high] = rounded(Math.min(...values), Math.max(...values), span);
   const days = marks.map(({ day }) => day).sort();
   const [first, last] = [days[0] ?? '2000-01-01', days.at(-1) ?? '2000-01-01'];
   const [from, to] = [dayNumber(first), dayNumber(last)];
@@ -98,11 +98,11 @@ function axisDays(first: string, last: string, most: number, x: (day: number) =>
   return ends.length === 2 && x(ends[1]!.day) - x(ends[0]!.day) < 100 ? ends.slice(1) : ends;
 }
 
-/** A range that holds the values and begins and ends beside them. */
-function rounded(low: number, high: number): readonly [number, number] {
+/** A range that holds the values, is so wide at least, and begins and ends beside them. */
+function rounded(low: number, high: number, span: number): readonly [number, number] {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
-  const margin = high > low ? (high - low) * 0.08 : Math.max(Math.abs(high) * 0.1, 0.1);
-  return [low - (low === 0 ? 0 : margin), high + margin];
+  const margin = Math.max((high - low) * 0.08, (span - (high - low)) / 2, Math.abs(high) * 0.001, 1e-6);
+  return [low - margin, high + margin];
 }
 
 function useWidth(place: { readonly current: HTMLElement | null }): number {

@@ -59,12 +59,18 @@ function Values({ values, view, scene, choose }: { values: readonly PointValue[]
       <label class="index-pick" for="point-index"><span>{t('point.index')}</span>
         <select id="point-index" value={index} onChange={(event) => setPicked(event.currentTarget.value)}>{indices.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}</select>
       </label>
-      <SeriesChart label={t('point.chart', { index: words?.name ?? index, n: marks.length - hidden, hidden })} marks={marks} pick={choose} />
+      <SeriesChart label={t('point.chart', { index: words?.name ?? index, n: marks.length - hidden, hidden })} marks={marks} span={spanOf(index)} pick={choose} />
       <p class="hint">{t('point.caveat')}</p>
       <Table values={values} indices={indices} scene={scene} choose={choose} />
       <Bands value={values.find((each) => each.scene === scene)} />
     </>
   );
+}
+
+/** Half of what the index's colours span: less than that is mostly noise. */
+function spanOf(index: string): number {
+  const range = views.value.find(({ id }) => id === index)?.range;
+  return range == null ? 0.5 : (range[1] - range[0]) / 2;
 }
 
 interface IndexWords {

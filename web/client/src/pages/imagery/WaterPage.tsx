@@ -19,6 +19,7 @@ import { t } from './words';
 const HA = 10_000;
 const MU_PER_HA = 15;
 const SOME_HIDDEN = 0.15; // drawn hollow, and no line goes through it
+const LEAST_SPAN = 0.2; // of the largest area
 const MUCH_HIDDEN = 0.6; // so little was seen that no figure is drawn
 
 export function WaterPage({ place }: { place: Place }) {
@@ -74,7 +75,7 @@ function Part({ part, scene, choose }: { part: WaterPart; scene: string; choose:
   return (
     <section class="water-part">
       <h3>{pick(part)}</h3>
-      <SeriesChart label={t('water.chart', { part: pick(part), n: seen })} marks={marks} unit={t('water.ha')} pick={choose} />
+      <SeriesChart label={t('water.chart', { part: pick(part), n: seen })} marks={marks} unit={t('water.ha')} span={Math.max(0, ...marks.map((mark) => mark.value ?? 0)) * LEAST_SPAN} pick={choose} />
       <Table series={series} part={part} scene={scene} choose={choose} />
     </section>
   );
