@@ -12,6 +12,8 @@ export interface KeptProblem {
 export interface Job {
   readonly id: string;
   readonly kind: string;
+  /** What it works on, or makes. */
+  readonly subject?: string;
   readonly state: JobState;
   readonly stage: string | null;
   readonly done: number;

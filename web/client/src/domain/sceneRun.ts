@@ -11,7 +11,9 @@ export interface RunScene {
 
 export interface RunSum {
   readonly kind: string;
+  readonly kind_words?: Words;
   readonly zone: string;
+  readonly zone_words?: Words;
   readonly count: number;
   readonly area_m2: number;
 }
@@ -20,7 +22,9 @@ export interface Alignment {
   readonly right_px: number;
   readonly down_px: number;
   readonly spread_px: number;
+  /** How many squares agree; none says that the shift could not be measured, and somebody had them compared as they lie. */
   readonly squares: number;
+  readonly of?: number;
 }
 
 export interface Run {
@@ -28,7 +32,7 @@ export interface Run {
   readonly earlier: RunScene;
   readonly later: RunScene;
   readonly purpose: 'leads' | 'preview';
-  readonly parameters: { readonly limits?: Readonly<Record<string, number>>; readonly least_m2?: Readonly<Record<string, number>> };
+  readonly parameters: { readonly limits?: Readonly<Record<string, number>>; readonly least_m2?: Readonly<Record<string, number>>; readonly as_it_lies?: boolean };
   readonly alignment: Alignment | null;
   readonly versions: Readonly<Record<string, string>>;
   /** The share of the common ground that either scene hides. */
@@ -41,13 +45,26 @@ export interface Run {
   readonly why: string;
   readonly summary: {
     readonly by: readonly RunSum[];
+    /** Patches that became leads, that lie on leads which wait, and on leads that somebody judged. */
     readonly noted?: number;
     readonly known?: number;
+    readonly judged?: number;
+    /** Pieces below the least area. */
+    readonly small?: number;
     readonly least_m2?: Readonly<Record<string, number>>;
     readonly patches_sha256?: string;
+    readonly inputs_sha256?: string;
   };
   readonly cannot_see: Words;
   readonly job: Job | string | null;
+}
+
+/** A comparison that was asked for and is not there yet. */
+export interface RunComing {
+  readonly job: Job;
+  readonly earlier: string;
+  readonly later: string;
+  readonly purpose: string;
 }
 
 /** Kinds of change in the order of the legend. */

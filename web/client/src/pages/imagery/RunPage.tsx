@@ -8,7 +8,9 @@ import type { Mode } from '../../domain/look';
 import { areaText } from '../../domain/measures';
 import { beijingTime } from '../../domain/moment';
 import { percent, viewFor, viewsOf, type Box } from '../../domain/scene';
+import type { Words } from '../../domain/report';
 import { byKind, type Run } from '../../domain/sceneRun';
+import { shortHash } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { KIND_COLOURS } from '../../map/imageryStyle';
 import { language } from '../../state/language';
@@ -90,8 +92,8 @@ function Sums({ run }: { run: Run }) {
         <tbody>
           {rows.flatMap((row) => row.zones.map((zone, n) => (
             <tr key={`${row.kind}/${zone.zone}`}>
-              {n === 0 ? <th scope="rowgroup" rowSpan={row.zones.length}><KindMark kind={row.kind} /> {known('kind', row.kind)}</th> : null}
-              <td>{zoneName(zone.zone)}</td><td class="n">{zone.count}</td><td class="n">{areaText(zone.area_m2, language.value)}</td>
+              {n === 0 ? <th scope="rowgroup" rowSpan={row.zones.length}><KindMark kind={row.kind} /> {kindName(row.zones[0]!)}</th> : null}
+              <td>{zoneOf(zone)}</td><td class="n">{zone.count}</td><td class="n">{areaText(zone.area_m2, language.value)}</td>
             </tr>
           )))}
         </tbody>
@@ -113,11 +115,12 @@ function Patches({ shapes, chosen, to }: { shapes: GeoJSON.FeatureCollection | n
       <h3>{t('run.patches')} {rows.length < shapes.features.length ? <span class="hint">{t('run.showing', { n: rows.length, all: shapes.features.length })}</span> : null}</h3>
       <ul class="patch-list">
         {rows.map((each) => {
-          const { number, kind, zone, area_m2: area, lead } = factsOf(each);
+          const facts = factsOf(each);
+          const { number, kind, area_m2: area, lead } = facts;
           return (
             <li key={number} class={lead === '' ? '' : 'has-lead'}>
               <button type="button" class="plain" aria-pressed={number === chosen} onClick={() => to(number === chosen ? null : number)}>
-                <span class="plate">{number}</span><span class="what"><KindMark kind={kind} /> {known('kind', kind)} · {zoneName(zone)}</span><span class="figures size">{areaText(area, language.value)}</span>
+                <span class="plate">{number}</span><span class="what"><KindMark kind={kind} /> {kindName(facts)} · {zoneOf(facts)}</span><span class="figures size">{areaText(area, language.value)}</span>
               </button>
               {lead !== '' && may('lead.read') ? <a href={hashOf(['leads', lead])}>{t('run.lead')}</a> : null}
             </li>
@@ -134,12 +137,12 @@ function Made({ run }: { run: Run }) {
   const lines: readonly (readonly [string, string])[] = [
     [t('run.earlier'), `${run.earlier.acquired_on} ${run.earlier.name}`],
     [t('run.later'), `${run.later.acquired_on} ${run.later.name}`],
-    [t('run.shift'), shift === null ? '–' : t('run.shiftText', { right: shift.right_px.toFixed(2), down: shift.down_px.toFixed(2), spread: shift.spread_px.toFixed(2), squares: shift.squares })],
+    [t('run.shift'), shift === null || shift.squares === 0 ? t('run.shiftNone') : t('run.shiftText', { right: shift.right_px.toFixed(2), down: shift.down_px.toFixed(2), spread: shift.spread_px.toFixed(2), squares: shift.of === undefined ? shift.squares : `${shift.squares}/${shift.of}` })],
     [t('run.limits'), pairs(parameters.limits ?? {})],
     [t('run.least'), Object.entries(run.summary.least_m2 ?? parameters.least_m2 ?? {}).map(([zone, m2]) => `${zoneName(zone)} ${m2} m²`).join('; ') || '–'],
-    [t('run.noted'), t('run.notedText', { noted: run.summary.noted ?? 0, known: run.summary.known ?? 0 })],
+    [t('run.noted'), t('run.notedText', { noted: run.summary.noted ?? 0, known: run.summary.known ?? 0, judged: run.summary.judged ?? 0, small: run.summary.small ?? 0 })],
     [t('run.versions'), pairs(versions)],
-    ['SHA-256', run.codes_sha256],
+    [t('run.hashes'), [run.summary.inputs_sha256, run.codes_sha256, run.summary.patches_sha256].filter(Boolean).map((hash) => shortHash(hash!)).join(' → ')],
   ];
   return (
     <details class="made">
@@ -154,22 +157,36 @@ function pairs(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values).map(([name, value]) => `${name} ${value}`).join('; ') || '–';
 }
 
-interface PatchFacts {
-  readonly number: number;
+/** In the server's own words where it has some. */
+function kindName({ kind, kind_words: words }: Named): string {
+  return words == null ? known('kind', kind) : pick(words);
+}
+
+function zoneOf({ zone, zone_words: words }: Named): string {
+  return words == null ? zoneName(zone) : pick(words);
+}
+
+interface Named {
   readonly kind: string;
+  readonly kind_words?: Words | undefined;
   readonly zone: string;
+  readonly zone_words?: Words | undefined;
+}
+
+interface PatchFacts extends Named {
+  readonly number: number;
   readonly area_m2: number;
   readonly lead: string;
 }
 
 function factsOf(feature: GeoJSON.Feature): PatchFacts {
-  const { number = 0, kind = '', zone = '', area_m2 = 0, lead = '' } = (feature.properties ?? {}) as Partial<PatchFacts>;
-  return { number, kind, zone: zone ?? '', area_m2, lead: lead ?? '' };
+  const { number = 0, kind = '', kind_words, zone = '', zone_words, area_m2 = 0, lead = '' } = (feature.properties ?? {}) as Partial<PatchFacts>;
+  return { number, kind, kind_words, zone: zone ?? '', zone_words, area_m2, lead: lead ?? '' };
 }
 
 function drawnPatches(shapes: GeoJSON.FeatureCollection | null, chosen: number | null): GeoJSON.FeatureCollection | null {
   if (shapes === null) return null;
-  const features = shapes.features.map((each): GeoJSON.Feature => ({ type: 'Feature', geometry: each.geometry, properties: { ...factsOf(each), chosen: factsOf(each).number === chosen } }));
+  const features = shapes.features.map((each): GeoJSON.Feature => ({ type: 'Feature', geometry: each.geometry, properties: { number: factsOf(each).number, kind: factsOf(each).kind, chosen: factsOf(each).number === chosen } }));
   return { type: 'FeatureCollection', features };
 }
 

@@ -1,13 +1,13 @@
 /** Comparisons made so far, and the way to a new one. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Problem } from '../../api/client';
+import type { Got, Problem } from '../../api/client';
 import type { Job } from '../../domain/job';
 import { beijingTime } from '../../domain/moment';
 import { firstBefore, percent, type Scene } from '../../domain/scene';
 import type { Run } from '../../domain/sceneRun';
 import { hashOf } from '../../domain/where';
-import { compare, readRuns, runs } from '../../state/sceneRuns';
+import { cancelRun, compare, followRun, madeBefore, readRuns, runs, runsComing } from '../../state/sceneRuns';
 import { readScenes, scenes } from '../../state/scenes';
 import { may } from '../../state/session';
 import { go } from '../../state/where';
@@ -56,33 +56,20 @@ function Rows({ list }: { list: readonly Run[] }) {
   );
 }
 
-/** Two scenes and a reason; a refusal says why they cannot be compared. */
+/** Two scenes and a reason; a refusal says why they cannot be compared, and leads on where there is a way. */
 function NewRun({ list, later: asked }: { list: readonly Scene[]; later: string }) {
   const [later, setLater] = useState(() => list.find(({ id }) => id === asked)?.id ?? list.at(-1)?.id ?? '');
   const [chosen, setEarlier] = useState('');
   const [why, setWhy] = useState('');
-  const [job, setJob] = useState<Job | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const here = useRef(true);
-  useEffect(() => () => void (here.current = false), []);
+  const [asItLies, setAsItLies] = useState(false);
+  const { job, problem, start } = useComparing();
   const laterDay = list.find(({ id }) => id === later)?.acquired_on ?? '';
   const before = list.filter((scene) => scene.acquired_on < laterDay);
-  const earlier = before.find(({ id }) => id === chosen)?.id ?? firstBefore(list, later)?.id ?? '';
+  const earlier = before.find(({ id }) => id === chosen)?.id ?? before.find(({ id }) => id === firstBefore(list, later)?.id)?.id ?? '';
   if (list.length < 2) return <p class="empty">{t('runs.needTwo')}</p>;
-  const send = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    setProblem(null);
-    setBusy(true);
-    const { problem: failed, run } = await compare(earlier, later, why.trim(), (now) => { if (here.current) setJob(now); }, () => here.current);
-    if (!here.current) return;
-    setBusy(false);
-    setJob(null);
-    setProblem(failed);
-    if (run !== null) go(hashOf(['imagery', 'runs', run]));
-  };
+  const busy = job !== null;
   return (
-    <form class="new-import new-run" onSubmit={(event) => void send(event)}>
+    <form class="new-import new-run" onSubmit={(event) => { event.preventDefault(); start(async () => await compare({ earlier, later, why: why.trim(), asItLies })); }}>
       <h2>{t('run.new')}</h2>
       <div class="run-pair">
         <Chooser id="run-earlier" label={t('run.earlier')} list={before} value={earlier} put={setEarlier} disabled={busy} />
@@ -90,11 +77,46 @@ function NewRun({ list, later: asked }: { list: readonly Scene[]; later: string 
         <div class="field why"><label for="run-why">{t('run.why')}</label><input id="run-why" type="text" maxLength={2000} value={why} disabled={busy} onInput={(event) => setWhy(event.currentTarget.value)} /></div>
       </div>
       <p class="hint">{t('run.what')}</p>
-      {job === null ? null : <JobProgress job={job} />}
-      {problem === null ? null : <ProblemNotice problem={problem} />}
+      {job === null ? null : <JobProgress job={job} cancel={() => void cancelRun(job)} />}
+      {problem === null ? null : <Refused problem={problem} />}
+      {problem?.code === MISALIGNED || asItLies ? <label class="tick"><input type="checkbox" checked={asItLies} onChange={(event) => setAsItLies(event.currentTarget.checked)} /><span>{t('run.asItLies')}</span></label> : null}
       <button type="submit" class="filled" disabled={busy || earlier === '' || later === '' || why.trim() === ''}>{t('run.go')}</button>
     </form>
   );
+}
+
+const MISALIGNED = 'scenes-misaligned';
+
+function Refused({ problem }: { problem: Problem }) {
+  const made = madeBefore(problem);
+  return (
+    <>
+      <ProblemNotice problem={problem} />
+      {made === null ? null : <p><a class="button" href={hashOf(['imagery', 'runs', made])}>{t('run.madeBefore')}</a></p>}
+    </>
+  );
+}
+
+/** A comparison under way, asked for here or found when the page was opened; done, it leads to its page. */
+function useComparing() {
+  const [job, setJob] = useState<Job | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const here = useRef(true);
+  useEffect(() => () => void (here.current = false), []);
+  const follow = async (first: Job): Promise<void> => {
+    const failed = await followRun(first, (now) => { if (here.current) setJob(now); }, () => here.current);
+    if (!here.current) return;
+    setJob(null);
+    setProblem(failed);
+    if (failed === null && first.subject !== undefined) go(hashOf(['imagery', 'runs', first.subject]));
+  };
+  const start = (ask: () => Promise<Got<Job>>): void => void ask().then((got) => {
+    setProblem('problem' in got ? got.problem : null);
+    if ('value' in got) void follow(got.value);
+  });
+  const waiting = runsComing.value[0]?.job ?? null;
+  useEffect(() => { if (waiting !== null && job === null) void follow(waiting); }, [waiting?.id]);
+  return { job, problem, start };
 }
 
 function Chooser({ id, label, list, value, put, disabled }: { id: string; label: string; list: readonly Scene[]; value: string; put: (id: string) => void; disabled: boolean }) {
