@@ -75,8 +75,8 @@ test('a band given twice, and whatever is not said yet, stands in the way of kee
 });
 
 test('patches are summed by kind in the order of the legend, unknown kinds last', () => {
-  const sums = [{ kind: 'odd', zone: '', count: 1, area_m2: 5 }, { kind: 'new_roof', zone: 'core', count: 2, area_m2: 10 }, { kind: 'water_to_land', zone: 'core', count: 1, area_m2: 7 }, { kind: 'water_to_land', zone: '', count: 3, area_m2: 1 }];
-  expect(byKind(sums).map(({ kind, count, area_m2: area }) => [kind, count, area])).toEqual([['water_to_land', 4, 8], ['new_roof', 2, 10], ['odd', 1, 5]]);
+  const sums = [{ kind: 'odd', zone: '', count: 1, area_m2: 5 }, { kind: 'NEW_ROOF', zone: 'core', count: 2, area_m2: 10 }, { kind: 'WATER_TO_LAND', zone: 'core', count: 1, area_m2: 7 }, { kind: 'WATER_TO_LAND', zone: '', count: 3, area_m2: 1 }];
+  expect(byKind(sums).map(({ kind, count, area_m2: area }) => [kind, count, area])).toEqual([['WATER_TO_LAND', 4, 8], ['NEW_ROOF', 2, 10], ['odd', 1, 5]]);
 });
 
 test('hidden ground may all be water, but no more than the part is large', () => {

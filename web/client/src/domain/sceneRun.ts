@@ -68,12 +68,7 @@ export interface RunComing {
 }
 
 /** Kinds of change in the order of the legend. */
-export const KINDS = ['water_to_land', 'land_to_water', 'new_roof', 'plants_to_bare', 'bare_to_plants'] as const;
-export type Kind = (typeof KINDS)[number];
-
-export function isKind(kind: string): kind is Kind {
-  return (KINDS as readonly string[]).includes(kind);
-}
+export const KINDS = ['WATER_TO_LAND', 'LAND_TO_WATER', 'NEW_ROOF', 'PLANTS_TO_BARE', 'BARE_TO_PLANTS'] as const;
 
 export interface KindRow {
   readonly kind: string;

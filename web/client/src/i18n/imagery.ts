@@ -87,12 +87,6 @@ export const zhImagery = {
   'role.scl': '场景分类（云、阴影、水…）',
   'role.quality': '质量位',
   'role.-': '不用',
-
-  'kind.water_to_land': '水面变陆地',
-  'kind.land_to_water': '陆地变水面',
-  'kind.new_roof': '新增高亮屋顶状地物',
-  'kind.plants_to_bare': '植被变裸地或建设用地',
-  'kind.bare_to_plants': '裸地变植被',
   'zone.outside': '区外',
 
   'scenes.lead': '卫星、无人机影像入库后按日期保存；原始文件与核验后的影像都留档。',
@@ -327,12 +321,6 @@ export const enImagery: Record<keyof typeof zhImagery, string> = {
   'role.scl': 'Scene classification (cloud, shadow, water…)',
   'role.quality': 'Quality bits',
   'role.-': 'Not used',
-
-  'kind.water_to_land': 'Water became land',
-  'kind.land_to_water': 'Land became water',
-  'kind.new_roof': 'New bright roof-like surface',
-  'kind.plants_to_bare': 'Plants became bare or built ground',
-  'kind.bare_to_plants': 'Bare ground became plants',
   'zone.outside': 'Outside',
 
   'scenes.lead': 'Satellite and drone scenes are kept by date; the files as handed in stay on record beside the scene as it was checked.',

@@ -65,7 +65,7 @@ export function edgesId(layer: Layer): string {
 
 /** Colours of kinds of change over a picture. Each patch carries its number, so colour never speaks alone. */
 export const KIND_COLOURS: Readonly<Record<string, string>> = {
-  water_to_land: '#FFD166', land_to_water: '#66E0FF', new_roof: '#FF9BF5', plants_to_bare: '#FFB08A', bare_to_plants: '#B9F59B',
+  WATER_TO_LAND: '#FFD166', LAND_TO_WATER: '#66E0FF', NEW_ROOF: '#FF9BF5', PLANTS_TO_BARE: '#FFB08A', BARE_TO_PLANTS: '#B9F59B',
 };
 
 /** Patches: dotted, because a lead is no finding; the chosen one whole. */
@@ -78,7 +78,7 @@ export function patchLayers(): LayerSpecification[] {
     { id: `${PATCHES}:chosen`, source: PATCHES, type: 'line', filter: ['get', 'chosen'], paint: { 'line-color': colour, 'line-width': 3.5 } },
     {
       id: `${PATCHES}:number`, source: PATCHES, type: 'symbol',
-      layout: { 'text-field': ['to-string', ['get', 'number']], 'text-font': FONTS, 'text-size': 13, 'text-padding': 2, 'symbol-sort-key': ['get', 'number'] },
+      layout: { 'text-field': ['to-string', ['get', 'number']], 'text-font': FONTS, 'text-size': 13, 'text-padding': 2, 'text-offset': [0, -1.3], 'symbol-sort-key': ['get', 'number'] },
       paint: { 'text-color': BRIGHT, 'text-halo-color': INK, 'text-halo-width': 2 },
     },
   ];

@@ -22,7 +22,7 @@ import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { Modes } from './Modes';
 import { Pictures } from './Pictures';
-import { known, t, zoneName } from './words';
+import { t, zoneName } from './words';
 
 const MOST_ROWS = 200;
 
@@ -159,7 +159,7 @@ function pairs(values: Readonly<Record<string, string | number>>): string {
 
 /** In the server's own words where it has some. */
 function kindName({ kind, kind_words: words }: Named): string {
-  return words == null ? known('kind', kind) : pick(words);
+  return words == null ? kind : pick(words);
 }
 
 function zoneOf({ zone, zone_words: words }: Named): string {

@@ -8,7 +8,7 @@ export const t = speaker(zhImagery, enImagery);
 export type ImageryWord = keyof typeof zhImagery;
 
 /** The words of a key that the server may know and we may not: then as it came. */
-export function known(room: 'role' | 'kind', word: string): string {
+export function known(room: 'role', word: string): string {
   const key = `${room}.${word}`;
   return key in zhImagery ? t(key as ImageryWord) : word;
 }
