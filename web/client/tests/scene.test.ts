@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dayTicks, digitsFor, ticks } from '../src/domain/chart';
 import { lookOf, lookQuery, meets } from '../src/domain/look';
-import { byDay, deepest, firstBefore, firstLook, nearestTo, percent, stepped, viewFor, viewsOf, type Scene, type SceneView, dayNumber } from '../src/domain/scene';
+import { byDay, creditLine, deepest, firstBefore, firstLook, nearestTo, percent, stepped, viewFor, viewsOf, type Scene, type SceneView, dayNumber } from '../src/domain/scene';
 import { byKind } from '../src/domain/sceneRun';
 import { bandsOf, firstAnswers, givenTwice, lacking, withRole, type FoundScene } from '../src/domain/sceneUpload';
 import { mostM2, type WaterPoint } from '../src/domain/water';
@@ -41,6 +41,12 @@ test('a view that a scene lacks the bands for is not drawn: the first that it ha
 
 test('a share is never said whole or nothing when it is not', () => {
   expect([percent(1), percent(0.999), percent(0), percent(0.001), percent(0.914)]).toEqual(['100%', '99%', '0%', '<1%', '91%']);
+});
+
+test('whose picture it is and under which licence is said once each', () => {
+  expect(creditLine({ credit: 'ESA', licence: 'free' }, 'unstated')).toBe('ESA · free');
+  expect(creditLine({ credit: 'ESA, free and open', licence: 'Free' }, 'unstated')).toBe('ESA, free and open');
+  expect([creditLine({ credit: '', licence: 'own' }, 'unstated'), creditLine({ credit: '', licence: '' }, 'unstated')]).toEqual(['unstated · own', 'unstated']);
 });
 
 test('tiles are asked for down to a level below the pixels of the scene', () => {

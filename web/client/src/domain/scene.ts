@@ -138,3 +138,9 @@ export function percent(share: number): string {
   if (rounded === 0 && share > 0) return '<1%';
   return `${rounded}%`;
 }
+
+/** Whose picture it is and under which licence, each said once. */
+export function creditLine({ credit, licence }: Pick<Scene, 'credit' | 'licence'>, unstated: string): string {
+  if (licence === '' || credit.toLowerCase().includes(licence.toLowerCase())) return credit || unstated;
+  return `${credit || unstated} · ${licence}`;
+}

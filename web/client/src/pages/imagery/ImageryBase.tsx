@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { LAKE, meets } from '../../domain/look';
-import { firstLook, viewFor } from '../../domain/scene';
+import { creditLine, firstLook, viewFor } from '../../domain/scene';
 import { hashOf } from '../../domain/where';
 import type { LakeMap } from '../../map/map';
 import { drawnAs, readScenes, scenes, views } from '../../state/scenes';
@@ -27,7 +27,7 @@ export function ImageryBase({ map }: { map: LakeMap }) {
   if (scene === null || view === null) return asked ? <p class="base-note" role="status">{t('base.none')}</p> : null;
   return (
     <p class="base-note">
-      {t('base.note', { day: scene.acquired_on })} · {scene.credit || t('look.uncredited')} · {scene.licence}{scene.demonstration ? ` · ${t('demo')}` : ''} <a href={hashOf(['imagery'], { scene: scene.id })}>{t('base.compare')}</a>
+      {t('base.note', { day: scene.acquired_on })} · {creditLine(scene, t('look.uncredited'))}{scene.demonstration ? ` · ${t('demo')}` : ''} <a href={hashOf(['imagery'], { scene: scene.id })}>{t('base.compare')}</a>
     </p>
   );
 }

@@ -4,7 +4,7 @@ import { effect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Mode } from '../../domain/look';
-import { type Box, type Scene, type SceneView } from '../../domain/scene';
+import { creditLine, type Box, type Scene, type SceneView } from '../../domain/scene';
 import type { ImageryMap } from '../../map/imageryMap';
 import type { Picture } from '../../map/map';
 import { layers } from '../../state/catalogue';
@@ -84,7 +84,7 @@ function Caption({ scene, side }: { scene: Scene | null; side: 'left' | 'right' 
 /** Whose picture it is, and that it is a demonstration where it is one. */
 function Credit({ scenes }: { scenes: readonly (Scene | null)[] }) {
   const shown = scenes.filter((scene) => scene !== null);
-  const lines = [...new Set(shown.map((scene) => [scene.credit || t('look.uncredited'), scene.licence].filter(Boolean).join(' · ')))];
+  const lines = [...new Set(shown.map((scene) => creditLine(scene, t('look.uncredited'))))];
   return (
     <div class="credit">
       {shown.some((scene) => scene.demonstration) ? <p class="demo-note">{t('demo.note')}</p> : null}
