@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -125,6 +126,15 @@ def readable(stores: StoreSet, id: str) -> Lead:
     if not (own and lead.state in SENT_OUT and sees_layer(stores.actor, stores.catalogue.get(LAYER))):
         raise NotFound(noun="lead", id=id)
     return lead
+
+
+def handed_in(stores: StoreSet, lead: Lead, *, why: str) -> tuple[Lead, bool]:
+    """A lead that somebody hands in, placed and held against what is known; True when it is new."""
+    found = stores.people.account_named(stores.actor.name)
+    shown = lead.demonstration or (found is not None and found[0].demonstration)
+    [placed] = stores.lead_sight.placed([replace(lead, demonstration=shown)])
+    [(placed, matches)] = stores.lead_sight.matched([placed])
+    return stores.leads.add(placed, matches, why=why)
 
 
 def require_concerning(stores: StoreSet, lead: Lead, report: UUID | None) -> None:

@@ -117,6 +117,13 @@ SCENES: dict[type[Refused], Problem] = {
     errors.BadLead: Problem(
         400, "bad-lead", "线索的“{field}”不合要求：{reason}。", "The lead's {field} does not fit: {reason}."
     ),
+    errors.ListDoubtful: Problem(
+        422,
+        "list-doubtful",
+        "清单有疑问，不能直接登记为线索：{zh} 请先用“数据导入”体检并决定后再提交。",
+        "The list raises a question and is not taken as leads: {en} Let an import examine it, and decide"
+        " there.",
+    ),
     errors.LeadMoved: Problem(
         409,
         "lead-moved",

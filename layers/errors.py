@@ -511,6 +511,10 @@ class BadLead(Refused):
     """What is said of a lead does not fit (facts: field, reason)."""
 
 
+class ListDoubtful(Refused):
+    """A list of leads about which the doctor has a question (facts: finding, zh, en)."""
+
+
 class LeadMoved(Refused):
     """Somebody else acted on the lead since it was read (facts: id, mine, theirs, by, step, step_en, at)."""
 

@@ -18,9 +18,20 @@ from api.leads import (
     sources_of,
     states_of,
 )
-from api.parameters import Wanted, Words
+from api.parameters import MomentText, Wanted, Words
 from api.strict import StrictRoute
-from api.wire.leads import LeadDetailOut, LeadOut, LeadsOut, LeadsSteppedOut, LeadStepIn, LeadStepsIn
+from api.wire.leads import (
+    LeadDetailOut,
+    LeadOut,
+    LeadsOut,
+    LeadsSteppedOut,
+    LeadStepIn,
+    LeadStepsIn,
+    PrecisionsOut,
+    precision_out,
+)
+from layers.rules.lead_precision import told
+from layers.rules.permissions import require
 from layers.store.leads import LeadQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api", tags=["leads"])
@@ -86,6 +97,18 @@ def step_many(body: LeadStepsIn, stores: Stores) -> LeadsSteppedOut:
         stores.leads.step(id, asked, version=version) for id, version in sorted(body.ids_versions.items())
     ]
     return LeadsSteppedOut(leads=leads_out(stores, leads))
+
+
+@router.get("/leads/precision")
+def lead_precision(stores: Stores, as_of: MomentText = None) -> PrecisionsOut:
+    """How often leads were right, per kind and zone, for all who are signed in, now or as known then."""
+    require(stores.actor, "lead.precision")
+    standing = stores.leads.standing(as_of)
+    return PrecisionsOut(
+        rows=[precision_out(each) for each in told(standing.counted)],
+        reasons=dict(standing.reasons),
+        as_of=as_of or stores.transaction.now,
+    )
 
 
 @router.get("/leads/{id}")

@@ -270,6 +270,33 @@ class PrecisionsOut(WireOut):
     as_of: Moment
 
 
+class RowProblemOut(WireOut):
+    """Why a row became no lead of its own."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class ListRowOut(WireOut):
+    """One row, counted from 1; with both a lead and a problem it is a patch that was known already."""
+
+    row: int
+    label: str | None
+    lead: str | None
+    problem: RowProblemOut | None
+
+
+class ListOut(WireOut):
+    """What came of a list: each row a lead, or said why not; ``crs`` is how its coordinates were taken."""
+
+    rows: list[ListRowOut]
+    added: int
+    known: int
+    refused: int
+    crs: WordsOut
+
+
 def asked_of(body: LeadStepIn | LeadStepsIn) -> LeadAsked:
     """A body as the rules know it."""
     said = {name: getattr(body, name) for name in ("step", "why", "reason", "into", "unit")}

@@ -19,6 +19,12 @@ SOURCES: Mapping[Source, Words] = {
 KINDS: Mapping[str, Words] = {
     **{kind.name: Words(*both) for kind, both in CHANGES.items()},
     "OTHER": Words("其他", "Something else"),
+    "other": Words("其他", "Something else"),
+    "sewage_outlets": Words("排污、水色异常", "Sewage, odd water"),  # as quick notes name them
+    "waste_sites": Words("垃圾", "Waste"),
+    "illegal_land_use": Words("占地、施工", "Land use, works"),
+    "pond_dikes": Words("围埝、鱼塘", "Dike, fish pond"),
+    "angling_spots": Words("钓鱼、捕捞", "Angling, netting"),
 }
 DIKE_LIKE = Words("水中新增狭长陆地，形似围埝", "New narrow land in water, shaped like a dike")
 ZONES: Mapping[str, Words] = {
@@ -29,7 +35,7 @@ ZONES: Mapping[str, Words] = {
     "general_control": Words("一般控制区", "General control zone"),
     "": Words("保护区外或未知", "Outside the reserve, or unknown"),
 }
-NOTED, TOLD, ABSORBED, CASED = "note", "tell", "absorb", "case"
+NOTED, TOLD, ABSORBED, CASED, LISTED = "note", "tell", "absorb", "case", "list"
 EVENTS: Mapping[str, Words] = {
     NOTED: Words("登记", "Noted"),
     **{step.id: step.words for step in STEPS.values()},
@@ -37,6 +43,7 @@ EVENTS: Mapping[str, Words] = {
     ABSORBED: Words("并入了另一条线索", "Another lead was merged into this"),
     CASED: Words("立案", "A case was opened"),
     **SIGHTINGS,
+    LISTED: Words("另一份清单也列出", "Another list names it, too"),
 }
 
 

@@ -157,6 +157,16 @@ class LeadSight:
         )
 
     # --- other leads ------------------------------------------------------------------------
+    def pending(self, leads: Sequence[Lead]) -> list[Lead]:
+        """Open leads about some leads, oldest first: what one of these may be already."""
+        if not leads:
+            return []
+        box = around([lead.shape for lead in leads])
+        mine = LEADS.c.state.in_([str(state) for state in PENDING])
+        query = sa.select(LEADS).where(mine, self.transaction.dialect.touching(LEADS, box))
+        rows = self.transaction.execute(query.order_by(LEADS.c.fid)).mappings()
+        return [from_row(row) for row in rows]
+
     def near(self, lead: Lead) -> list[Neighbour]:
         """Open leads near by, the nearest first: what may be merged with this one."""
         box = widened(envelope(lead.shape), NEIGHBOUR_M)

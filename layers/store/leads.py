@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from layers.definition import Words
-from layers.errors import BadLead, LeadMoved, NotFound, OwnLead
+from layers.errors import BadLead, DifferentContent, LeadMoved, NotFound, OwnLead
 from layers.rules.lead_matches import Match, priority
 from layers.rules.lead_words import ABSORBED, EVENTS, NOTED
 from layers.rules.leads import Lead, LeadAsked, LeadState, Source, stepped
@@ -54,6 +55,14 @@ class Beside:
 
     changed_at: datetime
     because: tuple[tuple[int, Words], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many leads of a kind in a zone stand where; for which reasons leads were dismissed."""
+
+    counted: Mapping[tuple[str, str, LeadState], int]
+    reasons: Mapping[str, int]
 
 
 class LeadStore:
@@ -127,6 +136,34 @@ class LeadStore:
             self.append(saved, None, NOTED, why=why, facts=facts)
             count += 1
         return count
+
+    def add(self, lead: Lead, found: Sequence[Match], *, why: str) -> tuple[Lead, bool]:
+        """Note one lead that somebody wrote down; (the lead on file, True when it is new).
+
+        Raises:
+            DifferentContent: another lead was noted under this id.
+        """
+        if self.note([(lead, found)], why=why):
+            return self.get(lead.id), True
+        stored = self.get(lead.id)
+        if same_lead(stored, lead):
+            return stored, False
+        raise DifferentContent(noun="lead", id=lead.id, stored=stored.kind, sent=lead.kind)
+
+    def standing(self, as_of: datetime | None = None) -> Standing:
+        """How many leads of a kind in a zone stand where, now or as it was known at a moment."""
+        if as_of is None:
+            reasons = sa.select(LEADS.c.kind, LEADS.c.zone, LEADS.c.state, LEADS.c.body)
+            return standing_of(
+                (row.kind, row.zone, row.state, json.loads(row.body)["reason"])
+                for row in self.transaction.execute(reasons)
+            )
+        last = sa.select(E.lead, sa.func.max(E.number).label("number")).where(E.at <= as_of).group_by(E.lead)
+        known = last.subquery()
+        same = (known.c.lead == E.lead) & (known.c.number == E.number)
+        rows = self.transaction.execute(sa.select(E.record).join(known, same)).scalars()
+        records = map(json.loads, rows)
+        return standing_of((each["kind"], each["zone"], each["state"], each["reason"]) for each in records)
 
     def step(self, id: str, asked: LeadAsked, *, version: int) -> Lead:
         """Take a step with a lead; the layer of sent leads follows.
@@ -204,6 +241,22 @@ class LeadStore:
         number, _ = self.transaction.record(f"lead.{step}", "lead", lead.id, kept, why=why)
         self.transaction.execute(sa.insert(LEAD_EVENTS), {**row, "audit_number": number})
         self.transaction.dialect.changed(self.transaction.connection, LEADS)
+
+
+def standing_of(rows: Iterable[tuple[str, str | None, str, str | None]]) -> Standing:
+    """Leads counted, of kind, zone, state and reason each."""
+    counted: Counter[tuple[str, str, LeadState]] = Counter()
+    reasons: Counter[str] = Counter()
+    for kind, zone, state, reason in rows:
+        counted[kind, zone or "", LeadState(state)] += 1
+        reasons.update([reason] if reason is not None and state == LeadState.DISMISSED else [])
+    return Standing(dict(counted), dict(sorted(reasons.items())))
+
+
+def same_lead(one: Lead, other: Lead) -> bool:
+    """Whether two say the same of the same place."""
+    names = ("source", "kind", "day", "evidence")
+    return all(getattr(one, name) == getattr(other, name) for name in names) and one.shape.equals(other.shape)
 
 
 def beside_of(changed_at: datetime, facts: Mapping[str, Any]) -> Beside:
