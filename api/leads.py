@@ -175,6 +175,8 @@ def matches_out(stores: StoreSet, lead: Lead) -> list[Any]:
 
 def sees(stores: StoreSet, match: Match) -> bool:
     """Whether the asker may know which thing it is."""
+    if not match.id:  # a thing that is named to nobody
+        return False
     if match.noun == LAYER:
         return allowed(stores.actor, "lead.read")
     if match.noun == CASES_NOUN:

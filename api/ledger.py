@@ -32,6 +32,7 @@ from layers.rules.case_words import EVENT_WORDS, LEAD
 from layers.rules.cases import Case, Origin
 from layers.rules.days import LOCAL
 from layers.rules.features import Feature
+from layers.rules.leads import LAYER
 from layers.rules.permissions import case_reach, require, sees_case, visible_layer, visible_layers
 from layers.rules.transitions import TABLE, hindrances
 from layers.store.case_search import CaseQuery
@@ -90,6 +91,10 @@ def require_origin(stores: StoreSet, body: CaseIn) -> None:
 
     Photos of afterwards are compared with its photos: it cannot be just any.
     """
+    if body.layer == LAYER:
+        raise BadCase(field="layer", reason="线索核实后才立案，须选问题所属图层 (a lead is no problem yet)")
+    if body.origin is Origin.LEAD:
+        raise BadCase(field="origin", reason="须由核实的线索立案 (opened on a confirmed lead only)")
     if body.origin is Origin.BOUNDARY:
         raise BadCase(field="origin", reason="只由界线批复立案 (opened by the reply on a boundary only)")
     if body.origin is not Origin.REPORT:

@@ -17,6 +17,7 @@ from geo.errors import Refused
 from layers.definition import Words
 from layers.errors import NotAllowed
 from layers.rules.case_words import ROLES
+from layers.rules.lead_cases import CaseAsked
 from layers.rules.lead_matches import WORDS, Match
 from layers.rules.lead_precision import Precision
 from layers.rules.lead_words import EVENTS, SOURCES, doubt_words, kind_words, sight_words, zone_words
@@ -242,6 +243,10 @@ class LeadCaseIn(WireIn):
     description: Text = ""
     found_on: Day | None = None
     why: Line = ""
+
+    def asked(self) -> CaseAsked:
+        """What is asked, as the rules know it."""
+        return CaseAsked(**{**dict(self), "id": str(self.id)})
 
 
 class PrecisionOut(WireOut):

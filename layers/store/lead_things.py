@@ -9,19 +9,25 @@ import numpy as np
 import sqlalchemy as sa
 
 from geo.boxes import Box
+from layers.rules.boundaries import PROPOSED, ZONES
 from layers.rules.cases import ACCEPTED
 from layers.rules.consequences import Things
 from layers.rules.days import LOCAL
 from layers.rules.lead_matches import Match, Relation, false_alarm, matches
-from layers.rules.leads import STATES, Lead, LeadState
+from layers.rules.leads import LAYER, STATES, Lead, LeadState
 from layers.store.boundary_things import BoundaryThings, Places, Wanted
 from layers.store.database import Transaction
 from layers.store.lead_records import from_row
-from layers.store.lead_sight import FRAMES
 from layers.store.scene_tables import LEADS
 
 L = LEADS.c
 LEADS_NOUN = "leads"
+FRAMES = frozenset(  # what everything lies in, or what is no thing on the ground: no match says anything
+    {
+        LAYER, ZONES, PROPOSED, "administrative_areas", "responsibility_grid", "lake_parts", "villages",
+        "water_source_zones", "no_fishing_zones", "ecological_redline", "quick_notes", "boundary_markers",
+    }
+)  # fmt: skip
 PERMITTED = "permitted_works"  # a layer that an office may keep: works that were permitted, with their ground
 
 
