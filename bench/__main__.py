@@ -47,6 +47,7 @@ def benches(features: int) -> tuple[Bench, ...]:
         Bench("reports", "Reports accepted and fsynced per second"),
         Bench("boundary", "Boundary versions of 1,000,000 vertices compared, against bare intersections"),
         Bench("scenes", "Two scenes of 10,980² pixels compared, against GDAL's programs and bare reading"),
+        Bench("imagery", "Tiles of a scene over HTTP against bare rio-tiler reads"),
         Bench(
             "consequences", f"A boundary proposal among {features:,} features", ("--features", str(features))
         ),

@@ -117,7 +117,7 @@ class Levels:
 
     def opened(self, **options: Any) -> DatasetReader:
         with rasterio.Env(**self.shown.options, GDAL_CACHEMAX=CACHE_BYTES):
-            return rasterio.open(self.shown.place, driver="GTiff", **options)
+            return rasterio.open(self.shown.place, driver="GTiff", num_threads="all_cpus", **options)
 
     def finer_than(self, steps: float) -> DatasetReader:
         """The coarsest level of which a pixel is no larger than so many pixels of the scene."""
@@ -229,15 +229,21 @@ def window_around(across: Places, down: Places, level: DatasetReader) -> Window:
 
 def enlarged(places: Places, square: Square) -> Places:
     """The places of the middles of all pixels, from those of the net, straight in between."""
-    found = hats(square.height) @ places.astype(np.float64) @ hats(square.width).T
-    return np.asarray(found, dtype=np.float32)
+    return between(between(places, square.height).T, square.width).T
+
+
+def between(places: Places, size: int) -> Places:
+    """As many rows as asked, from ``NET`` rows: a product of matrices would start threads for so little."""
+    above, share = steps_of(size)
+    return places[above] * (1 - share) + places[above + 1] * share
 
 
 @lru_cache(maxsize=64)
-def hats(size: int) -> NDArray[np.float64]:
-    """How much of each point of the net is in the middle of each of so many pixels; shape (size, NET)."""
+def steps_of(size: int) -> tuple[NDArray[np.intp], Places]:
+    """The row of the net above the middle of each of so many pixels, and how far it is below that row."""
     at = (np.arange(size) + 0.5) * (NET - 1) / size
-    return np.maximum(0.0, 1.0 - np.abs(at[:, np.newaxis] - np.arange(NET)))
+    above = np.floor(at).astype(np.intp)
+    return above, (at - above).astype(np.float32)[:, np.newaxis]
 
 
 def laid(values: NDArray[Any], at: Sequence[Places], *, smooth: bool) -> NDArray[Any]:
