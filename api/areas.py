@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import structlog
 from shapely.geometry.base import BaseGeometry
 
 from api.dependencies import StoreSet
@@ -18,8 +19,11 @@ from api.wire.reports import report_out
 from api.wire.today import TodayOut, due_out, kinds_out, order_out
 from geo.boxes import Box
 from layers.definition import LayerDefinition
+from layers.errors import SceneUnreadable, StorageAway
 from layers.exchange.area_features import columns_of, features_in, packed
+from layers.exchange.area_imagery import Taken, chosen, write_scene
 from layers.exchange.area_tiles import DEEPEST, write_layer
+from layers.exchange.scene_reading import Shown, shown
 from layers.rules.areas import GRID, AreaKind, area_of, around
 from layers.rules.days import LOCAL
 from layers.rules.features import Feature, label_of
@@ -36,8 +40,11 @@ from layers.store.area_files import MAKING, AreaFiles
 from layers.store.case_search import CaseQuery
 from layers.store.evidence_files import disk
 from layers.store.features import FeatureQuery
+from layers.store.scene_storage import SceneStorage
+from layers.store.scenes import SceneStore
 from layers.store.today import TodayStore
 
+LOG = structlog.get_logger()
 MOST_CASES = 5000
 PAGE = 200
 MOST_CELLS = 20_000
@@ -55,6 +62,7 @@ class Package:
     area: BaseGeometry
     cells: int
     told: Told
+    scenes: SceneStorage | None = None
     entries: list[dict[str, Any]] = field(default_factory=list)
     features: dict[str, list[Feature]] = field(default_factory=dict)
 
@@ -68,15 +76,30 @@ class Package:
         """The day on which features are valid: today, here."""
         return self.stores.transaction.now.astimezone(LOCAL).date()
 
-    def add(self, kind: str, content: bytes, *, layer: str | None = None, count: int | None = None) -> None:
+    def add(
+        self,
+        kind: str,
+        content: bytes,
+        *,
+        layer: str | None = None,
+        count: int | None = None,
+        scene: Mapping[str, Any] | None = None,
+    ) -> None:
         """Take up one file."""
         sha256, size = self.files.keep(content)
         entry = {"kind": kind, "layer": layer, "sha256": sha256, "size_bytes": size, "count": count}
-        self.entries.append(entry)
+        self.entries.append(entry if scene is None else {**entry, "scene": scene})
 
 
-def put_together(stores: StoreSet, files: AreaFiles, kind: AreaKind, box: Box | None, told: Told) -> Package:
-    """All files of a package.
+def put_together(
+    stores: StoreSet,
+    files: AreaFiles,
+    kind: AreaKind,
+    box: Box | None,
+    told: Told,
+    scenes: SceneStorage | None = None,
+) -> Package:
+    """All files of a package; without a storage of scenes none of pictures.
 
     Raises:
         NoCells: the asker's unit has no cell. what ``told`` raises. NoSpace: the disk is full.
@@ -84,7 +107,7 @@ def put_together(stores: StoreSet, files: AreaFiles, kind: AreaKind, box: Box | 
     cells = [] if box is not None else cells_of(stores)
     shapes = [cell.shape for cell in cells if cell.shape is not None]
     area = area_of(box, shapes, unit=stores.actor.unit)
-    package = Package(stores, files, kind, area, len(shapes), told)
+    package = Package(stores, files, kind, area, len(shapes), told, scenes)
     layers = [
         (one, hidden_fields(stores.actor, one)) for one in visible_layers(stores.actor, stores.catalogue)
     ]
@@ -219,8 +242,44 @@ def add_tasks(package: Package) -> None:
     package.add("tasks", packed(told.model_dump(mode="json")), count=len(page.tasks))
 
 
-# What goes along beside features and tiles. Imagery joins here: a function that adds its files.
-MORE: tuple[Callable[[Package], None], ...] = (add_catalogue, add_reports, add_cases, add_tasks)
+def add_imagery(package: Package) -> None:
+    """The latest clear scenes of the area in true colour; one whose file cannot be read is left out."""
+    storage, stores = package.scenes, package.stores
+    if storage is None or not allowed(stores.actor, "scene.read"):
+        return
+    found = chosen(SceneStore(stores.transaction).all(), package.area)
+    for done, scene in enumerate(found):
+        try:
+            add_scene(package, shown(storage, scene), (done, len(found)))
+        except (SceneUnreadable, StorageAway) as error:
+            LOG.warning("scene not packed", scene=scene.id, kind=type(error).__name__)
+
+
+def add_scene(package: Package, scene: Shown, step: tuple[int, int]) -> None:
+    """The tiles of a scene."""
+    with disk(), tempfile.TemporaryDirectory(dir=made_folder(package.files), prefix=MAKING) as folder:
+        file = Path(folder) / "scene.pmtiles"
+        taken = write_scene(file, scene, package.area, lambda: package.told("imagery", *step))
+        if taken is not None:
+            about = scene_of(taken)
+            package.add("imagery", file.read_bytes(), layer=scene.scene.id, count=taken.tiles, scene=about)
+
+
+def scene_of(taken: Taken) -> dict[str, Any]:
+    """What is told of a picture wherever it is shown."""
+    scene = taken.scene
+    return {
+        "name": scene.name,
+        "acquired_on": scene.acquired_on.isoformat(),
+        "resolution_m": scene.grid.pixel,
+        "credit": scene.credit,
+        "demonstration": scene.demonstration,
+        "zooms": list(taken.zooms),
+    }
+
+
+# What goes along beside features and tiles: functions that add their files.
+MORE: tuple[Callable[[Package], None], ...] = (add_catalogue, add_reports, add_cases, add_tasks, add_imagery)
 
 
 def manifest_of(package: Package, id: str) -> Mapping[str, Any]:
@@ -236,7 +295,8 @@ def manifest_of(package: Package, id: str) -> Mapping[str, Any]:
         "zooms": [0, DEEPEST],
         "layers": sorted(package.features),
         "count": len(found),
-        "demonstration": any(feature.demonstration for feature in found),
+        "demonstration": any(feature.demonstration for feature in found)
+        or any(entry.get("scene", {}).get("demonstration", False) for entry in package.entries),
         "files": package.entries,
         "size_bytes": sum(
             entry["size_bytes"] for entry in {e["sha256"]: e for e in package.entries}.values()

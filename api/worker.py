@@ -46,7 +46,6 @@ RUNS: Mapping[str, Run] = {
     "import.commit": imports.commit_import,
     "import.undo": imports.undo_import,
     "export": exports.make_export,
-    "area": areas.make_area,
     "dossier": dossiers.make_dossier,
     "boundary.settle": boundary_settling.settle_boundary,
     "scene.examine": scene_jobs.examine_scene,
@@ -93,6 +92,7 @@ class Worker:
             "boundary.read": read,
             "scene.compare": self.compare_scenes,
             "scene.keep": keep,
+            "area": partial(areas.make_area, scenes=self.scenes),
         }
         unkept = partial(scene_jobs.keeping_failed, scenes=self.scenes)
         self.unmade: Mapping[str, Failed] = {**FAILED, "scene.keep": unkept}

@@ -16,10 +16,15 @@ from layers.store.chain import sha256_hex
 from layers.store.database import Database
 from layers.store.exports import ExportState, ExportStore, Leaves
 from layers.store.jobs import Job
+from layers.store.scene_storage import SceneStorage
 
 
 def make_area(
-    database: Database, job: Job, told: Callable[[str, int, int], None], cancelled: Callable[[], bool]
+    database: Database,
+    job: Job,
+    told: Callable[[str, int, int], None],
+    cancelled: Callable[[], bool],
+    scenes: SceneStorage | None = None,
 ) -> None:
     """Put a package together with the eyes of whoever asked, and note it in log and audit.
 
@@ -41,7 +46,8 @@ def make_area(
 
     files, kind = area_files(database.files), AreaKind(job.details["kind"])
     with database.transaction(record.actor, writes=False) as transaction:
-        package = put_together(store_set(transaction, record.actor), files, kind, record.bbox, tell)
+        stores = store_set(transaction, record.actor)
+        package = put_together(stores, files, kind, record.bbox, tell, scenes)
         manifest = manifest_of(package, record.id)
     content = files.finish(record.id, manifest)
     with database.transaction(record.actor) as transaction:

@@ -31,6 +31,7 @@ from layers.store.jobs import JobState, JobStore
 router = APIRouter(route_class=StrictRoute, prefix="/api/areas", tags=["areas"])
 MOST_WAITING = 3  # of one account
 PMTILES, GZIP = "application/vnd.pmtiles", "application/gzip"
+TILED = ("tiles", "imagery")
 WHY = "离线包 offline package"
 Since = Annotated[
     datetime, Query(), BeforeValidator(to_moment), WithJsonSchema({"type": "string", "format": "date-time"})
@@ -83,7 +84,7 @@ def get_area_file(id: UUID, sha256: HashPath, stores: Stores, request: Request) 
     headers = {
         "ETag": f'"{sha256}"', "Content-Security-Policy": SANDBOX, "Cache-Control": "private, no-store",
     }  # fmt: skip
-    kind = PMTILES if named[sha256] == "tiles" else GZIP
+    kind = PMTILES if named[sha256] in TILED else GZIP
     return FileResponse(files.file(sha256), media_type=kind, headers=headers)
 
 

@@ -29,14 +29,26 @@ class AreaIn(WireIn):
         return Box(west, south, east, north)
 
 
+class AreaSceneOut(WireOut):
+    """What is told of a picture wherever it is shown."""
+
+    name: str
+    acquired_on: Day
+    resolution_m: float
+    credit: str
+    demonstration: bool
+    zooms: list[int]
+
+
 class AreaFileOut(WireOut):
-    """One file of a package, to be fetched by its hash."""
+    """One file of a package, to be fetched by its hash; ``scene`` belongs to the kind ``imagery``."""
 
     kind: str
     layer: str | None
     sha256: str
     size_bytes: int
     count: int | None
+    scene: AreaSceneOut | None = None
 
 
 class AreaManifestOut(WireOut):

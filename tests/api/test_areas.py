@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,8 +24,12 @@ from layers.rules.people import PROGRAM, Role
 from layers.store.area_files import AreaFiles
 from layers.store.changing import revert
 from layers.store.features import FeatureStore
+from layers.store.scene_storage import FolderScenes
 from layers.store.tables import ACCOUNTS, VERSIONS
 from tests.api.conftest import DIKE, Service, send
+from tests.api.test_scene_pictures import Z14, on_file
+from tests.layers.exchange.kept_scenes import DAY, kept
+from tests.layers.exchange.scenes import covers
 
 BOX = [115.595, 37.595, 115.615, 37.605]
 
@@ -377,3 +382,53 @@ def change_roles(service: Service, name: str, roles: frozenset[Role]) -> None:
     with service.database.transaction(PROGRAM) as transaction:
         text = " ".join(sorted(role.value for role in roles))
         transaction.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(roles=text))
+
+
+def test_the_latest_clear_scene_of_the_area_goes_along_in_true_colour(
+    service: Service, tmp_path: Path
+) -> None:
+    older = kept(tmp_path, covers(400), name="older")
+    cloudy = kept(tmp_path, covers(400, ground="bare"), name="cloudy", day=DAY.replace(year=2028))
+    cloudy = replace(cloudy, scene=replace(cloudy.scene, clear=0.4))
+    latest = kept(tmp_path, covers(400, ground="water"), name="latest", day=DAY.replace(year=2027))
+    for each in (older, cloudy, latest):
+        on_file(service, each)
+    client = service.signed_in("patrol")
+
+    area = made(service, client)
+
+    one = entry(area, "imagery", latest.scene.id)
+    assert [file["layer"] for file in area["manifest"]["files"] if file["kind"] == "imagery"] == [
+        latest.scene.id
+    ]
+    assert one["scene"] == {
+        "name": "latest.tif",
+        "acquired_on": "2027-05-01",
+        "resolution_m": 10.0,
+        "credit": latest.scene.credit,
+        "demonstration": True,
+        "zooms": [8, 14],
+    }
+    assert area["manifest"]["demonstration"]
+    answer = fetched(client, area, one)
+    assert answer.headers["content-type"] == "application/vnd.pmtiles"
+    archive = Reader(lambda start, length: answer.content[start : start + length])
+    z, x, y = Z14
+    assert archive.get(z, x, y) == client.get(f"/api/scenes/{latest.scene.id}/tiles/{z}/{x}/{y}").content
+    assert archive.metadata()["lakewatch"]["acquired_on"] == "2027-05-01"
+    assert made(service, client)["manifest"]["files"] == area["manifest"]["files"]  # nothing to fetch anew
+
+
+def test_an_area_without_a_clear_scene_or_with_one_that_is_lost_is_still_packed(
+    service: Service, tmp_path: Path
+) -> None:
+    lost = kept(tmp_path, covers(400), name="lost")
+    on_file(service, lost)
+    FolderScenes(service.settings.files / "scenes").remove(lost.scene.id)
+    client = service.signed_in("patrol")
+
+    with_lost = made(service, client)
+    elsewhere = made(service, client, bbox=[115.2, 37.2, 115.21, 37.21])
+
+    for area in (with_lost, elsewhere):
+        assert all(file["kind"] != "imagery" for file in area["manifest"]["files"])
