@@ -19,7 +19,17 @@ from typing import IO
 import structlog
 
 from api.errors import Unexpected
-from api.jobs import areas, boundary_reading, boundary_settling, case_file, dossiers, exports, imports
+from api.jobs import (
+    areas,
+    boundary_reading,
+    boundary_settling,
+    case_file,
+    dossiers,
+    exports,
+    imports,
+    scene_claims,
+    scene_water,
+)
 from api.jobs import scenes as scene_jobs
 from api.periodic import again_and_again
 from api.settings import Settings
@@ -62,6 +72,8 @@ FAILED: Mapping[str, Failed] = {
     "boundary.settle": boundary_settling.settling_failed,
     "boundary.read": boundary_reading.reading_failed,
     "scene.examine": scene_jobs.examination_failed,
+    scene_water.JOB: scene_water.water_failed,
+    scene_claims.JOB: scene_claims.asking_failed,
 }
 LOG = structlog.get_logger()
 
@@ -93,6 +105,8 @@ class Worker:
             "scene.compare": self.compare_scenes,
             "scene.keep": keep,
             "area": partial(areas.make_area, scenes=self.scenes),
+            scene_water.JOB: partial(scene_water.read_water, scenes=self.scenes),
+            scene_claims.JOB: partial(scene_claims.ask_scenes, scenes=self.scenes),
         }
         unkept = partial(scene_jobs.keeping_failed, scenes=self.scenes)
         self.unmade: Mapping[str, Failed] = {**FAILED, "scene.keep": unkept}

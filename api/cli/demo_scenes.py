@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 
 from api.cli.demo_ledger import WHY, act_as
+from api.jobs.scene_claims import answers, to_ask
+from api.jobs.scene_water import water_of_scene
 from layers.demo.lake import SEED
 from layers.demo.people import account_of
 from layers.demo.pictures import COVERED
@@ -16,7 +18,9 @@ from layers.demo.shots import CREDIT, LICENCE, Shot, shots, write_shot
 from layers.exchange.scene_cog import Stored, stored
 from layers.exchange.scene_files import examined
 from layers.store.database import Transaction
+from layers.store.scene_sights import SightStore
 from layers.store.scene_storage import ID_DIGITS, SceneStorage
+from layers.store.scene_water import WaterStore
 from layers.store.scenes import KeptScene, SceneStore
 
 
@@ -27,8 +31,18 @@ def add_scenes(transaction: Transaction, scenes: SceneStorage) -> int:
         found = [kept(shot, Path(folder), scenes) for shot in shots(drawn(SEED))]
     for scene in found:
         SceneStore(transaction).add(scene, why=WHY)
+        read(transaction, scene, scenes)
     act_as(transaction, None)
     return len(found)
+
+
+def read(transaction: Transaction, scene: KeptScene, scenes: SceneStorage) -> None:
+    """The water of a scene, and what it says of claims, as the jobs would read it."""
+    store = WaterStore(transaction)
+    store.add(scene.id, water_of_scene(scene, scenes, store.outlines(scene.acquired_on)), why=WHY)
+    for claim, _ in to_ask(transaction, None, scene.id):
+        found = answers(transaction, claim, scene, scenes)
+        SightStore(transaction).add(claim, scene, found, why=WHY)
 
 
 def kept(shot: Shot, folder: Path, scenes: SceneStorage) -> KeptScene:

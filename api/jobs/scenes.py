@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from api.jobs.scene_readings import ask_readings
 from geo.errors import Refused
 from layers.definition import Words
 from layers.errors import Cancelled, NotAScene, NotFound, SceneElsewhere, SceneKnown
@@ -172,7 +173,9 @@ def keep_scene(database: Database, job: Job, told: Told, cancelled: Asked, *, sc
                 SceneUploadStore(transaction).change(upload.id, scene=id)  # or nobody knew what to take away
             scenes.keep(id, answer.path, original)
         with database.transaction(job.actor) as transaction:
-            SceneStore(transaction).add(scene, why=why_of(job.details, scene))
+            stored, new = SceneStore(transaction).add(scene, why=why_of(job.details, scene))
+            if new:
+                ask_readings(transaction, stored)
             SceneUploadStore(transaction).change(upload.id, state=UploadState.KEPT, scene=id, problem=None)
     let_go(database.files, upload, needed(database))
 

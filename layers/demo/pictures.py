@@ -8,7 +8,7 @@ covers, not measurements.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.grids import Grid
 from geo.spectral import Band, Floats
-from layers.demo import settled
+from layers.demo import problems, settled
 from layers.demo.organic import chance
 from layers.demo.plane import MIDDLE
 from layers.demo.planted import Planted, Weather, planted
@@ -104,7 +104,7 @@ def ground_of(scene: Scene, grid: Grid, low_m: float = 0.0) -> NDArray[np.uint8]
     rivers = [line.buffer(width / 2) for *_, width, line in scene.ways.rivers]
     ponds = [each.shape for each in settled.fish_ponds(scene.seed, scene.fields)]
     dikes = [each.shape for each in settled.pond_dikes(scene.seed, scene.fields) if each.state != "removed"]
-    layers = (
+    layers: tuple[tuple[Sequence[BaseGeometry | None], str], ...] = (
         ([village.area for village in scene.villages], "built"),
         (rivers, "water"),
         ([lake.whole], "water"),
@@ -114,6 +114,7 @@ def ground_of(scene: Scene, grid: Grid, low_m: float = 0.0) -> NDArray[np.uint8]
         (ponds, "water"),
         ([dike.buffer(3) for dike in dikes if dike is not None], "bare"),
         ([line.buffer(max(width, 5) / 2) for _, _, width, _, line in roads], "road"),
+        *(([shape], cover) for shape, cover in plots(scene, early=low_m > 0)),
     )
     burning = [
         (shape, CODES[cover])
@@ -122,6 +123,19 @@ def ground_of(scene: Scene, grid: Grid, low_m: float = 0.0) -> NDArray[np.uint8]
         if shape is not None and not shape.is_empty
     ]
     return burnt(fields, grid, burning)
+
+
+def plots(scene: Scene, *, early: bool) -> Iterator[tuple[BaseGeometry, str]]:
+    """What stands on the plots of land cases: the register says of most that nothing does any more.
+
+    Every third still has a roof, some are bare, the rest are green; of these every seventh had its roof
+    ``early``, in the first scene.
+    """
+    for number, plot in enumerate(problems.illegal_land_use(scene)):
+        if plot.shape is None:
+            continue
+        roof = plot.state != "state_removed" or number % 3 == 0 or (early and number % 7 == 0)
+        yield plot.shape, "roof" if roof else "bare" if number % 5 == 1 else "plants"
 
 
 def bared(scene: Scene, low_m: float) -> list[BaseGeometry]:

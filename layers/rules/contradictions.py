@@ -31,7 +31,7 @@ class Observation:
     """One thing seen or recorded later that contradicts a claim.
 
     Args:
-        noun: report, feature (edited by a person), import, lead. noun_id: its id.
+        noun: report, feature (edited by a person), import, scene. noun_id: its id; scene and feature.
         at: when it came to us, UTC; seen_at: when it was seen, as the sender says.
         state: that was seen; remainder: that was measured, in the layer's unit. photos: that are here.
         place: CGCS2000 longitude, latitude; None where unknown. new: the thing is newer than the claim.
@@ -61,6 +61,8 @@ class Weight:
 
 def weighed(seen: Observation, claim: Claim, *, since: datetime) -> Weight:
     """How strongly an observation contradicts a claim; ``since``: from when on."""
+    if seen.noun == "scene":
+        return Weight(Strength.WEAK, Words("只有影像，未经现场核实", "Only imagery, not checked on site"))
     if seen.noun != "report":
         return Weight(
             Strength.WEAK, Words("只有登记或影像，未经现场核实", "On record only, not checked on site")

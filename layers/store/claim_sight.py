@@ -26,6 +26,7 @@ from layers.store.case_tables import CLAIM_FEATURES, CLAIMS
 from layers.store.claims import since, to_claim
 from layers.store.columns import moment
 from layers.store.database import Transaction
+from layers.store.scene_tables import SCENE_SIGHTS, SCENES
 from layers.store.tables import AUDIT_ENTRIES, PHOTOS, REPORTS, VERSIONS
 
 R, V = REPORTS.c, VERSIONS.c
@@ -168,6 +169,25 @@ class ClaimSight:
         )
         return joined.where(self.within(claim, table), table.c.recorded_at >= since(claim), speaks, there)
 
+    def pictured(self, claim: Claim) -> Select[Any]:
+        """Images since the claim's day that speak against it, each for one feature."""
+        sight, scene = SCENE_SIGHTS.c, SCENES.c
+        columns: Select[Any] = sa.select(
+            sa.literal("scene", sa.Text()),
+            sight.scene.concat("/").concat(sight.feature),
+            sight.feature,
+            sight.at,
+            self.transaction.dialect.day_begins(scene.acquired_on),
+            sa.cast(sa.null(), sa.Text()),
+            sa.cast(sa.null(), sa.Text()),
+            sa.cast(sa.null(), sa.Text()),
+            sa.cast(sa.null(), sa.Double()),
+            sa.literal(0, sa.Integer()),
+            sa.literal(0, sa.Integer()),
+        )
+        mine = (sight.noun == "claim") & (sight.noun_id == claim.id) & against_one()
+        return columns.select_from(SCENE_SIGHTS.join(SCENES, scene.id == sight.scene)).where(mine)
+
     # --- where it is said to hold ----------------------------------------------------------------
     def within(self, claim: Claim, table: Table) -> Clause:
         """Rows of the layer in the claim's scope."""
@@ -214,7 +234,9 @@ class ClaimSight:
         return newest.group_by(R.feature)
 
     def against_lists(self) -> Iterable[Clause]:
-        """Whether a report, or the present state, of a feature that a claim lists speaks against it."""
+        """Whether an image, or a report or the state of a feature that it lists, speaks against a claim."""
+        sight = SCENE_SIGHTS.c
+        yield sa.exists(sa.select(sight.fid).where(sight.noun_id == CLAIMS.c.id, against_one()))
         listed = CLAIM_FEATURES.c
         layers = sa.select(listed.layer).distinct()
         for layer in self.transaction.connection.scalars(layers).all():
@@ -249,8 +271,17 @@ class ClaimSight:
         return {id: (float(spot.x), float(spot.y)) for id, spot in spots.items() if not spot.is_empty}
 
 
-# What can contradict a claim, each as rows of one form. Leads will be one more.
-OBSERVERS: tuple[Callable[[ClaimSight, Claim], Select[Any]], ...] = (ClaimSight.reported, ClaimSight.recorded)
+# What can contradict a claim, each as rows of one form.
+OBSERVERS: tuple[Callable[[ClaimSight, Claim], Select[Any]], ...] = (
+    ClaimSight.reported,
+    ClaimSight.recorded,
+    ClaimSight.pictured,
+)
+
+
+def against_one() -> Clause:
+    """What an image says against one feature; a row without one is about the whole claim."""
+    return (SCENE_SIGHTS.c.verdict == "against") & (SCENE_SIGHTS.c.feature != "")
 
 
 def named(claim: Claim) -> Select[Any]:

@@ -120,6 +120,9 @@ class Dialect(Protocol):
     def lake_day(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
         """The day of a moment at the lake (Asia/Shanghai)."""
 
+    def day_begins(self, day: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The moment at which a day begins in UTC, eight in the morning at the lake."""
+
     def attempt(self, connection: Connection) -> AbstractContextManager[object]:
         """Held while a statement may fail, after whose failure others are still asked."""
 

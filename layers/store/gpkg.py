@@ -27,7 +27,7 @@ from layers.errors import Busy, NoSpace, NotOurs
 from layers.store.batches import Column, Constant, Packed
 from layers.store.blobs import SRS_ID, plain_wkb, with_heads
 from layers.store.blobs import bounds as blob_bounds
-from layers.store.columns import GpkgShape, to_moment_text
+from layers.store.columns import GpkgMoment, GpkgShape, to_moment_text
 from layers.store.dialect import Ask
 from layers.store.gpkg_schema import (
     CONTENTS,
@@ -290,6 +290,10 @@ class GpkgDialect:
     def lake_day(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
         """SQLite knows no zones, but the lake's has been eight hours ahead since 1991."""
         return sa.func.date(moment, "+8 hours", type_=sa.Date())
+
+    def day_begins(self, day: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Days and moments are texts; one is the beginning of the other."""
+        return sa.type_coerce(sa.type_coerce(day, sa.Text()).concat("T00:00:00.000Z"), GpkgMoment())
 
     @contextmanager
     def indexing(self, connection: Connection, table: Table, *, rows: int = 0) -> Iterator[None]:

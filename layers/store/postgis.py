@@ -220,6 +220,10 @@ class PostgisDialect:
         """By the zone's name."""
         return sa.cast(sa.func.timezone("Asia/Shanghai", moment), sa.Date())
 
+    def day_begins(self, day: ColumnElement[Any]) -> ColumnElement[Any]:
+        """By the zone's name."""
+        return sa.func.timezone("UTC", sa.cast(day, sa.TIMESTAMP()))
+
     @contextmanager
     def indexing(self, connection: Connection, table: Table, *, rows: int = 0) -> Iterator[None]:
         """PostGIS keeps its index itself, but many rows for an empty table come in before there is one.

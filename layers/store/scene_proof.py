@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +17,18 @@ from layers.store.proof_rows import Rows, in_pages
 from layers.store.scene_limits import ACTION as LIMITS
 from layers.store.scene_limits import LIMITS_SAID
 from layers.store.scene_runs import LEADS_OF, PATCHES, RUN_SAID, RunStore, leads_sha256, patches_sha256
-from layers.store.scene_tables import LEAD_EVENTS, LEADS, SCENE_LIMITS, SCENE_PATCHES, SCENE_RUNS, SCENES
+from layers.store.scene_sights import SIGHT_SAID
+from layers.store.scene_tables import (
+    LEAD_EVENTS,
+    LEADS,
+    SCENE_LIMITS,
+    SCENE_PATCHES,
+    SCENE_RUNS,
+    SCENE_SIGHTS,
+    SCENE_WATER,
+    SCENES,
+)
+from layers.store.scene_water import WATER_SAID, together_sha256
 from layers.store.scenes import SCENE_SAID, said_sha256
 
 
@@ -28,11 +39,14 @@ class SceneProof:
         self.transaction = transaction
         self.scenes, self.runs = Rows(transaction, SCENES), Rows(transaction, SCENE_RUNS)
         self.events, self.limits = Rows(transaction, LEAD_EVENTS), Rows(transaction, SCENE_LIMITS)
+        self.water, self.sights = Rows(transaction, SCENE_WATER), Rows(transaction, SCENE_SIGHTS)
         self.patches = 0  # of all comparisons that were looked at
         self.checks = {
             "scene.add": self.require_scene,
             "scene.compare": self.require_run,
             LIMITS: self.require_limits,
+            "scene.water": self.require_water,
+            "scene.sight": self.require_sights,
             **{f"lead.{step}": self.require_event for step in EVENTS},
         }
 
@@ -63,6 +77,20 @@ class SceneProof:
         if not found[0]["content_sha256"] == said_sha256(found[0], said) == facts["content_sha256"]:
             raise ChainBroken(number=number, reason=f"{rows.noun} {id} was changed")
 
+    def require_water(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """The water of all parts that was read in one scene in one way."""
+        found = list(self.water.of(number))
+        if {row["scene"] for row in found} != {id} or len(found) != facts["parts"]:
+            raise ChainBroken(number=number, reason=f"water of scene {id} is missing")
+        require_all(found, WATER_SAID, number, f"water of scene {id}", facts)
+
+    def require_sights(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
+        """All that one scene says of one claim."""
+        found = list(self.sights.of(number))
+        if {(row["noun_id"], row["scene"]) for row in found} != {(id, facts["scene"])}:
+            raise ChainBroken(number=number, reason=f"what scene {facts['scene']} says of {id} is missing")
+        require_all(found, SIGHT_SAID, number, f"what scene {facts['scene']} says of {id}", facts)
+
     def require_event(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """One event of one lead."""
         found = list(self.events.of(number))
@@ -74,7 +102,7 @@ class SceneProof:
 
     def require_end(self) -> None:
         """ChainBroken when a row has no entry, or a lead is not what its last event says."""
-        for rows in (self.scenes, self.runs, self.limits, self.events):
+        for rows in (self.scenes, self.runs, self.limits, self.events, self.water, self.sights):
             rows.require_end()
         count = sa.select(sa.func.count()).select_from(SCENE_PATCHES)
         if self.transaction.execute(count).scalar_one() != self.patches:
@@ -92,6 +120,15 @@ class SceneProof:
     def counted(self, table: Table) -> int:
         """How many leads the events name."""
         return int(self.transaction.execute(sa.select(sa.func.count(sa.distinct(table.c.lead)))).scalar_one())
+
+
+def require_all(
+    rows: Sequence[Mapping[Any, Any]], said: tuple[str, ...], number: int, what: str, facts: Mapping[str, Any]
+) -> None:
+    """ChainBroken unless every row is what it says, and all of them are what the audit says."""
+    whole = all(row["content_sha256"] == said_sha256(row, said) for row in rows)
+    if not whole or together_sha256(rows) != facts["content_sha256"]:
+        raise ChainBroken(number=number, reason=f"{what} was changed")
 
 
 def require_present(row: Mapping[Any, Any]) -> None:

@@ -13,7 +13,7 @@ from geo.clouds import hidden_by_classes
 from geo.grids import Grid
 from geo.resolution import area_doubt_m2, shown_at, unseen_at
 from geo.spectral import INDICES, Band, index_of, reflectance
-from geo.waterline import outline_of, shoreline_of, water_in, water_of
+from geo.waterline import Stand, levels, outline_of, shoreline_of, water_in, water_of
 
 GRID = Grid("EPSG:32650", 500_000, 4_170_000, 10, 50, 60)
 REAL = Path(__file__).parents[3] / "shared" / "data" / "sentinel2_barbellino"
@@ -65,6 +65,31 @@ def test_ten_metres_do_not_show_a_house_and_say_so() -> None:
     assert "pond" in {thing.id for thing in shown_at(10)}
     assert not unseen_at(0.2)
     assert area_doubt_m2(10_000, 400, 10) == pytest.approx(1160)
+
+
+def stand(water_m2: float, **changes: object) -> Stand:
+    values: dict[str, object] = {"hidden": 0.0, "shore_m": 1000.0, "like": ("mndwi", 10.0)}
+    return Stand(water_m2, **{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_the_shore_stands_out_by_the_area_gained_over_the_length_of_both_shores() -> None:
+    assert levels([stand(50_000), stand(62_000, shore_m=1400.0)]) == [0.0, 10.0]
+
+
+def test_a_date_with_a_cloud_over_the_part_has_no_level_and_is_none_to_compare_with() -> None:
+    assert levels([stand(10_000, hidden=0.002), stand(50_000), stand(60_000)]) == [None, 0.0, 10.0]
+
+
+def test_dates_that_were_read_otherwise_are_not_compared() -> None:
+    other = stand(10_000, like=("ndwi", 30.0))
+    assert levels([other, stand(50_000), stand(60_000)]) == [None, 0.0, 10.0]
+    assert levels([other, stand(50_000)]) == [None, None]
+
+
+def test_one_date_alone_says_nothing_of_a_level() -> None:
+    assert levels([stand(50_000)]) == [None]
+    assert levels([stand(50_000), stand(0, shore_m=0.0)]) == [None, None]
+    assert levels([]) == []
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="../shared is not here")
