@@ -27,7 +27,7 @@ from layers.rules.scenes import Recognised, asked_roles, recognised
 
 MOST_PIXELS = 1_000_000_000  # of one band: a drone's picture of 10 km² at 10 cm
 MOST_BANDS = 30
-HOLDS = 4000  # times its bytes that a file may hold: more is a picture of nothing
+HOLDS = 200  # times its bytes that a file may hold: more is a picture of nothing
 LEAST_BYTES = 1 << 20  # below, a file may hold anything that fits into memory anyway
 ROOM = "EPSG:4548"  # the lake's own plane; scenes in degrees are brought there
 DRIVERS = {
