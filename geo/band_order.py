@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from geo.spectral import Band
 
 LEAST = 2_000  # pixels without which nothing is said
-ALIKE = 0.85  # correlation of visible bands with each other, over ground of several kinds
-APART = 0.45  # how much lower the near infrared's lies where plants and water are
+ALIKE = 0.6  # correlation of visible bands with each other, over ground of several kinds
+APART = 0.25  # how much lower the near infrared's lies where plants and water are
 DARKER = 0.98  # share of pixels
 VISIBLE = (Band.BLUE, Band.GREEN, Band.RED)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import rasterio
+from rasterio._err import CPLE_BaseError  # what GDAL itself says, where rasterio passes it on as it is
 from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
@@ -23,6 +24,7 @@ from geo.grids import Grid
 from geo.spectral import Band
 from layers.definition import Words
 from layers.errors import BandsUnknown, BrokenScene, NotAScene, SceneTooLarge, SceneUnplaced
+from layers.exchange.ranges import LARGEST
 from layers.rules.scenes import Recognised, asked_roles, recognised
 
 MOST_PIXELS = 1_000_000_000  # of one band: a drone's picture of 10 km² at 10 cm
@@ -96,7 +98,7 @@ def opened(path: Path, name: str) -> Iterator[DatasetReader]:
         with rasterio.Env(**OPTIONS), rasterio.open(path, driver=driver, num_threads="all_cpus") as source:
             require_bounded(source, path)
             yield source
-    except (RasterioIOError, RasterioError) as error:
+    except (RasterioIOError, RasterioError, CPLE_BaseError) as error:
         raise BrokenScene(name=name) from error
 
 
@@ -138,6 +140,9 @@ def require_placed(source: DatasetReader, name: str) -> None:
     if source.crs is None or source.transform.is_identity:
         raise SceneUnplaced(name=name)
     if not (source.crs.is_projected or source.crs.is_geographic):  # a system of somebody's own yard
+        raise SceneUnplaced(name=name)
+    edges = np.abs(np.array(source.bounds))
+    if not np.isfinite(edges).all() or edges.max() > (LARGEST if source.crs.is_projected else 360.0):
         raise SceneUnplaced(name=name)
 
 
