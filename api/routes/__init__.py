@@ -47,6 +47,7 @@ from api.routes import (
     scenes,
     search,
     session,
+    stac,
     tiles,
     today,
     tracks,
@@ -106,6 +107,6 @@ OWN: tuple[APIRouter, ...] = (
     boundaries.router,  # after others of its prefix: it takes any word there for a version
 )
 # Standards with a description of their own: OGC API, vector tiles
-STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router)
+STANDARD: tuple[APIRouter, ...] = (ogc.router, tiles.router, stac.router)
 # Pages that people open before they sign in
 PAGES: tuple[APIRouter, ...] = (certificate.router,)
