@@ -15,7 +15,7 @@ from shapely import box
 
 from geo.crs import STORED, moved, transformer
 from layers.demo.pictures import CLOUD, COVERS
-from layers.exchange.scene_cog import stored
+from layers.exchange.scene_cog import Classes, stored
 from layers.exchange.scene_files import examined
 from layers.rules.people import Role
 from layers.store.database import Database
@@ -75,12 +75,17 @@ def keep(
 
 
 def keep_file(
-    database: Database, storage: SceneStorage, path: Path, day: date, roles: Sequence[str] | None = None
+    database: Database,
+    storage: SceneStorage,
+    path: Path,
+    day: date,
+    roles: Sequence[str] | None = None,
+    classes: Classes | None = None,
 ) -> KeptScene:
     """A file as a scene in store and storage."""
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     file = examined(path, path.name, roles)
-    found = stored(file, path.with_name(f"kept-{path.name}"))
+    found = stored(file, path.with_name(f"kept-{path.name}"), classes=classes)
     scene = KeptScene(
         id=sha256[:ID_DIGITS],
         name=path.name,

@@ -277,12 +277,8 @@ def read_on(side: Side, grid: Grid, used: tuple[Band, ...]) -> Read:
     window = Window(column, row, grid.columns, grid.rows)
     numbers = [side.bands.index(band) + 1 for band in used]
     with opened_side(side) as source:
-        values = source.read(
-            [*numbers, len(side.bands) + 1],
-            window=window,
-            boundless=needs_rim(window, side.grid),
-            fill_value=1,
-        )
+        beyond = {"boundless": True, "fill_value": 1} if needs_rim(window, side.grid) else {}
+        values = source.read([*numbers, len(side.bands) + 1], window=window, **beyond)
     return Read(side, used, values[:-1], values[-1] != 0)
 
 

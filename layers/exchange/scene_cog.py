@@ -152,7 +152,9 @@ def written(
     profile = {
         "driver": "GTiff", "dtype": scene.dtype, "count": len(bands) + 1, "crs": scene.grid.crs,
         "transform": scene.grid.transform, "width": scene.grid.columns, "height": scene.grid.rows,
-        "bigtiff": "if_safer", "interleave": "pixel", **LAYOUT,
+        "bigtiff": "if_safer", "interleave": "pixel",
+        "photometric": "minisblack",  # or a fourth band of bytes would count as transparency: what is hidden
+        **LAYOUT,
     }  # fmt: skip
     if scene.dtype.startswith("float"):
         profile["predictor"] = 3

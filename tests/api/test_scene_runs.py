@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from shapely.geometry import shape
 
 from api.worker import Worker
 from layers.errors import ChainBroken
+from layers.exchange.scene_cog import BY_CLASSES, Classes
 from layers.rules.leads import Lead, LeadAsked, LeadState
 from layers.rules.people import PROGRAM
 from layers.store.audit import AuditStore
@@ -38,10 +40,12 @@ from tests.kept_scenes import (
     Rectangle,
     ground,
     keep,
+    keep_file,
     pictured,
 )
 
 URL = "/api/scenes/runs"
+REAL = Path(__file__).parents[3] / "shared" / "data"
 POND: Rectangle = np.s_[60:74, 40:60, "water"]  # in the core protection zone, where fields were
 BANK: Rectangle = np.s_[270:278, 100:160, "bare"]  # in the lake, outside of all zones
 ROOF: Rectangle = np.s_[80:90, 240:252, "roof"]  # in the general control zone
@@ -153,7 +157,8 @@ def test_every_change_becomes_a_lead_in_its_zone_and_nothing_under_a_cloud(lake:
     assert not any(lead.shape.intersects(inside(UNDER)) for lead in found.values())
 
 
-def test_a_lead_says_what_both_scenes_show_and_how_sure_it_is(lake: Lake) -> None:
+def test_a_lead_says_what_both_scenes_show_and_how_sure_it_is(gpkg_lake: Lake) -> None:
+    lake = gpkg_lake
     lake.compare(lake.scene(MAY), lake.scene(OCTOBER, POND))
 
     (lead,) = lake.leads()
@@ -169,7 +174,8 @@ def test_a_lead_says_what_both_scenes_show_and_how_sure_it_is(lake: Lake) -> Non
     assert lead.resolution_m == 10.0
 
 
-def test_the_run_tells_by_kind_and_zone_and_what_nobody_can_see(lake: Lake) -> None:
+def test_the_run_tells_by_kind_and_zone_and_what_nobody_can_see(gpkg_lake: Lake) -> None:
+    lake = gpkg_lake
     run = lake.compare(lake.scene(MAY), lake.scene(OCTOBER, POND))
 
     (row,) = run["summary"]["by"]
@@ -194,7 +200,8 @@ def test_the_same_asked_again_names_the_run_that_was_made(lake: Lake) -> None:
     assert lake.compare(*scenes, "preview")["codes_sha256"] == run["codes_sha256"]
 
 
-def test_the_same_asked_twice_before_it_was_made_is_one_job(lake: Lake) -> None:
+def test_the_same_asked_twice_before_it_was_made_is_one_job(gpkg_lake: Lake) -> None:
+    lake = gpkg_lake
     scenes = lake.scene(MAY), lake.scene(OCTOBER, POND)
 
     first, second = lake.ask(*scenes).json(), lake.ask(*scenes).json()
@@ -231,7 +238,8 @@ def test_a_patch_on_a_lead_that_waits_for_somebody_is_told_as_seen_again(lake: L
     assert lake.patches(run)[0]["properties"]["lead"] == lead.id
 
 
-def test_a_change_that_was_judged_is_not_brought_up_again(lake: Lake) -> None:
+def test_a_change_that_was_judged_is_not_brought_up_again(gpkg_lake: Lake) -> None:
+    lake = gpkg_lake
     scenes = lake.scene(MAY), lake.scene(OCTOBER, POND)
     lake.compare(*scenes)
     lake.step(lake.leads()[0], LeadAsked("dismiss", reason="season"))
@@ -282,8 +290,9 @@ def test_a_lead_that_waits_comes_back_with_the_next_image_that_shows_its_ground(
     ("shown", "persists", "first"), [((POND,), True, JULY), ((), False, OCTOBER)], ids=["lasts", "gone"]
 )
 def test_scenes_between_and_after_say_since_when_and_whether_it_lasts(
-    lake: Lake, shown: tuple[Rectangle, ...], persists: bool, first: Any
+    gpkg_lake: Lake, shown: tuple[Rectangle, ...], persists: bool, first: Any
 ) -> None:
+    lake = gpkg_lake
     earlier, later = lake.scene(MAY), lake.scene(OCTOBER, POND)
     lake.scene(JULY, *shown)
     lake.scene(NOVEMBER, *shown)
@@ -370,6 +379,30 @@ def test_a_shift_that_cannot_be_told_is_left_as_it_is_when_somebody_says_so(gpkg
     assert (run["alignment"]["squares"], run["parameters"]["as_it_lies"]) == (0, True)
     assert "两景的偏移未能测定" in [words.zh for words in lead.because]
     assert (lead.confidence or 1) < 0.7
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="../shared is not here")
+def test_a_real_pair_is_refused_until_somebody_has_it_compared_as_it_lies(gpkg_lake: Lake) -> None:
+    lake = gpkg_lake
+    folder = lake.service.database.files / "came"
+    folder.mkdir()
+    scenes = []
+    for day in (date(2017, 7, 3), date(2019, 7, 23)):
+        name = f"S2A2A_{day:%Y%m%d}_022_Barbellino_BOA_10.tif"
+        path = Path(shutil.copy(REAL / "sentinel2_barbellino" / name, folder))
+        scl = name.replace("BOA", "SCL")
+        veil = Classes(REAL / "sentinel2_barbellino" / scl, scl, BY_CLASSES)
+        scenes.append(keep_file(lake.service.database, lake.storage, path, day, classes=veil))
+    assert lake.refused(*scenes) == "scenes-misaligned"
+
+    run = lake.compare(*scenes, parameters={"as_it_lies": True}, why="水库水位")
+
+    (lead,) = lake.leads()
+    assert (lead.kind, lead.zone, lead.day) == ("LAND_TO_WATER", None, date(2019, 7, 23))
+    assert lead.area_m2 == pytest.approx(2600, rel=0.02)
+    assert run["hidden"] == pytest.approx(0.131, abs=0.001)
+    assert lead.evidence["at_edge"] is True
+    assert (lead.confidence or 1) < 0.5
 
 
 def test_somebody_who_stops_a_comparison_leaves_nothing(gpkg_lake: Lake) -> None:
