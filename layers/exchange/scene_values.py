@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ VISIBLE = frozenset({Band.BLUE, Band.GREEN, Band.RED})
 BLOCK, MOST_BLOCKS = 512, 16
 AT_ONCE = 200  # shapes in one piece of work
 DIGITS = 4
+DRAWING = Lock()
 Values = dict[str, float | None]
 
 
@@ -225,7 +227,11 @@ def drawn(shape: BaseGeometry, grid: Grid) -> Mask:
 
 
 def burnt(shape: BaseGeometry, grid: Grid, *, touched: bool) -> Mask:
-    drawn_: NDArray[np.uint8] = rasterize(
-        [(shape, 1)], out_shape=grid.shape, transform=grid.transform, all_touched=touched, dtype="uint8"
-    )
-    return drawn_ > 0
+    """The pixels of a grid that a shape covers; one thread at a time, since rasterio silences a warning by a
+    setting of the whole process.
+    """
+    with DRAWING:
+        found: NDArray[np.uint8] = rasterize(
+            [(shape, 1)], out_shape=grid.shape, transform=grid.transform, all_touched=touched, dtype="uint8"
+        )
+    return found > 0
