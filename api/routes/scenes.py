@@ -16,6 +16,7 @@ from api.attachments import attachment
 from api.dependencies import SignedIn, Stores, StoreSet, database_of, scenes_of, settings_of, store_set
 from api.parameters import BoxText, DayText, box_of
 from api.routes.jobs import problem_out, shown
+from api.scenes import confirmed
 from api.strict import StrictRoute
 from api.uploads import content_type, spooled
 from api.wire.base import storable
@@ -27,14 +28,12 @@ from api.wire.scenes import (
     ScenesOut,
     UploadOut,
     UploadsOut,
-    questions_of,
     scene_out,
     upload_out,
 )
-from layers.errors import BadScene, NotFound, SceneElsewhere, SceneNotDue, TooLarge
+from layers.errors import NotFound, SceneNotDue, TooLarge
 from layers.rules.days import LOCAL
 from layers.rules.permissions import require
-from layers.rules.scenes import LONGEST_NAME, LONGEST_TEXT, checked_day, checked_text
 from layers.store.evidence_files import chunks_of
 from layers.store.imports import Original, keep_stream
 from layers.store.jobs import JobStore
@@ -128,39 +127,9 @@ def examine_scene(
 def keep_scene(id: UUID, body: KeepIn, stores: Stores, request: Request, after: BackgroundTasks) -> UploadOut:
     """Keep a scene as it is confirmed: whole, or not at all."""
     upload = own(stores, id)
-    details = confirmed(upload, body, stores)
+    details = confirmed(upload, body, stores.transaction.now.astimezone(LOCAL).date())
     asked = dict(upload.asked) if body.bands is None else {**upload.asked, "bands": body.bands}
     return begun(upload, UploadState.KEEPING, "scene.keep", details, stores, request, after, asked=asked)
-
-
-def confirmed(upload: Upload, body: KeepIn, stores: StoreSet) -> dict[str, Any]:
-    """What a person says of a scene, checked.
-
-    Raises:
-        SceneNotDue: it was not examined, or nobody knows what a band shows. SceneElsewhere: it lies elsewhere
-        and nobody says so. BadScene: name, day, licence, credit or reason do not fit.
-    """
-    found = upload.found
-    if found is None or upload.state is not UploadState.EXAMINED:
-        raise SceneNotDue(step="keep", state=upload.state.value, open="–")
-    if body.bands is None and "bands" in questions_of(found):
-        raise SceneNotDue(step="keep", state=upload.state.value, open="bands")
-    name = checked_text("name", body.name, LONGEST_NAME)
-    if found["elsewhere"] and not body.elsewhere:
-        raise SceneElsewhere(name=name, box=", ".join(f"{edge:.3f}" for edge in found["bbox"]))
-    if body.elsewhere and not body.why.strip():
-        raise BadScene(field="why", reason="外地影像须写明理由 (a scene elsewhere needs a reason)")
-    if len(body.credit) > LONGEST_TEXT:
-        raise BadScene(field="credit", reason=f"≤ {LONGEST_TEXT}")
-    day = checked_day(body.acquired_on, stores.transaction.now.astimezone(LOCAL).date())
-    return {
-        "name": name,
-        "acquired_on": day.isoformat(),
-        "licence": checked_text("licence", body.licence, LONGEST_TEXT),
-        "credit": body.credit.strip(),
-        "elsewhere": body.elsewhere,
-        "why": body.why.strip(),
-    }
 
 
 def begun(
