@@ -234,6 +234,35 @@ def test_the_same_view_is_drawn_from_the_package_as_from_the_server(
     assert far.mean() < 0.002, far.mean()
 
 
+def test_the_ground_from_above_is_there_without_the_server_and_can_be_taken_away(
+    make_phone: MakePhone, line: CuttingProxy, lake: Server
+) -> None:
+    phone, page = ready(make_phone, line.address)
+    take(page, phone)
+    expect(page.locator(".area-card").get_by_text("影像", exact=True)).to_be_visible()
+    lake.stop()
+    look(page, phone)
+    expect(page.get_by_text("离线包地图 ·")).to_be_visible()
+    plain = canvas(page)
+    page.get_by_role("button", name="图层", exact=True).last.click()
+    underneath = page.get_by_label("影像底图")
+    underneath.check()
+    expect(page.get_by_text("离线影像 20")).to_be_visible()
+    pictured = canvas(page)
+    underneath.uncheck()
+    expect(page.get_by_text("离线影像 20")).to_be_hidden()
+    again = canvas(page)
+
+    assert apart(plain, pictured) > 0.5
+    assert colours(pictured) > 5 * colours(plain)
+    assert apart(plain, again) < 0.002
+
+
+def apart(one: Any, other: Any) -> float:
+    """The share of pixels that differ."""
+    return float((np.abs(one.astype(int) - other.astype(int)).max(axis=2) > 24).mean())
+
+
 def steady(page: Page) -> None:
     """Wait until the map draws nothing new."""
     ends, last = time.monotonic() + 30, b""
@@ -359,7 +388,7 @@ def largest(page: Page) -> str:
 
 
 def alter_largest(page: Page) -> None:
-    """Turn one byte in the middle of the largest file that was taken along."""
+    """Turn one byte in the middle of the largest file that the map reads at once: none of pictures."""
     page.evaluate(
         """async () => {
              const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('areas');
@@ -367,6 +396,8 @@ def alter_largest(page: Page) -> None:
              for await (const folder of root.values()) for await (const handle of folder.values()) {
                const file = await handle.getFile();
                if (largest !== null && file.size <= largest.size) continue;
+               const [mark, kind] = [0, 99].map((at) => file.slice(at, at + 1)); // PMTiles, version 3: the tiles' kind
+               if (await mark.text() === 'P' && await kind.text() === '\\u0004') continue; // WebP
                largest = { handle, size: file.size, file };
              }
              const at = Math.floor(largest.size / 2);

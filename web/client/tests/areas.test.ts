@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AreaFile, AreaManifest } from '../src/domain/area';
+import { pictures, type AreaFile, type AreaManifest } from '../src/domain/area';
 import { comingArea, currentArea, noteComing } from '../src/offline/areas';
 import { Damaged, KeptPackage, type KeptFiles } from '../src/offline/keptPackage';
 import { openStore, type PhoneStore } from '../src/offline/store';
@@ -77,4 +77,14 @@ test('a package that is coming is each person’s own and is not the current one
   expect((await comingArea(store, 'anna'))?.id).toBe('b');
   expect(await currentArea(store, 'anna')).toBeNull();
   expect(await comingArea(store, 'bert')).toBeNull();
+});
+
+test('the pictures of a package are told with their day, the latest first, and an older package has none', () => {
+  const scene = (acquired_on: string) => ({ name: 'S2', acquired_on, resolution_m: 10, credit: 'Copernicus', demonstration: false, zooms: [8, 14] as const });
+  const older = manifest();
+  const now = { ...older, files: [...older.files, { ...file('imagery', 's2'), scene: scene('2026-05-01') }, { ...file('imagery', 's1'), scene: scene('2026-04-01') }] };
+
+  expect(pictures(now).map((each) => each.scene.acquired_on)).toEqual(['2026-05-01', '2026-04-01']);
+  expect(pictures(older)).toEqual([]);
+  expect(pictures(null)).toEqual([]);
 });

@@ -14,6 +14,17 @@ export interface AreaFile {
   readonly sha256: string;
   readonly size_bytes: number;
   readonly count: number | null;
+  readonly scene?: AreaScene | null;
+}
+
+/** What is told of a picture of the ground wherever it is drawn. */
+export interface AreaScene {
+  readonly name: string;
+  readonly acquired_on: string;
+  readonly resolution_m: number;
+  readonly credit: string;
+  readonly demonstration: boolean;
+  readonly zooms: readonly [number, number];
 }
 
 /** What a package holds. `taken_at` is the server's clock: everything in it is as it was then. */
@@ -85,6 +96,11 @@ export function ageDays(takenAt: string, nowMs: number): number {
 export function missing(manifest: AreaManifest, here: ReadonlySet<string>): readonly AreaFile[] {
   const seen = new Set(here);
   return manifest.files.filter(({ sha256 }) => !seen.has(sha256) && seen.add(sha256));
+}
+
+/** The pictures of the ground in a package, the latest first. */
+export function pictures(manifest: AreaManifest | null): readonly (AreaFile & { readonly scene: AreaScene })[] {
+  return (manifest?.files ?? []).flatMap((file) => (file.kind === 'imagery' && file.scene != null ? [{ ...file, scene: file.scene }] : []));
 }
 
 /** Bytes of some files. */

@@ -68,6 +68,8 @@ export const zhAreas = {
   'fromPackage': '离线包数据，{at}',
   'lastReport': '上次上报 {at}',
   'sinceChanged': '打包后有变化',
+  'pictures': '影像',
+  'pictures.words': '{day}，{size}',
 };
 
 export const enAreas: Record<keyof typeof zhAreas, string> = {
@@ -138,4 +140,6 @@ export const enAreas: Record<keyof typeof zhAreas, string> = {
   'fromPackage': 'From the package of {at}',
   'lastReport': 'Last report {at}',
   'sinceChanged': 'changed since',
+  'pictures': 'Imagery',
+  'pictures.words': '{day}, {size}',
 };

@@ -8,7 +8,7 @@ import { CASES, caseLayer, caseSigns } from './cases';
 import { hatch, marker, PIXEL_RATIO } from './images';
 import { edges, edgesId, paintOver } from './imageryStyle';
 import { drawingIds, hatchName, INK, mapStyle, markerName, SOURCE, symbols } from './style';
-import { PackageTiles } from './packageTiles';
+import { PackagePictures, PackageTiles } from './packageTiles';
 import { sunlit } from './sunlight';
 import { TRIAL_SOURCES, trialLayers, type TrialSource } from './trial';
 
@@ -25,6 +25,21 @@ export function packed(id: string, files: readonly Blob[]): string {
 maplibregl.addProtocol('package', async ({ url }) => {
   const [z, x, y] = url.split('/').slice(-3).map(Number) as [number, number, number];
   return { data: (await tilesOfPackage?.tile(z, x, y)) ?? new ArrayBuffer(0) };
+});
+
+let picturesOfPackage: PackagePictures | null = null;
+
+/** The same for pictures of the ground. */
+export function packedPictures(id: string, files: readonly Blob[]): string {
+  picturesOfPackage = new PackagePictures(files);
+  return `pictures://${id}/{z}/{x}/{y}`;
+}
+
+maplibregl.addProtocol('pictures', async ({ url }) => {
+  const [z, x, y] = url.split('/').slice(-3).map(Number) as [number, number, number];
+  const data = await picturesOfPackage?.tile(z, x, y);
+  if (data == null) throw Object.assign(new Error('no picture here'), { status: 404 }); // the engine enlarges the tile above
+  return { data };
 });
 
 export const LAKE: readonly [number, number, number, number] = [115.463889, 37.527778, 115.714167, 37.698889];

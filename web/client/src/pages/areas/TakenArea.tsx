@@ -1,7 +1,7 @@
 /** The package on this device: what it holds, how old it is, what changed since, and what can be done with it. */
 
 import { useState } from 'preact/hooks';
-import type { AreaManifest } from '../../domain/area';
+import { pictures, type AreaManifest } from '../../domain/area';
 import { beijingTime } from '../../domain/moment';
 import { bytes, count } from '../../domain/size';
 import { hashOf } from '../../domain/where';
@@ -20,12 +20,14 @@ export function TakenArea() {
   const now = taken.value;
   if (now === null) return null;
   const { manifest } = now;
+  const shown = pictures(manifest);
   return (
     <div class="area-card">
       <h3>{kindWords(manifest)} {manifest.demonstration ? <span class="tag">{say('demo.short')}</span> : null}</h3>
       <dl class="facts">
         <div><dt>{a('at')}</dt><dd class="figures">{ageWords(now)}</dd></div>
         <div><dt>{a('holds')}</dt><dd class="figures">{a('holds.words', { n: count(manifest.count), layers: manifest.layers.length, size: bytes(manifest.size_bytes) })}</dd></div>
+        {shown.length === 0 ? null : <div><dt>{a('pictures')}</dt><dd class="figures">{shown.map(({ scene, size_bytes }) => a('pictures.words', { day: scene.acquired_on, size: bytes(size_bytes) })).join('; ')}</dd></div>}
         <div><dt>{a('changed')}</dt><dd><Changed /></dd></div>
       </dl>
       {now.stale ? <p class="warned" role="status">{a('stale')}</p> : null}

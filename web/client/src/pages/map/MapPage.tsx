@@ -1,9 +1,11 @@
 /** The map with what belongs to it: on a desk a panel at each side, on a phone one sheet of three heights. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { pictures } from '../../domain/area';
 import { boundsOf } from '../../domain/feature';
 import { hashOf, type Place } from '../../domain/where';
 import type { Hit, LakeMap } from '../../map/map';
+import { current, fromPackage } from '../../state/areas';
 import { layerOf, layers } from '../../state/catalogue';
 import { imageryOn } from '../../state/map';
 import { may, session } from '../../state/session';
@@ -25,6 +27,7 @@ import { Search } from './Search';
 type Tab = 'layers' | 'near';
 type Height = 'low' | 'half' | 'full';
 
+const PackageBase = lazy(async () => (await import('../imagery/PackageBase')).PackageBase);
 const ImageryBase = lazy(async () => (await import('../imagery/ImageryBase')).ImageryBase);
 const WIDE = '(min-width: 1024px)';
 const REPORT_ZOOM = 16; // one dike and its neighbours
@@ -73,7 +76,7 @@ export function MapPage({ place }: { place: Place }) {
       <div class="map-notes">
         {session.value?.demonstration ? <p class="demo-note">{say('demo.note')}</p> : null}
         <ReportsNote />
-        {imageryOn.value && map !== null && may('scene.read') ? <ImageryBase map={map} /> : null}
+        {imageryOn.value && map !== null && may('scene.read') ? <Ground map={map} /> : null}
       </div>
       <PackageNote />
       <MapTools map={map} />
@@ -102,6 +105,11 @@ export function MapPage({ place }: { place: Place }) {
       </nav>
     </div>
   );
+}
+
+/** The picture under the map: the package's where the map is the package's and it has one, else the server's. */
+function Ground({ map }: { map: LakeMap }) {
+  return fromPackage.value && pictures(current.value).length > 0 ? <PackageBase map={map} /> : <ImageryBase map={map} />;
 }
 
 /** Whether both are figures on the globe; an address may hold anything. */
