@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -430,6 +433,33 @@ def test_what_fails_while_it_is_saved_leaves_nothing(lake: Lake, monkeypatch: py
 
     assert lake.rows(SCENE_RUNS) == lake.rows(SCENE_PATCHES) == lake.rows(LEADS) == 0
     assert lake.compare(*scenes)["summary"]["noted"] == 1
+
+
+DYING = """
+import os, signal, sys
+from layers.store.leads import LeadStore
+LeadStore.note = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+from api.cli.main import run
+run()
+"""
+
+
+def test_a_worker_that_is_killed_while_it_saves_leaves_nothing_and_the_next_one_does_it(
+    gpkg_lake: Lake,
+) -> None:
+    lake = gpkg_lake
+    job = lake.ask(lake.scene(MAY), lake.scene(OCTOBER, POND)).json()
+    command = [sys.executable, "-c", DYING, "worker", "--data", str(lake.service.settings.data)]
+
+    died = subprocess.run(command, input=b"", capture_output=True, check=False)
+
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    assert lake.rows(SCENE_RUNS) == lake.rows(SCENE_PATCHES) == lake.rows(LEADS) == 0
+    worker = Worker(lake.service.database)
+    worker.take_up_orphans()
+    worker.work()
+    assert lake.analyst.get(f"/api/jobs/{job['id']}").json()["state"] == "done"
+    assert lake.rows(SCENE_RUNS) == len(lake.leads()) == 1
 
 
 def test_a_worker_that_died_after_saving_says_done_when_it_is_asked_again(gpkg_lake: Lake) -> None:
