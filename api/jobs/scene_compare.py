@@ -268,7 +268,7 @@ def prepare(
     leads = maker.new(patches, run, tell)
     tell("waiting", 0, 1)
     looks = maker.waiting({id: scenes[scene] for id, scene in earlier.items() if scene in scenes}, run)
-    return Prepared(maker, leads, looks)
+    return Prepared(maker, leads, looks, {lead.id: known.matches(lead) for lead in leads.values()})
 
 
 # --- keeping --------------------------------------------------------------------------------

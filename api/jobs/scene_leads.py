@@ -15,6 +15,7 @@ from layers.exchange.scene_change import Pair, Run, Side, aligned, pair_of
 from layers.exchange.scene_run import Compared, Measured, seen_in, still_there
 from layers.exchange.scene_values import Within
 from layers.rules.lead_confidence import Confidence, Seen, beyond, confidence
+from layers.rules.lead_matches import Match
 from layers.rules.lead_series import Point, index_for, plain_series, plain_since, since
 from layers.rules.lead_sightings import SEEN, KnownLeads, Look, awaited, sighting
 from layers.rules.leads import Lead, LeadState, Source
@@ -143,9 +144,9 @@ class LeadMaker:
         """How the later scene lay over the earlier one, and that it was taken back."""
         found, pair = self.made.alignment, self.made.pair
         return {
-            "right_px": found.right_px,
-            "down_px": found.down_px,
-            "spread_px": found.spread_px,
+            "right_px": round(found.right_px, 4),
+            "down_px": round(found.down_px, 4),
+            "spread_px": round(found.spread_px, 4),
             "squares": found.squares,
             "taken_back": (pair.right_px, pair.down_px) != (0.0, 0.0),
         }
@@ -194,6 +195,7 @@ class Prepared:
     maker: LeadMaker | None = None
     leads: Mapping[int, Lead] = field(default_factory=dict)
     looks: Sequence[Look] = ()
+    matches: Mapping[str, tuple[Match, ...]] = field(default_factory=dict)  # what each new lead lies on
     seen: dict[str, dict[str, Any]] = field(default_factory=dict)  # by lead, once settled
     fresh: list[Lead] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -262,13 +264,16 @@ class Prepared:
         """Note new leads with what they lie on, and what was seen of others."""
         if self.maker is None:
             return
-        pairs = [(lead, self.maker.known.matches(lead)) for lead in self.fresh]
-        LeadStore(transaction).note(pairs, why=why)
+        LeadStore(transaction).note([(lead, self.matches_of(lead)) for lead in self.fresh], why=why)
         sightings = LeadSightings(transaction)
         for id, facts in sorted(self.seen.items()):
             told = dict(facts)
             event = told.pop("event", SEEN)
             sightings.told(id, event, told, why=why)
+
+    def matches_of(self, lead: Lead) -> tuple[Match, ...]:
+        """What a new lead lies on; reckoned now only where it became new while it was waited for."""
+        return self.matches[lead.id] if lead.id in self.matches else self.the_maker.known.matches(lead)
 
 
 def named(scene: KeptScene) -> dict[str, Any]:

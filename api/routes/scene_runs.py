@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, BackgroundTasks, Path, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response
 
 from api.dependencies import Stores
 from api.routes.features import GeoJson
@@ -47,10 +47,10 @@ def compare_scenes(body: RunIn, stores: Stores, request: Request, after: Backgro
 
 
 @router.get("/runs")
-def list_runs(stores: Stores, request: Request) -> RunsOut:
-    """Every comparison, the newest first, and those of mine that wait or run."""
+def list_runs(stores: Stores, request: Request, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> RunsOut:
+    """Comparisons, the newest first, and those of mine that wait or run."""
     require(stores.actor, "scene.runs")
-    runs = RunStore(stores.transaction).all()
+    runs = RunStore(stores.transaction).all(limit)
     return RunsOut(runs=runs_out(stores, runs), jobs=jobs_out(stores, request))
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import sqlalchemy as sa
+from shapely import STRtree
 
 from geo.boxes import Box
 from layers.rules.boundaries import PROPOSED, ZONES
 from layers.rules.cases import ACCEPTED
 from layers.rules.consequences import Things
 from layers.rules.days import LOCAL
-from layers.rules.lead_matches import Match, Relation, false_alarm, matches
+from layers.rules.lead_matches import NEAR_M, Match, Relation, false_alarm, matches
 from layers.rules.leads import LAYER, STATES, Lead, LeadState
 from layers.store.boundary_things import BoundaryThings, Places, Wanted
 from layers.store.database import Transaction
@@ -39,18 +40,29 @@ class KnownThings:
         things: by what they mean for a lead, but for earlier leads.
         leads: all leads in the box, whatever became of them.
         alarms: earlier false alarms by the kind of change, gathered when first asked for.
+        trees: where things of each noun lie, made when first asked for: there may be a million of them.
     """
 
     things: Mapping[Relation, Sequence[Things]]
     leads: tuple[Lead, ...] = ()
     alarms: dict[str, Things] = field(default_factory=dict)
+    trees: dict[int, STRtree] = field(default_factory=dict)
 
     def matches(self, lead: Lead) -> tuple[Match, ...]:
         """What a lead lies on; of earlier leads those count that said the same of that ground."""
         if lead.kind not in self.alarms:
             same = [each for each in self.leads if false_alarm(each) and each.kind == lead.kind]
             self.alarms[lead.kind] = as_things(same)
-        return matches(lead, {**self.things, Relation.FALSE_ALARM: [self.alarms[lead.kind]]})
+        known = {**self.things, Relation.FALSE_ALARM: [self.alarms[lead.kind]]}
+        near = {relation: [self.near(lead, each) for each in some] for relation, some in known.items()}
+        return matches(lead, near)
+
+    def near(self, lead: Lead, things: Things) -> Things:
+        """The things that a lead may lie on; all others need not be looked at."""
+        if id(things) not in self.trees:
+            self.trees[id(things)] = STRtree(things.shapes)
+        found = self.trees[id(things)].query(lead.shape, predicate="dwithin", distance=NEAR_M / 111_000)
+        return picked(things, sorted(found.tolist()))
 
 
 class LeadThings:
@@ -101,7 +113,11 @@ class LeadThings:
 
 def some_of(things: Things, which: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Things:
     """Those of the things that are meant."""
-    at = np.flatnonzero(which).tolist()
+    return picked(things, np.flatnonzero(which).tolist())
+
+
+def picked(things: Things, at: list[int]) -> Things:
+    """The things at some places."""
     return Things(
         things.noun,
         [things.ids[each] for each in at],

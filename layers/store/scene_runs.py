@@ -92,10 +92,10 @@ class RunStore:
             raise NotFound(noun="scene_run", id=id)
         return to_run(row)
 
-    def all(self) -> list[KeptRun]:
-        """Every comparison, the newest first."""
-        rows = self.transaction.execute(sa.select(SCENE_RUNS).order_by(U.fid.desc())).mappings()
-        return [to_run(row) for row in rows]
+    def all(self, limit: int | None = None) -> list[KeptRun]:
+        """Every comparison, the newest first; at most so many."""
+        query = sa.select(SCENE_RUNS).order_by(U.fid.desc()).limit(limit)
+        return [to_run(row) for row in self.transaction.execute(query).mappings()]
 
     def patches(self, run: str) -> list[FoundPatch]:
         """The patches of a comparison, by their numbers."""
