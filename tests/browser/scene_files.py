@@ -1,4 +1,4 @@
-"""Small synthetic scenes of the lake, as files that somebody hands in."""
+"""Scenes for journeys: small synthetic ones as files that are handed in, and two that are compared."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
+from playwright.sync_api import Page
 from pyproj import Transformer
 from rasterio.transform import from_origin
 
@@ -33,3 +34,26 @@ def small_scene(folder: Path, name: str, *, bands: int = 4, middle: tuple[float,
             values[:, : SIDE_PX // 2] = chance.normal(water[number], 20, (SIDE_PX, SIDE_PX // 2))
             file.write(values.astype("uint16"), number + 1)
     return path
+
+
+COMPARED = """async () => {
+  const own = { 'Content-Type': 'application/json', 'X-Lakewatch': '1' };
+  const read = async (address) => (await fetch(address)).json();
+  const scenes = (await read('/api/scenes')).scenes.filter((each) => each.demonstration);
+  const [earlier, later] = scenes.map(({ id, acquired_on }) => ({ id, acquired_on }))
+    .sort((a, b) => a.acquired_on.localeCompare(b.acquired_on)).slice(-2).map(({ id }) => id);
+  const asked = { earlier, later, purpose: 'leads', parameters: null, why: 'journey' };
+  await fetch('/api/scenes/runs', { method: 'POST', headers: own, body: JSON.stringify(asked) });
+  for (;;) {
+    const { runs } = await read('/api/scenes/runs');
+    const made = runs.find((run) => run.earlier.id === earlier && run.later.id === later);
+    if (made !== undefined) return [later, made.id];
+    await new Promise((later) => setTimeout(later, 300));
+  }
+}"""
+
+
+def a_comparison(page: Page) -> tuple[str, str]:
+    """The later of the demonstration's last two scenes, and the run that compares them; made once."""
+    scene, run = page.evaluate(COMPARED)
+    return scene, run

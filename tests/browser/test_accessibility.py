@@ -12,6 +12,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.exchange_words import EXCHANGE, ExchangeWords
 from tests.browser.journeys import LANGUAGES, Words, a_dike, fill_form, follow_job, open_form, send, sign_in
 from tests.browser.pond_files import drawing, pond_set
+from tests.browser.scene_files import a_comparison, small_scene
 from tests.server import ROOT, Server
 
 AXE = ROOT / "web" / "client" / "node_modules" / "axe-core" / "axe.min.js"
@@ -352,3 +353,54 @@ def test_the_review_desk_is_usable_by_everybody(
         found[place] = violations(page)
         assert sideways(page) <= 0, place
     assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+AFAR = (116.9, 36.1)  # from the lake
+SEEN = {  # what stands there when the page has been read
+    "?view=mndwi": ".map-scale .ramp",
+    "?mode=swipe": ".maps.swipe .one-map.before canvas",
+    "?view=ndvi&point=115.587,37.613": ".point-panel table",
+    "/scenes": "table tbody tr",
+    "/scenes/{scene}": ".found-facts",
+    "/runs": "table tbody tr",
+    "/runs/{run}/1": ".patch-list",
+}
+
+
+def test_looking_at_scenes_and_comparing_them_is_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "analyst")
+    scene, run = a_comparison(page)
+    found = {}
+    for place, read in SEEN.items():
+        page.goto(f"{server.address}/#/imagery{place.format(scene=scene, run=run)}")
+        page.locator(read).first.wait_for()
+        found[place] = violations(page)
+        assert sideways(page) <= 0, place
+    assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+def test_taking_a_scene_in_is_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize], tmp_path: Path
+) -> None:
+    words, size = way
+    page = open_page(server, size, words.locale)
+    sign_in(page, words, "analyst")
+    page.goto(f"{server.address}/#/imagery/scenes")
+    page.locator(".new-scene > summary").click()
+    page.locator(".new-scene > button").click()
+    page.get_by_role("alert").wait_for()
+    found = {"nothing chosen": violations(page)}
+    page.locator(".new-scene input[type=file]").set_input_files(
+        small_scene(tmp_path, "afar.tif", middle=AFAR)
+    )
+    page.locator(".new-scene > button").click()
+    page.locator(".answers").wait_for(timeout=120_000)
+    page.locator(".answers button[type=submit]").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    found["asked"] = violations(page)
+    assert {name: broken for name, broken in found.items() if broken} == {}
+    assert sideways(page) <= 0

@@ -39,7 +39,7 @@ export async function readValues(longitude: number, latitude: number, signal: Ab
 /** The water of each part over the dates; null where this server does not tell it yet. */
 export async function readWater(): Promise<Got<readonly WaterPart[] | null>> {
   const got = await getJson<{ parts: readonly WaterPart[] }>('/api/scenes/water');
-  if ('problem' in got) return got.problem.status === 404 || got.problem.status === 422 ? { value: null } : got;
+  if ('problem' in got) return [400, 404, 422].includes(got.problem.status) ? { value: null } : got; // an older server takes the word for a scene's id
   return { value: got.value.parts };
 }
 
