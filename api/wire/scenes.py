@@ -13,6 +13,7 @@ from api.wire.imports import JobOut, ProblemOut
 from geo.resolution import Seen, shown_at, unseen_at
 from geo.shapes import as_geojson
 from layers.definition import Words
+from layers.exchange.scene_pictures import token
 from layers.rules.scene_views import views_of
 from layers.rules.scenes import PRODUCTS
 from layers.store.scene_uploads import Upload
@@ -135,7 +136,7 @@ class UploadsOut(WireOut):
 
 
 class SceneOut(WireOut):
-    """A scene as it is kept."""
+    """A scene as it is kept; an address of its pictures that carries ``token`` may be kept for good."""
 
     id: str
     name: str
@@ -162,6 +163,7 @@ class SceneOut(WireOut):
     size_bytes: int
     sha256: str
     views: list[str]
+    token: str
     can_see: WordsOut
     cannot_see: WordsOut
 
@@ -235,6 +237,7 @@ def scene_out(scene: KeptScene) -> SceneOut:
         size_bytes=scene.size_bytes,
         sha256=scene.sha256,
         views=[view.id for view in views_of(scene.bands, calibrated=scene.calibrated)],
+        token=token(scene),
         can_see=listed(shown_at(scene.grid.pixel)),
         cannot_see=listed(unseen_at(scene.grid.pixel)),
     )

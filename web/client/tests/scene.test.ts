@@ -4,7 +4,7 @@ import { lookOf, lookQuery, meets } from '../src/domain/look';
 import { byDay, creditLine, deepest, firstBefore, firstLook, nearestTo, percent, stepped, viewFor, viewsOf, type Scene, type SceneView, dayNumber } from '../src/domain/scene';
 import { byKind } from '../src/domain/sceneRun';
 import { bandsOf, firstAnswers, givenTwice, lacking, withRole, type FoundScene } from '../src/domain/sceneUpload';
-import { mostM2, type WaterPoint } from '../src/domain/water';
+import { mostM2, onePerScene, type WaterPoint } from '../src/domain/water';
 import { overPicture, paintOver, pictureSymbol } from '../src/map/imageryStyle';
 import type { Layer, MapSymbol } from '../src/domain/layer';
 
@@ -86,8 +86,14 @@ test('patches are summed by kind in the order of the legend, unknown kinds last'
 });
 
 test('hidden ground may all be water, but no more than the part is large', () => {
-  const point = { area_m2: 60, hidden: 0.25 } as WaterPoint;
-  expect([mostM2(point, undefined), mostM2(point, 100), mostM2(point, 70), mostM2({ ...point, hidden: 0 }, 100)]).toEqual([80, 85, 70, 60]);
+  const point = { area_m2: 60, hidden: 0.25, whole_m2: 100 } as WaterPoint;
+  expect([mostM2(point), mostM2({ ...point, whole_m2: 70 }), mostM2({ ...point, hidden: 0 }), mostM2({ ...point, whole_m2: 50 })]).toEqual([85, 70, 60, 60]);
+});
+
+test('a scene whose water was read twice stands once in the series, with the last reading', () => {
+  const point = (scene: string, day: string, method: string): WaterPoint => ({ scene, day, method }) as WaterPoint;
+  const series = onePerScene([point('b', '2026-05-01', 'otsu'), point('a', '2025-05-01', 'otsu'), point('b', '2026-05-01', 'given')]);
+  expect(series.map(({ scene, method }) => [scene, method])).toEqual([['a', 'otsu'], ['b', 'given']]);
 });
 
 test('axes carry round figures, and days where months or years begin', () => {

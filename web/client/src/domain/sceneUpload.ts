@@ -74,6 +74,11 @@ export interface SceneAnswers {
   readonly why: string;
 }
 
+/** What only another examination asks: the number that stands for nothing, as typed. */
+export interface Reread {
+  readonly nodata: string;
+}
+
 export const UNUSED = '-';
 
 /** The answers that stand there first: what was recognised. Nothing is guessed. */

@@ -13,7 +13,7 @@ const BESIDE = { top: 48, bottom: 48, left: 48, right: 48 };
 export interface Told {
   /** Somebody pointed at a place; the patch there, if one is. */
   readonly pointed: (at: readonly [number, number], patch: number | null) => void;
-  readonly moved?: (view: View) => void;
+  readonly moved?: (box: readonly [number, number, number, number]) => void;
 }
 
 export class ImageryMap extends LakeMap {
@@ -24,7 +24,7 @@ export class ImageryMap extends LakeMap {
   private drawn: { readonly id: string; readonly tiles: string }[] = [];
 
   constructor(place: HTMLElement, lake: readonly Layer[], tiles: string, told: Told, view: View | null) {
-    super(place, lake, tiles, { pointed: () => undefined, moved: (seen) => told.moved?.(seen), failed: () => undefined }, view);
+    super(place, lake, tiles, { pointed: () => undefined, moved: (_, box) => told.moved?.(box), failed: () => undefined }, view);
     this.map.on('style.load', () => this.furnishImagery());
     this.map.on('click', ({ point: { x, y }, lngLat: { lng, lat } }) => told.pointed([lng, lat], this.patchAt(x, y)));
     this.map.getCanvas().style.cursor = 'crosshair';

@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { getJson, sendJson, type Got, type Problem } from '../api/client';
-import { goesOn, nextAsk, type Job } from '../domain/job';
+import type { Job } from '../domain/job';
 import type { Run, RunComing } from '../domain/sceneRun';
 import { whenOthersCome } from './session';
 
@@ -44,32 +44,10 @@ export async function compare({ earlier, later, why, asItLies }: Asked): Promise
   return await sendJson<Job>('POST', '/api/scenes/runs', { earlier, later, purpose: 'leads', parameters: asItLies ? { as_it_lies: true } : null, why });
 }
 
-/** Tell how far a job is until it ended or nobody waits; what went wrong, or null. */
-export async function followRun(first: Job, told: (job: Job) => void, goes: () => boolean): Promise<Problem | null> {
-  let job = first;
-  for (let asked = 0; goes(); asked += 1) {
-    told(job);
-    if (!goesOn(job)) return job.state === 'done' ? null : failureOf(job);
-    await new Promise((resolve) => setTimeout(resolve, nextAsk(asked)));
-    const now = await getJson<Job>(`/api/jobs/${encodeURIComponent(job.id)}`);
-    if ('value' in now) job = now.value; // no answer: ask again
-  }
-  return null;
-}
-
-export async function cancelRun(job: Job): Promise<void> {
-  await sendJson<Job>('POST', `/api/jobs/${encodeURIComponent(job.id)}/cancel`);
-}
-
 /** The run that was made of the same with the same already, where a refusal names one. */
 export function madeBefore(problem: Problem): string | null {
   const run = (problem as Problem & { readonly run?: unknown }).run;
   return typeof run === 'string' ? run : null;
-}
-
-function failureOf(job: Job): Problem {
-  const kept = job.problem;
-  return { code: kept?.code ?? `job-${job.state}`, status: 0, detail: kept === null ? '' : document.documentElement.lang === 'en' ? kept.en : kept.zh };
 }
 
 function at(id: string): string {

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { getJson, sendJson, type Got, type Problem } from '../api/client';
 import { sendFile, type Upload } from '../api/upload';
 import { goesOn, nextAsk, type Job } from '../domain/job';
-import type { SceneAnswers, SceneUpload, UploadedFile } from '../domain/sceneUpload';
+import type { Reread, SceneAnswers, SceneUpload, UploadedFile } from '../domain/sceneUpload';
 import { whenOthersCome } from './session';
 
 export const uploads = signal<readonly SceneUpload[] | null>(null);
@@ -48,11 +48,11 @@ export function leaveUpload(): void {
 }
 
 /** Have the files looked at, with what a person said of them so far. */
-export async function examineUpload(id: string, answers: Partial<SceneAnswers>): Promise<boolean> {
-  const { bands, acquired_on, licence, credit } = answers;
+export async function examineUpload(id: string, answers: Partial<SceneAnswers & Reread>): Promise<boolean> {
+  const { bands, acquired_on, licence, credit, nodata = '' } = answers;
   const said = {
     ...(bands === undefined || Object.keys(bands).length === 0 ? {} : { bands }), ...(acquired_on ? { acquired_on } : {}),
-    ...(licence ? { licence } : {}), ...(credit ? { credit } : {}),
+    ...(licence ? { licence } : {}), ...(credit ? { credit } : {}), ...(nodata.trim() === '' ? {} : { nodata: Number(nodata) }),
   };
   return await took(await sendJson<SceneUpload>('POST', `${at(id)}/examine`, said));
 }

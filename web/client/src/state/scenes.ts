@@ -1,9 +1,10 @@
 /** Scenes, their views, what they show at a place, and the lake's water, as the server has them. */
 
 import { effect, signal } from '@preact/signals';
-import { getJson, type Got, type Problem } from '../api/client';
+import { getJson, sendJson, type Got, type Problem } from '../api/client';
+import type { Job } from '../domain/job';
 import { byDay, deepest, type Box, type PointValue, type Scene, type SceneView } from '../domain/scene';
-import type { WaterPart } from '../domain/water';
+import type { Water } from '../domain/water';
 import { whenOthersCome } from './session';
 
 /** From the earliest day on; null until they were read. */
@@ -37,10 +38,15 @@ export async function readValues(longitude: number, latitude: number, signal: Ab
 }
 
 /** The water of each part over the dates; null where this server does not tell it yet. */
-export async function readWater(): Promise<Got<readonly WaterPart[] | null>> {
-  const got = await getJson<{ parts: readonly WaterPart[] }>('/api/scenes/water');
+export async function readWater(): Promise<Got<Water | null>> {
+  const got = await getJson<Water>('/api/scenes/water');
   if ('problem' in got) return [400, 404, 422].includes(got.problem.status) ? { value: null } : got; // an older server takes the word for a scene's id
-  return { value: got.value.parts };
+  return got;
+}
+
+/** Have the water of a scene read: the job. */
+export async function measureWater(scene: string): Promise<Got<Job>> {
+  return await sendJson<Job>('POST', at(scene, 'water'), { threshold: null, why: '' });
 }
 
 export async function readShore(scene: string): Promise<Got<GeoJSON.FeatureCollection>> {

@@ -10,12 +10,13 @@ interface Given {
   readonly questions: readonly QuestionKind[];
   readonly answers: SceneAnswers;
   readonly change: (part: Partial<SceneAnswers>) => void;
-  readonly examine: () => void;
+  readonly examine: (nodata: string) => void;
   readonly keep: () => void;
 }
 
 export function AnswersForm({ found, questions, answers, change, examine, keep }: Given) {
   const [asked, setAsked] = useState(false);
+  const [nodata, setNodata] = useState('');
   const lacks = lacking(answers, questions);
   const wrong = (what: Lacking) => (asked && lacks.includes(what) ? <p class="mistake" role="alert">{t(`lack.${what}`)}</p> : null);
   const invalid = (what: Lacking): boolean => asked && lacks.includes(what);
@@ -40,6 +41,9 @@ export function AnswersForm({ found, questions, answers, change, examine, keep }
         <div class="field"><label for="scene-credit">{t('answers.credit')}</label>
           <input id="scene-credit" type="text" maxLength={200} value={answers.credit} aria-describedby="credit-hint" onInput={(event) => change({ credit: event.currentTarget.value })} />
           <p class="hint" id="credit-hint">{t('answers.creditHint')}</p></div>
+        <div class="field"><label for="scene-nodata">{t('answers.nodata')}</label>
+          <input id="scene-nodata" type="number" step="any" value={nodata} aria-describedby="nodata-hint" onInput={(event) => setNodata(event.currentTarget.value)} />
+          <p class="hint" id="nodata-hint">{t('answers.nodataHint')}</p></div>
       </div>
       {questions.includes('elsewhere') ? (
         <fieldset class="elsewhere">
@@ -52,7 +56,7 @@ export function AnswersForm({ found, questions, answers, change, examine, keep }
         <textarea id="scene-why" rows={2} maxLength={2000} value={answers.why} aria-invalid={invalid('why')} onInput={(event) => change({ why: event.currentTarget.value })} />{wrong('why')}</div>
       <div class="pair">
         <button type="submit" class="filled">{t('answers.keep')}</button>
-        <button type="button" onClick={examine}>{t('answers.examine')}</button>
+        <button type="button" onClick={() => examine(nodata)}>{t('answers.examine')}</button>
       </div>
     </form>
   );

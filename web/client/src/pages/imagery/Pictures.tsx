@@ -5,10 +5,11 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Mode } from '../../domain/look';
 import { creditLine, type Box, type Scene, type SceneView } from '../../domain/scene';
-import type { ImageryMap } from '../../map/imageryMap';
+import type { ImageryMap, Told } from '../../map/imageryMap';
 import type { Picture } from '../../map/map';
 import { layers } from '../../state/catalogue';
 import { drawnAs, layersOver } from '../../state/scenes';
+import { pick } from '../../state/words';
 import { CutLine } from '../../ui/CutLine';
 import { say } from '../../ui/say';
 import { MapTools } from '../map/MapTools';
@@ -31,6 +32,7 @@ export interface PicturesGiven {
   readonly look?: Box | null;
   readonly pointed?: (at: readonly [number, number], patch: number | null) => void;
   readonly ready?: (map: ImageryMap) => void;
+  readonly moved?: (box: Box) => void;
   /** What stands above the map, beside the slider. */
   readonly tools?: ComponentChildren;
   readonly children?: ComponentChildren;
@@ -46,7 +48,9 @@ export function Pictures(given: PicturesGiven) {
   const pointed = useRef(given.pointed);
   pointed.current = given.pointed;
   const two = mode !== 'one' && other !== null;
-  const told = (at: readonly [number, number], patch: number | null): void => pointed.current?.(at, patch);
+  const moved = useRef(given.moved);
+  moved.current = given.moved;
+  const told: Told = { pointed: (at, patch) => pointed.current?.(at, patch), moved: (box) => moved.current?.(box) };
   useEffect(() => engine(places.main, told, null, (map) => { setMain(map); if (map !== null) given.ready?.(map); }, () => setFailed(true)), []);
   useEffect(() => (two && main !== null ? engine(places.left, told, main, setLeft, () => setFailed(true)) : undefined), [two, main]);
   useEffect(() => { main?.resize(); left?.resize(); }, [main, left, mode, two]);
@@ -65,8 +69,8 @@ export function Pictures(given: PicturesGiven) {
         {failed ? <p class="notice" role="alert">{say('map.notDrawn')}</p> : null}
         {two ? <div class="one-map before"><div ref={places.left} class="map-canvas" role="application" aria-label={t('look.mapOf', { day: other?.acquired_on ?? '' })} /></div> : null}
         <div class="one-map after"><div ref={places.main} class="map-canvas" role="application" aria-label={scene === null ? t('look.map') : t('look.mapOf', { day: scene.acquired_on })} /></div>
-        {two ? <Caption scene={other} side="left" /> : null}
-        <Caption scene={scene} side={two ? 'right' : 'left'} />
+        {two ? <Caption scene={other} view={given.view} side="left" /> : null}
+        <Caption scene={scene} view={given.view} side={two ? 'right' : 'left'} />
         {mode === 'swipe' && two ? <CutLine set={setCut} /> : null}
         <MapTools map={main} />
         <Credit scenes={two ? [other, scene] : [scene]} />
@@ -76,9 +80,14 @@ export function Pictures(given: PicturesGiven) {
   );
 }
 
-function Caption({ scene, side }: { scene: Scene | null; side: 'left' | 'right' }) {
+function Caption({ scene, view, side }: { scene: Scene | null; view: SceneView | null; side: 'left' | 'right' }) {
   if (scene === null) return null;
-  return <p class={`caption ${side}`}><strong class="figures">{scene.acquired_on}</strong> <span class="wide-only">{scene.name}</span></p>;
+  const cannot = view !== null && !scene.views.includes(view.id);
+  return (
+    <p class={`caption ${side}`}>
+      <strong class="figures">{scene.acquired_on}</strong> <span class="wide-only">{scene.name}</span>{cannot ? <span class="cannot"> {t('look.notThis', { view: pick(view) })}</span> : null}
+    </p>
+  );
 }
 
 /** Whose picture it is, and that it is a demonstration where it is one. */
@@ -110,7 +119,7 @@ function pictureOf(scene: Scene | null, view: string | null): Picture | null {
 
 /** A map in its place; `beside` is the one that it goes in step with. */
 function engine(
-  place: { readonly current: HTMLDivElement | null }, told: (at: readonly [number, number], patch: number | null) => void,
+  place: { readonly current: HTMLDivElement | null }, told: Told,
   beside: ImageryMap | null, ready: (map: ImageryMap | null) => void, failed: () => void,
 ): () => void {
   let map: ImageryMap | null = null;
@@ -119,7 +128,7 @@ function engine(
   void import('../../map/imageryMap').then(({ ImageryMap: Engine }) => {
     if (ended || place.current === null) return;
     try {
-      const made = (map = new Engine(place.current, layers.value, tilesAddress(), { pointed: told }, beside?.view() ?? null));
+      const made = (map = new Engine(place.current, layers.value, tilesAddress(), told, beside?.view() ?? null));
       beside?.inStep(made);
       stop = effect(() => layers.value.forEach((layer) => made.show(layer, layersOver.value.includes(layer.id))));
       ready(made);

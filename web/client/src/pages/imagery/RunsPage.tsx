@@ -7,7 +7,8 @@ import { beijingTime } from '../../domain/moment';
 import { firstBefore, percent, type Scene } from '../../domain/scene';
 import type { Run } from '../../domain/sceneRun';
 import { hashOf } from '../../domain/where';
-import { cancelRun, compare, followRun, madeBefore, readRuns, runs, runsComing } from '../../state/sceneRuns';
+import { cancelJob, followJob } from '../../state/sceneJobs';
+import { compare, madeBefore, readRuns, runs, runsComing } from '../../state/sceneRuns';
 import { readScenes, scenes } from '../../state/scenes';
 import { may } from '../../state/session';
 import { go } from '../../state/where';
@@ -77,7 +78,7 @@ function NewRun({ list, later: asked }: { list: readonly Scene[]; later: string 
         <div class="field why"><label for="run-why">{t('run.why')}</label><input id="run-why" type="text" maxLength={2000} value={why} disabled={busy} onInput={(event) => setWhy(event.currentTarget.value)} /></div>
       </div>
       <p class="hint">{t('run.what')}</p>
-      {job === null ? null : <JobProgress job={job} cancel={() => void cancelRun(job)} />}
+      {job === null ? null : <JobProgress job={job} cancel={() => void cancelJob(job)} />}
       {problem === null ? null : <Refused problem={problem} />}
       {problem?.code === MISALIGNED || asItLies ? <label class="tick"><input type="checkbox" checked={asItLies} onChange={(event) => setAsItLies(event.currentTarget.checked)} /><span>{t('run.asItLies')}</span></label> : null}
       <button type="submit" class="filled" disabled={busy || earlier === '' || later === '' || why.trim() === ''}>{t('run.go')}</button>
@@ -104,7 +105,7 @@ function useComparing() {
   const here = useRef(true);
   useEffect(() => () => void (here.current = false), []);
   const follow = async (first: Job): Promise<void> => {
-    const failed = await followRun(first, (now) => { if (here.current) setJob(now); }, () => here.current);
+    const failed = await followJob(first, (now) => { if (here.current) setJob(now); }, () => here.current);
     if (!here.current) return;
     setJob(null);
     setProblem(failed);

@@ -16,6 +16,8 @@ interface Given {
   readonly sheet: Sheet | null;
   readonly close: () => void;
   readonly scene: Scene;
+  /** The one of those on the map that shows the least. */
+  readonly coarsest: Scene;
   readonly view: SceneView | null;
   readonly choose: (view: string) => void;
   readonly opacity: number;
@@ -42,7 +44,7 @@ export function Side(given: Given) {
         {given.mask === null ? <p class="hint">{t('look.maskNone')}</p> : (
           <label class="tick"><input type="checkbox" checked={given.masked} onChange={(event) => given.setMasked(event.currentTarget.checked)} /><span>{t('look.mask')}<span class="hint"> {pick(scene.hidden_by_words)}</span></span></label>
         )}
-        <Shows scene={scene} whole={given.whole} />
+        <Shows scene={given.coarsest} whole={given.whole} />
       </div>
       <div class="part layers">
         <h2>{t('look.layers')}</h2>

@@ -112,6 +112,6 @@ function Answers({ upload: now, found }: { upload: SceneUpload; found: FoundScen
   const [answers, setAnswers] = useState<SceneAnswers>(() => firstAnswers(found));
   return (
     <AnswersForm found={found} questions={now.questions} answers={answers} change={(part) => setAnswers({ ...answers, ...part })}
-      examine={() => void examineUpload(now.id, answers)} keep={() => void keepUpload(now.id, answers)} />
+      examine={(nodata) => void examineUpload(now.id, { ...answers, nodata })} keep={() => void keepUpload(now.id, answers)} />
   );
 }

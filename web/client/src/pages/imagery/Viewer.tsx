@@ -46,20 +46,20 @@ function Looking({ list, look }: { list: readonly Scene[]; look: Look }) {
   const view = viewFor(scene, views.value, look.view);
   const mask = views.value.find(({ kind, id }) => kind === 'mask' && scene.views.includes(id))?.id ?? null;
   const mode = other === null ? 'one' : look.mode;
-  const [box, setBox] = useState<Box>(() => (meets(scene.bbox, LAKE) ? LAKE : scene.bbox));
+  const [box] = useState<Box>(() => (meets(scene.bbox, LAKE) ? LAKE : scene.bbox));
+  const [seen, setSeen] = useState<Box | null>(null);
+  const outside = seen !== null && !meets(scene.bbox, seen);
   const put = (change: Partial<Look>): void => location.replace(hashOf(['imagery'], lookQuery({ ...look, scene: scene.id, ...(other === null ? {} : { other: other.id }), ...change })));
-  const choose = (chosen: Scene): void => {
-    put({ scene: chosen.id });
-    if (map !== null && !meets(chosen.bbox, map.box())) setBox(chosen.bbox);
-  };
+  const choose = (chosen: Scene): void => put({ scene: chosen.id });
   const modes = (kind: string) => (other === null ? null : <Modes class={kind} mode={mode} choose={(to) => put({ mode: to })} />);
   return (
     <div class={`viewer ${sheet === null ? '' : `sheet-${sheet}`} ${look.spot === null ? '' : 'has-spot'}`}>
-      <Side sheet={sheet} close={() => setSheet(null)} scene={scene} view={view} choose={(id) => put({ view: id })} opacity={opacity} setOpacity={setOpacity}
+      <Side sheet={sheet} close={() => setSheet(null)} scene={scene} coarsest={mode === 'one' || other === null || other.resolution_m < scene.resolution_m ? scene : other} view={view} choose={(id) => put({ view: id })} opacity={opacity} setOpacity={setOpacity}
         mask={mask} masked={masked} setMasked={setMasked} whole={() => map?.look(scene.bbox)} middle={() => { const at = map?.view(); if (at !== undefined) put({ spot: [at.longitude, at.latitude] }); }} />
       <div class="viewer-map">
-        <Pictures mode={mode} scene={scene} other={other} view={view} mask={masked ? mask : null} opacity={opacity} spot={look.spot} look={box} tools={modes('wide-only')} ready={setMap} pointed={(at) => put({ spot: at })}>
+        <Pictures mode={mode} scene={scene} other={other} view={view} mask={masked ? mask : null} opacity={opacity} spot={look.spot} look={box} tools={modes('wide-only')} ready={setMap} moved={setSeen} pointed={(at) => put({ spot: at })}>
           {view === null ? null : <div class="map-scale"><ScaleBar view={view} /></div>}
+          {outside ? <p class="notice outside" role="status">{t('look.outside', { day: scene.acquired_on })} <button type="button" class="small" onClick={() => map?.look(scene.bbox)}>{t('look.fit')}</button></p> : null}
         </Pictures>
         <div class="date-lines">
           {mode === 'one' || other === null ? null : <DateLine id="date-left" label={t('date.left')} scenes={list} chosen={other} choose={(chosen) => put(chosen.id === scene.id ? { other: scene.id, scene: other.id } : { other: chosen.id })} />}

@@ -1,14 +1,18 @@
 /** How much water each part of the lake had on the dates of the scenes, and where its shore ran. */
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { LAKE } from '../../domain/look';
+import type { Job } from '../../domain/job';
+import { LAKE, meets } from '../../domain/look';
 import { figure } from '../../domain/measures';
 import { percent, viewFor, type Scene } from '../../domain/scene';
-import { mostM2, seriesByDay, type WaterPart, type WaterPoint } from '../../domain/water';
+import { mostM2, onePerScene, type Water, type WaterPart, type WaterPoint } from '../../domain/water';
 import { hashOf, type Place } from '../../domain/where';
-import { readScenes, readShore, readWater, scenes, views } from '../../state/scenes';
+import { followJob } from '../../state/sceneJobs';
+import { measureWater, readScenes, readShore, readWater, scenes, views } from '../../state/scenes';
+import { may } from '../../state/session';
 import { pick } from '../../state/words';
+import { JobProgress } from '../../ui/JobProgress';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { SeriesChart } from '../../ui/SeriesChart';
 import './runs.css';
@@ -23,22 +27,23 @@ const LEAST_SPAN = 0.2; // of the largest area
 const MUCH_HIDDEN = 0.6; // so little was seen that no figure is drawn
 
 export function WaterPage({ place }: { place: Place }) {
-  const [parts, setParts] = useState<readonly WaterPart[] | null | undefined>(undefined);
+  const [water, setWater] = useState<Water | null | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | null>(null);
   const read = async (): Promise<void> => {
     const [got, unread] = await Promise.all([readWater(), readScenes()]);
     setProblem('problem' in got ? got.problem : unread);
-    if ('value' in got) setParts(got.value);
+    if ('value' in got) setWater(got.value);
   };
   useEffect(() => void read(), []);
-  const measured = parts?.filter((part) => part.series.length > 0) ?? [];
   if (problem !== null) return <div class="page"><ProblemNotice problem={problem} again={() => void read()} /></div>;
-  if (parts === undefined) return <p class="hint waiting" role="status">{t('loading')}</p>;
-  if (measured.length === 0) return <div class="page"><p class="empty">{t(parts === null ? 'water.notYet' : 'water.none')}</p></div>;
-  return <Water parts={measured} scene={place.query.get('scene') ?? ''} />;
+  if (water === undefined) return <p class="hint waiting" role="status">{t('loading')}</p>;
+  if (water === null) return <div class="page"><p class="empty">{t('water.notYet')}</p></div>;
+  const measured = water.parts.filter((part) => part.series.length > 0);
+  if (measured.length === 0) return <div class="page"><p class="empty">{t('water.none')}</p><Unread parts={[]} again={read} /></div>;
+  return <Measured parts={measured} words={pick(water.level_words)} scene={place.query.get('scene') ?? ''} again={read} />;
 }
 
-function Water({ parts, scene: asked }: { parts: readonly WaterPart[]; scene: string }) {
+function Measured({ parts, words, scene: asked, again }: { parts: readonly WaterPart[]; words: string; scene: string; again: () => Promise<void> }) {
   const list = scenes.value ?? [];
   const measured = new Set(parts.flatMap((part) => part.series.map((point) => point.scene)));
   const scene = list.find(({ id }) => id === asked && measured.has(id)) ?? list.findLast(({ id }) => measured.has(id)) ?? null;
@@ -50,8 +55,37 @@ function Water({ parts, scene: asked }: { parts: readonly WaterPart[]; scene: st
         <p class="lead">{t('water.lead')}</p>
         {parts.map((part) => <Part key={part.id} part={part} scene={scene?.id ?? ''} choose={choose} />)}
         <p class="hint">{t('water.doubt')}</p>
+        <p class="hint">{words}</p>
+        <Unread parts={parts} again={again} />
       </div>
     </div>
+  );
+}
+
+/** Scenes of the lake whose water nobody has measured, and the way to have it done. */
+function Unread({ parts, again }: { parts: readonly WaterPart[]; again: () => Promise<void> }) {
+  const [job, setJob] = useState<Job | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const here = useRef(true);
+  useEffect(() => () => void (here.current = false), []);
+  const measured = new Set(parts.flatMap((part) => part.series.map((point) => point.scene)));
+  const unread = (scenes.value ?? []).filter((scene) => !measured.has(scene.id) && meets(scene.bbox, LAKE));
+  if (unread.length === 0 || !may('scene.add')) return null;
+  const measure = async (scene: Scene): Promise<void> => {
+    const got = await measureWater(scene.id);
+    const failed = 'problem' in got ? got.problem : await followJob(got.value, (now) => { if (here.current) setJob(now); }, () => here.current);
+    if (!here.current) return;
+    setJob(null);
+    setProblem(failed);
+    await again();
+  };
+  return (
+    <section class="unread">
+      <h3>{t('water.unread')}</h3>
+      {job === null ? null : <JobProgress job={job} />}
+      {problem === null ? null : <ProblemNotice problem={problem} />}
+      <ul>{unread.map((scene) => <li key={scene.id}><span><span class="figures">{scene.acquired_on}</span> {scene.name}</span> <button type="button" class="small" disabled={job !== null} aria-label={t('water.measureOf', { day: scene.acquired_on })} onClick={() => void measure(scene)}>{t('water.measure')}</button></li>)}</ul>
+    </section>
   );
 }
 
@@ -67,9 +101,9 @@ function ShoreMap({ scene }: { scene: Scene | null }) {
 }
 
 function Part({ part, scene, choose }: { part: WaterPart; scene: string; choose: (scene: string) => void }) {
-  const series = useMemo(() => seriesByDay(part.series), [part.series]);
+  const series = useMemo(() => onePerScene(part.series), [part.series]);
   const marks = series.map((point) => ({
-    key: point.scene, day: point.day, value: point.hidden > MUCH_HIDDEN ? null : point.area_m2 / HA, upTo: mostM2(point, part.area_m2) / HA, chosen: point.scene === scene, faint: point.hidden > SOME_HIDDEN,
+    key: point.scene, day: point.day, value: point.hidden > MUCH_HIDDEN ? null : point.area_m2 / HA, upTo: mostM2(point) / HA, chosen: point.scene === scene, faint: point.hidden > SOME_HIDDEN,
   }));
   const seen = marks.filter((mark) => mark.value !== null).length;
   return (
@@ -93,8 +127,8 @@ function Table({ series, part, scene, choose }: { series: readonly WaterPoint[];
             <tr key={point.scene} class={point.scene === scene ? 'here' : ''}>
               <th scope="row"><button type="button" class="plain" aria-pressed={point.scene === scene} onClick={() => choose(point.scene)}>{point.day}</button></th>
               <td>{figure(point.area_m2 / HA)}</td><td>{figure((point.area_m2 / HA) * MU_PER_HA)}</td><td>{percent(point.hidden)}</td>
-              {levels ? <td>{point.level === null ? '–' : point.level.toFixed(2)}</td> : null}
-              <td>{point.method} {point.threshold.toFixed(2)}</td>
+              {levels ? <td>{point.level === null ? '–' : point.level.toFixed(1)}</td> : null}
+              <td title={pick(point.method_words)}>{point.threshold === null ? '–' : point.threshold.toFixed(2)}</td>
             </tr>
           ))}
         </tbody>
