@@ -364,6 +364,7 @@ SEEN = {  # what stands there when the page has been read
     "/scenes/{scene}": ".found-facts",
     "/runs": "table tbody tr",
     "/runs/{run}/1": ".patch-list",
+    "/water": ".water-part table",
 }
 
 

@@ -270,6 +270,43 @@ def test_two_scenes_are_compared_and_the_patches_stand_on_the_map_and_in_a_list(
     expect(page.get_by_role("link", name="到线索台研判")).to_have_attribute("href", f"#/leads?run={run}")
 
 
+def test_the_water_of_the_lakes_parts_is_told_by_date_with_the_shore_of_that_day(
+    open_page: OpenPage, desk: Server
+) -> None:
+    page = enter(open_page, desk, "/water")
+    part = page.locator(".water-part").first
+    expect(part).to_be_visible()
+    told = page.evaluate(ASK, "/api/scenes/water")["parts"]
+    expect(page.locator(".water-part h3")).to_have_text([each["zh"] for each in told])
+    first = told[0]["series"][0]
+
+    with page.expect_response(re.compile(f"/api/scenes/{first['scene']}/water.geojson")) as shore:
+        part.get_by_role("button", name=first["day"]).click()
+
+    assert {each["properties"]["part"] for each in shore.value.json()["features"]} == {
+        each["id"] for each in told
+    }
+    expect(caption(page)).to_contain_text(first["day"])
+    expect(part.get_by_role("row", name=re.compile(first["day"]))).to_contain_text(
+        f"{first['area_m2'] / 10_000:,.0f}"
+    )
+
+
+def test_a_scene_that_does_not_reach_the_place_shown_says_so_and_leads_there(
+    open_page: OpenPage, desk: Server
+) -> None:
+    page = enter(open_page, desk)
+    expect(caption(page)).to_be_visible()
+    for _ in range(3):
+        page.locator(".maps canvas").hover(position={"x": 980, "y": 500})
+        page.mouse.wheel(0, -600)
+
+    outside = page.locator(".outside")
+    expect(outside).to_contain_text("不覆盖当前位置")
+    outside.get_by_role("button", name="看全景").click()
+    expect(outside).to_have_count(0)
+
+
 def test_on_a_phone_views_and_layers_come_up_as_sheets_and_go_again(
     open_page: OpenPage, desk: Server
 ) -> None:
