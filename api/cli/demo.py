@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.demo_boundaries import add_boundaries
+from api.cli.demo_leads import add_leads
 from api.cli.demo_ledger import Load, add_ledger
 from api.cli.demo_reports import add_reports
 from api.cli.demo_scenes import add_scenes
@@ -55,14 +56,15 @@ def demo(
             cases, claims = add_ledger(transaction, lake, files)
             versions = add_boundaries(Load(transaction, files), lake)
             scenes = add_scenes(transaction, open_scenes(settings))
+            leads = add_leads(Load(transaction, files), lake, open_scenes(settings))
     out.print(f"演示湖已生成：{count} 个要素，全部为合成。")
     out.print(f"台账：{cases} 件案件、{claims} 条声明，引自公开通报，位置为合成。")
     out.print(f"界线：{versions} 个版本，其中两稿调整方案带有故意留下的错误，全部为合成。")
-    out.print(f"影像：{scenes} 景，全部为合成，不是实测。")
+    out.print(f"影像：{scenes} 景，线索 {leads} 条，全部为合成，不是实测。")
     out.print(f"The demonstration lake is in {settings.where}: {count} features, all synthetic.")
     out.print(f"Its ledger: {cases} cases and {claims} claims, quoted from a public report.")
     out.print(f"Its boundary: {versions} versions, two of them a proposal with mistakes made on purpose.")
-    out.print(f"Seen from above: {scenes} scenes, all synthetic, no measurement.")
+    out.print(f"Seen from above: {scenes} scenes and {leads} leads, all synthetic, no measurement.")
 
 
 def empty(store: Database) -> bool:
