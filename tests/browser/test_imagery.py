@@ -297,11 +297,14 @@ def test_a_scene_that_does_not_reach_the_place_shown_says_so_and_leads_there(
 ) -> None:
     page = enter(open_page, desk)
     expect(caption(page)).to_be_visible()
-    for _ in range(3):
-        page.locator(".maps canvas").hover(position={"x": 980, "y": 500})
-        page.mouse.wheel(0, -600)
-
     outside = page.locator(".outside")
+    page.locator(".maps canvas").hover(position={"x": 980, "y": 500})
+
+    def closer() -> bool:
+        page.mouse.wheel(0, -400)
+        return outside.is_visible()
+
+    until(page, closer)
     expect(outside).to_contain_text("不覆盖当前位置")
     outside.get_by_role("button", name="看全景").click()
     expect(outside).to_have_count(0)
