@@ -72,6 +72,7 @@ def test_before_and_after_differ_within_the_outline_alone(scenes: tuple[Shown, S
     apart = np.abs(before - after).max(axis=2)
     assert np.median(apart[inside]) > 100
     assert (apart[~inside] < 40).mean() > 0.98
+    assert (before[SIDE - 60 :, SIDE - 220 :] == after[SIDE - 60 :, SIDE - 220 :]).mean() > 0.95  # the legend
 
 
 def test_pixels_stay_squares_as_they_were_recorded(scenes: tuple[Shown, Shown]) -> None:
@@ -109,6 +110,15 @@ def test_the_scale_is_that_of_the_ground_and_not_of_the_system() -> None:
 @pytest.mark.parametrize(("metres", "length"), [(640 / 4, 100), (9, 5), (2300, 2000), (1, 1), (0.7, 0.5)])
 def test_a_scale_bar_has_a_round_length(metres: float, length: float) -> None:
     assert nice(metres) == pytest.approx(length)
+
+
+def test_an_index_comes_with_its_ramp_from_end_to_end(scenes: tuple[Shown, Shown]) -> None:
+    ramp = VIEWS["ndwi"].ramp
+    along = drawn(scenes[0], "ndwi")[SIDE - 50, SIDE - 216 : SIDE - 16].astype(int)
+
+    assert np.abs(along[0] - rgb(ramp[0][1])).max() <= 3
+    assert np.abs(along[-1] - rgb(ramp[-1][1])).max() <= 6
+    assert np.abs(along[100] - rgb("#F7F7F7")).max() <= 6
 
 
 def test_demonstration_data_say_so_in_the_picture(scenes: tuple[Shown, Shown]) -> None:

@@ -18,19 +18,20 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs import moved, transformer
 from geo.measure import length_m
 from layers.definition import Words
-from layers.exchange.scene_painting import encoded
+from layers.exchange.scene_painting import STEPS, encoded, ramp_of
 from layers.exchange.scene_pictures import drawing
 from layers.exchange.scene_reading import DEGREES, Shown, Square
-from layers.rules.scene_views import View
+from layers.rules.scene_views import View, ViewKind
 from web.documents.fonts import chinese_font
 
 SIDE, STRIP = 512, 64  # pixels: of the picture, and of the words below it
 LEAST_PX = 64  # of the scene along a side: fewer say nothing of what lies around
 ROOM = 1.8  # times as long as the shape
+LEGEND_PX = 200
 POINT_M = 20.0  # around a place without a known extent
 INK, PAPER, EMPTY = "#10181D", "#FFFFFF", (201, 206, 209)
 OUTLINE, CASING = "#FFD400", "#10181D"  # both ends of brightness: one of them is seen on any ground
-STEPS = (1, 2, 5)
+ROUND = (1, 2, 5)
 DEMONSTRATION = Words("演示", "DEMONSTRATION")
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -82,6 +83,7 @@ def chip(shown: Shown, view: View, frame: Square, shape: BaseGeometry, caption: 
     sheet = Sheet(image, frame)
     sheet.outline(shape)
     sheet.scale()
+    sheet.legend(view)
     if caption.demonstration:
         sheet.label(DEMONSTRATION)
     sheet.words(caption, view)
@@ -131,6 +133,23 @@ class Sheet:
         for end in (left, left + wide):
             self.draw.line([(end, bottom - 6), (end, bottom + 1)], fill=INK, width=3)
         self.draw.text((left + wide / 2, bottom - 19), words, fill=INK, font=font, anchor="mm")
+
+    def legend(self, view: View) -> None:
+        """The ramp of an index with the values of its ends and what they mean; nothing for other views."""
+        if view.kind is not ViewKind.INDEX or view.range is None or view.low is None or view.high is None:
+            return
+        left, top, wide = SIDE - LEGEND_PX - 16, SIDE - 56, LEGEND_PX
+        self.draw.rectangle((left - 8, top - 8, SIDE - 8, SIDE - 8), fill=PAPER)
+        for at in range(wide):
+            colour = tuple(ramp_of(view)[at * STEPS // wide].tolist())
+            self.draw.line([(left + at, top), (left + at, top + 12)], fill=colour)
+        for words, value, x, anchor in (
+            (view.low, view.range[0], left, "lm"),
+            (view.high, view.range[1], left + wide, "rm"),
+        ):
+            self.draw.text((x, top + 21), f"{value:g}", fill=INK, font=self.letters(12), anchor=anchor)
+            said = words.zh if self.font else words.en
+            self.draw.text((x, top + 38), said, fill=INK, font=self.letters(12), anchor=anchor)
 
     def label(self, words: Words) -> None:
         """A word across the upper right corner."""
@@ -182,6 +201,6 @@ def nice(metres: float) -> float:
     step = 10.0 ** len(str(int(metres)))
     while True:
         step /= 10
-        for count in reversed(STEPS):
+        for count in reversed(ROUND):
             if count * step <= metres:
                 return count * step
