@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from api.jobs.scene_readings import ask_readings
+from api.wire.scenes import FoundOut
 from geo.errors import Refused
 from layers.definition import Words
 from layers.errors import Cancelled, NotAScene, NotFound, SceneElsewhere, SceneKnown
@@ -81,6 +82,7 @@ def examine_scene(database: Database, job: Job, told: Told, cancelled: Asked) ->
         opened_apart(database, upload, EXAMINE, folder, told, cancelled)
         report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
     found = found_of(report, upload.asked)
+    FoundOut.model_validate(found)  # a process that was taken over could answer anything
     with database.transaction(job.actor) as transaction:
         store = SceneUploadStore(transaction)
         store.change(

@@ -28,6 +28,7 @@ from api.wire.scenes import (
     ScenesOut,
     UploadOut,
     UploadsOut,
+    bands_of,
     scene_out,
     upload_out,
 )
@@ -128,7 +129,9 @@ def keep_scene(id: UUID, body: KeepIn, stores: Stores, request: Request, after: 
     """Keep a scene as it is confirmed: whole, or not at all."""
     upload = own(stores, id)
     details = confirmed(upload, body, stores.transaction.now.astimezone(LOCAL).date())
-    asked = dict(upload.asked) if body.bands is None else {**upload.asked, "bands": body.bands}
+    asked = dict(upload.asked)
+    if body.bands is not None and body.bands != bands_of(upload.found):
+        asked["bands"] = body.bands  # what was recognised and is only repeated keeps its own reason
     return begun(upload, UploadState.KEEPING, "scene.keep", details, stores, request, after, asked=asked)
 
 

@@ -188,6 +188,14 @@ def questions_of(found: Mapping[str, Any] | None) -> list[str]:
     return [name for name, is_open in asked.items() if is_open]
 
 
+def bands_of(found: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """What all bands were seen to show, by file, as a person would say it."""
+    told: dict[str, list[str]] = {}
+    for band in () if found is None else found["bands"]:
+        told.setdefault(band["file"], []).append(band["role"] or "-")
+    return told
+
+
 def upload_out(upload: Upload, *, job: JobOut | None, problem: ProblemOut | None, mine: bool) -> UploadOut:
     """An upload with its job."""
     return UploadOut(

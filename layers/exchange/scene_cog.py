@@ -28,7 +28,7 @@ from geo.clouds import hidden_by_bits, hidden_by_classes, hidden_by_test
 from geo.grids import Grid
 from geo.spectral import Band, reflectance
 from layers.errors import BrokenScene, Cancelled, SceneEmpty
-from layers.exchange.scene_files import SceneFile, onto_grid, opened
+from layers.exchange.scene_files import OPTIONS, SceneFile, onto_grid, opened
 
 WINDOW = 2048
 HALO = 64  # pixels around a window that the test for clouds looks at
@@ -127,7 +127,10 @@ def stored(
         if clear < LEAST_CLEAR:
             raise SceneEmpty(name=scene.name, hidden=f"{1 - clear:.1%}")
         tell("cog", 0, 1)
-        copy(draft, finished, **COG)
+        with rasterio.Env(
+            **OPTIONS
+        ):  # GDAL's usual cache, a share of the machine's memory, would be too large
+            copy(draft, finished, **COG)
         finished.replace(target)
     finally:
         draft.unlink(missing_ok=True)

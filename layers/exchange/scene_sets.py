@@ -130,6 +130,8 @@ def gathered(
         raise BadScene(field="bands", reason=f"没有这个文件 (no such file): {sorted(unknown)[0]}")
     kinds = {file.name: kind_of(file, asked, alone=len(files) == 1) for file in files}
     pictures = [file for file in files if kinds[file.name] is Kind.BANDS]
+    if not pictures and asked:  # a person left out every one
+        raise BandsUnknown(count=len(files), allowed=", ".join(band.value for band in Band))
     if not pictures:
         raise NotAScene(name=names[0])
     if len(pictures) > MOST_PICTURES:

@@ -25,6 +25,7 @@ from layers.store.scene_storage import FolderScenes
 from layers.store.scene_uploads import SceneUploadStore, UploadState
 from tests.api.conftest import Service, as_actor, serve
 from tests.api.scene_steps import (
+    BYTES,
     confirmation,
     ended,
     examine,
@@ -219,6 +220,29 @@ def test_what_is_confirmed_wrongly_is_refused_before_any_work(
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert field in answer.json()["detail"]
+
+
+def test_a_scene_is_kept_once_however_often_it_is_asked_for(analyst: TestClient, tmp_path: Path) -> None:
+    looked = examined(analyst, named(tmp_path, "twice_20240612.tif", covers(190)))
+    first, second = keep(analyst, looked["id"]), keep(analyst, looked["id"])
+    sent = analyst.put(
+        f"/api/scenes/uploads/{looked['id']}/files", params={"name": "x.tif"}, content=b"x", headers=BYTES
+    )
+
+    assert (second.status_code, second.json()["code"]) == (409, "scene-not-due")
+    assert (sent.status_code, sent.json()["code"]) == (409, "scene-not-due")
+    assert ended(analyst, first)["state"] == "kept"
+
+
+def test_bands_that_are_only_repeated_keep_the_reason_by_which_they_were_known(
+    analyst: TestClient, tmp_path: Path
+) -> None:
+    file = named(tmp_path, "repeat_20240612.tif", covers(170))
+    looked = examined(analyst, file)
+    told = {file.name: [band["role"] for band in looked["found"]["bands"]]}
+    done = ended(analyst, keep(analyst, looked["id"], bands=told))
+
+    assert analyst.get(f"/api/scenes/{done['scene']}").json()["because"] == looked["found"]["because"]
 
 
 # --- killed, ended, full ---------------------------------------------------------------------

@@ -78,3 +78,27 @@ def test_a_scene_elsewhere_needs_a_reason(lake: str, tmp_path: Path) -> None:
     assert "scene-elsewhere" in said(*plain)[2]
     assert "bad-scene" in said(*plain, "--elsewhere")[2]
     assert said(*plain, "--elsewhere", "--why", "方法检验")[0] == 0
+
+
+def test_files_of_scenes_are_checked_and_what_is_left_over_is_swept(lake: str, tmp_path: Path) -> None:
+    file = write(tmp_path / "s_20240612.tif", GROUND)
+    done = json.loads(lakewatch("scene", "add", str(file), "--licence", "x", "--json", "--data", lake))
+    scenes, id = Path(lake) / "files" / "scenes", done["scene"]["id"]
+    assert "unaltered" in lakewatch("scene", "check", "--data", lake)
+
+    stranger = "ab" * 16
+    (scenes / "ab").mkdir()
+    for ending in ("tif", "original"):
+        (scenes / "ab" / f"{stranger}.{ending}").write_bytes(b"left")
+    (scenes / "ab" / ".coming-half").write_bytes(b"half")
+    assert stranger in lakewatch("scene", "check", "--data", lake)
+    assert "Removed 2" in lakewatch("scene", "check", "--sweep", "--data", lake)
+    assert list((scenes / "ab").iterdir()) == []
+
+    kept = scenes / id[:2] / f"{id}.tif"
+    kept.write_bytes(kept.read_bytes()[:-1] + b"!")
+    status, told, _ = said("scene", "check", "--data", lake)
+    assert (status, f"altered: {id} (kept)" in told) == (1, True)
+    kept.unlink()
+    status, told, _ = said("scene", "check", "--data", lake)
+    assert (status, f"missing: {id} (kept)" in told) == (1, True)

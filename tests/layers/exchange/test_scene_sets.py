@@ -190,7 +190,12 @@ def test_a_bare_landsat_number_without_its_product_is_asked_and_not_taken_for_se
 
 def test_answers_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     file = write(tmp_path / "a.tif", GROUND[:2], names=None)
-    for asked in ({"a.tif": ["nir"]}, {"a.tif": ["nir", "nir"]}, {"a.tif": ["nir", "infrared"]}):
+    for asked in (
+        {"a.tif": ["-", "-"]},
+        {"a.tif": ["nir"]},
+        {"a.tif": ["nir", "nir"]},
+        {"a.tif": ["nir", "infrared"]},
+    ):
         with pytest.raises(BandsUnknown):
             set_of(file, folder=tmp_path, asked=asked)
     with pytest.raises(BadScene):
