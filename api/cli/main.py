@@ -32,7 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         name: (name, "app")
         for name in (
             "document", "layers", "unit", "user", "post", "key", "audit", "evidence", "receipt", "cases",
-            "tracks", "boundary", "scene",
+            "tracks", "boundary", "lead", "scene",
         )
     },
 }  # fmt: skip

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +16,7 @@ import pytest
 from shapely import Point, box
 from starlette.testclient import TestClient
 
+from api.worker import Worker
 from geo.measure import area_m2
 from layers.errors import LeadLayerClosed
 from layers.rules.leads import LAYER
@@ -373,3 +378,38 @@ def test_a_sent_lead_is_a_task_of_its_unit_until_the_ground_answers(service: Ser
     assert neighbour.get("/api/today?kind=lead").json()["total"] == 0
     told(patrol, "confirmed")
     assert patrol.get("/api/today?kind=lead").json()["total"] == 0
+
+
+# --- shown everywhere without code of its own ---------------------------------------------------
+def test_a_sent_lead_goes_along_in_packages_tiles_searches_and_exports(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.worker.WorkerProcess.wake", lambda _self: None)
+    noted(service, a_lead())
+    sent(service)
+    patrol, analyst = service.signed_in("patrol"), service.signed_in("analyst")
+
+    asked = patrol.post("/api/areas", json={"kind": "box", "bbox": [115.59, 37.6, 115.61, 37.62]}).json()
+    export = analyst.post("/api/exports", json={"layer": LAYER, "format": "geojson", "why": "核查"}).json()
+    Worker(service.database).work()
+
+    files = patrol.get(f"/api/areas/{asked['id']}").json()["manifest"]["files"]
+    [taken] = [file for file in files if (file["kind"], file["layer"]) == ("features", LAYER)]
+    packed = patrol.get(f"/api/areas/{asked['id']}/files/{taken['sha256']}").content
+    assert "run1-1" in str(json.loads(gzip.decompress(packed))["ids"])
+    near = patrol.get("/api/near?lon=115.6005&lat=37.6105&radius_m=100").json()["features"]
+    assert [each["id"] for each in near if each["layer"] == LAYER] == ["run1-1"]
+    hits = patrol.get("/api/search", params={"q": "run1-1"}).json()["hits"]
+    assert (LAYER, "run1-1") in [(hit["layer"], hit["id"]) for hit in hits]
+    items = patrol.get(f"/ogc/collections/{LAYER}/items", headers={"Accept": "application/geo+json"}).json()
+    assert [item["properties"]["state"] for item in items["features"]] == ["sent"]
+    tile = patrol.get(f"/tiles/{LAYER}/14/13453/6342.mvt").content
+    assert b"run1-1" in tile
+    got = analyst.get(f"/api/exports/{export['id']}/file")
+    assert got.status_code == 200, got.text
+    assert b"run1-1" in b"".join(zip_members(got.content))
+
+
+def zip_members(content: bytes) -> list[bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return [archive.read(name) for name in archive.namelist()]
