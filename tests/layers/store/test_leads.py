@@ -15,6 +15,8 @@ from geo.spectral import Band
 from layers.definition import Words
 from layers.errors import BadLead, ChainBroken, DifferentContent, LeadMoved, LeadNotDue, NotFound
 from layers.rules.lead_matches import Match, Relation
+from layers.rules.lead_sightings import WORDS as SIGHTINGS
+from layers.rules.lead_words import EVENTS
 from layers.rules.leads import Lead, LeadAsked, LeadState, Source
 from layers.rules.people import Role, Unit
 from layers.store.audit import AuditStore
@@ -171,5 +173,19 @@ def test_whatever_is_bent_the_audit_notices(database: Database, bend: sa.Update 
     noted(database, LEAD)
     with database.transaction(ANALYST) as transaction:
         transaction.execute(bend)
+    with pytest.raises(ChainBroken):
+        verify(database)
+
+
+@pytest.mark.parametrize("event", [step for step in EVENTS if step not in SIGHTINGS])
+def test_no_event_of_a_lead_is_taken_away_or_reworded_unseen(database: Database, event: str) -> None:
+    noted(database, LEAD)
+    with database.transaction(ANALYST) as transaction:
+        store = LeadStore(transaction)
+        lead = store.get(LEAD.id)
+        store.save(lead, lead, event, why="as it was", facts={"report": "r1"})
+    assert verify(database)[-1] == f"lead.{event}"
+    with database.transaction(ANALYST) as transaction:
+        transaction.execute(sa.update(LEAD_EVENTS).where(LEAD_EVENTS.c.number == 2).values(facts="{}"))
     with pytest.raises(ChainBroken):
         verify(database)
