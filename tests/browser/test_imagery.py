@@ -215,6 +215,26 @@ def test_a_scene_with_bands_that_nobody_named_is_asked_about_and_then_taken_in(
     expect(row).to_contain_text("合成数据，仅供演示")
 
 
+def test_a_products_folder_is_sent_without_what_lies_beside_its_bands_and_is_recognised(
+    open_page: OpenPage, desk: Server, tmp_path: Path
+) -> None:
+    product = tmp_path / "S2B_MSIL2A_20260801T030529_N0511_R075_T50SLH_20260801T061226.SAFE"
+    product.mkdir()
+    for band in ("B02", "B03", "B04", "B08", "TCI"):
+        small_scene(product, f"T50SLH_20260801T030529_{band}_10m.tif", bands=1)
+    page = enter(open_page, desk, "/scenes")
+    page.locator("summary", has_text="入库一景影像").click()
+
+    page.get_by_label("选择整个文件夹").set_input_files(product)
+    expect(page.get_by_text("另有 1 个文件用不到")).to_be_visible()
+    page.get_by_role("button", name="上传并检查").click()
+
+    facts = page.locator(".found-facts")
+    expect(facts).to_contain_text("哨兵二号 L2A", timeout=120_000)
+    expect(page.get_by_label(re.compile("^拍摄日期"))).to_have_value("2026-08-01")
+    expect(page.locator(".band-roles summary")).to_have_text("波段：4 个，用 4 个")
+
+
 def test_a_scene_of_another_place_is_taken_in_only_with_a_reason(
     open_page: OpenPage, desk: Server, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { dayTicks, digitsFor, ticks } from '../src/domain/chart';
 import { lookOf, lookQuery, meets } from '../src/domain/look';
 import { byDay, creditLine, deepest, firstBefore, firstLook, nearestTo, percent, stepped, viewFor, viewsOf, type Scene, type SceneView, dayNumber } from '../src/domain/scene';
+import { ofAScene } from '../src/domain/sceneFolder';
 import { byKind } from '../src/domain/sceneRun';
 import { bandsOf, firstAnswers, givenTwice, lacking, withRole, type FoundScene } from '../src/domain/sceneUpload';
 import { mostM2, onePerScene, type WaterPoint } from '../src/domain/water';
@@ -78,6 +79,12 @@ test('a band given twice, and whatever is not said yet, stands in the way of kee
   expect(givenTwice(twice.bands)).toEqual(['nir']);
   expect(lacking(twice, ['elsewhere'])).toEqual(['twice']);
   expect(lacking({ ...twice, bands: answers.bands }, ['elsewhere'])).toEqual([]);
+});
+
+test('of a product’s folder the bands and classes are sent, not what lies beside them', () => {
+  const image = 'S2A_MSIL2A_X.SAFE/GRANULE/L2A/IMG_DATA/R10m/';
+  expect([`${image}T50SLH_B02_10m.jp2`, `${image}T50SLH_SCL_20m.jp2`, 'LC09_X/LC09_X_SR_B4.TIF'].every(ofAScene)).toBe(true);
+  expect([`${image}T50SLH_TCI_10m.jp2`, 'S2A.SAFE/GRANULE/L2A/QI_DATA/MSK_CLDPRB_20m.jp2', 'S2A.SAFE/manifest.safe', 'S2A.SAFE/S2A-ql.jpg', 'a/._B02.jp2'].some(ofAScene)).toBe(false);
 });
 
 test('patches are summed by kind in the order of the legend, unknown kinds last', () => {

@@ -32,8 +32,8 @@ export async function beginUpload(): Promise<Got<SceneUpload>> {
 }
 
 /** Hand in one file; `told` hears how many of its bytes have left. */
-export function handInScene(id: string, file: File, told: (sent: number) => void): Upload<SceneUpload | UploadedFile> {
-  return sendFile(`${at(id)}/files?${new URLSearchParams({ name: file.name }).toString()}`, file, told);
+export function handInScene(id: string, name: string, file: File, told: (sent: number) => void): Upload<SceneUpload | UploadedFile> {
+  return sendFile(`${at(id)}/files?${new URLSearchParams({ name }).toString()}`, file, told);
 }
 
 /** Look at one until somebody looks at another. */

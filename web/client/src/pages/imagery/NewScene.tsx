@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import { added } from '../../domain/handing';
+import { ofAScene } from '../../domain/sceneFolder';
 import { bytes } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { beginUpload, examineUpload, handInScene } from '../../state/sceneUploads';
@@ -11,10 +12,17 @@ import { ProblemNotice } from '../../ui/ProblemNotice';
 import { Sending, type Sent } from '../imports/Sending';
 import { t } from './words';
 
+/** A file under the name that it is sent by: with its folders where a folder was chosen, since products are named there. */
+interface Chosen {
+  readonly name: string;
+  readonly file: File;
+}
+
 let stop: (() => void) | null = null; // one upload at a time on a page
 
 export function NewScene({ open: opened }: { open: boolean }) {
-  const [files, setFiles] = useState<readonly File[]>([]);
+  const [files, setFiles] = useState<readonly Chosen[]>([]);
+  const [beside, setBeside] = useState(0);
   const [sent, setSent] = useState<Sent | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [asked, setAsked] = useState(false);
@@ -32,9 +40,10 @@ export function NewScene({ open: opened }: { open: boolean }) {
   return (
     <details class="new-import new-scene" open={opened || files.length > 0}>
       <summary>{t('new')}</summary>
-      <Drop some={files.length > 0} disabled={sent !== null} take={(more) => setFiles((before) => added(before, more))} />
+      <Drop some={files.length > 0} disabled={sent !== null} take={(more, left) => { setFiles((before) => added(before, more)); setBeside(left); }} />
+      {beside === 0 ? null : <p class="hint" role="status">{t('new.beside', { n: beside })}</p>}
       {asked && files.length === 0 ? <p class="mistake" role="alert">{t('new.needFiles')}</p> : null}
-      <Chosen files={files} disabled={sent !== null} remove={(name) => setFiles(files.filter((file) => file.name !== name))} />
+      <ChosenFiles files={files} disabled={sent !== null} remove={(name) => setFiles(files.filter((file) => file.name !== name))} />
       {sent === null ? null : <Sending sent={sent} stop={() => stop?.()} />}
       {stopped ? <p class="notice" role="status">{t('new.stopped')}</p> : null}
       {problem === null ? null : <ProblemNotice problem={problem} />}
@@ -44,16 +53,16 @@ export function NewScene({ open: opened }: { open: boolean }) {
 }
 
 /** Everything from the first byte to the page of the upload; what went wrong, or null. */
-async function handedIn(files: readonly File[], tell: (sent: Sent) => void): Promise<Problem | 'stopped' | null> {
+async function handedIn(files: readonly Chosen[], tell: (sent: Sent) => void): Promise<Problem | 'stopped' | null> {
   let stopping = false;
   const begun = await beginUpload();
   if ('problem' in begun) return begun.problem;
   const id = begun.value.id;
-  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const size = sizeOf(files);
   let before = 0;
-  for (const [index, file] of files.entries()) {
-    const way = handInScene(id, file, (now) => tell({ name: file.name, number: index + 1, of: files.length, sent: before + now, size }));
-    tell({ name: file.name, number: index + 1, of: files.length, sent: before, size });
+  for (const [index, { name, file }] of files.entries()) {
+    const way = handInScene(id, name, file, (now) => tell({ name, number: index + 1, of: files.length, sent: before + now, size }));
+    tell({ name, number: index + 1, of: files.length, sent: before, size });
     stop = () => { stopping = true; way.stop(); };
     const got = await way.ended;
     stop = null;
@@ -66,38 +75,59 @@ async function handedIn(files: readonly File[], tell: (sent: Sent) => void): Pro
   return null;
 }
 
-function Drop({ some, disabled, take }: { some: boolean; disabled: boolean; take: (files: readonly File[]) => void }) {
+interface DropGiven {
+  readonly some: boolean;
+  readonly disabled: boolean;
+  /** Files to send, and how many of a folder are not needed. */
+  readonly take: (files: readonly Chosen[], beside: number) => void;
+}
+
+function Drop({ some, disabled, take }: DropGiven) {
   const [over, setOver] = useState(false);
+  const single = (files: Iterable<File>): void => take([...files].map((file) => ({ name: file.name, file })), 0);
+  const folder = (files: readonly File[]): void => {
+    const wanted = files.filter((file) => ofAScene(file.webkitRelativePath));
+    take(wanted.map((file) => ({ name: file.webkitRelativePath, file })), files.length - wanted.length);
+  };
   const dropped = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    if (!disabled) take([...(event.dataTransfer?.files ?? [])]);
+    if (!disabled) single(event.dataTransfer?.files ?? []);
   };
   return (
     <div class={`drop ${over ? 'over' : ''}`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={dropped}>
       <p class="drag-words">{t('new.drop')}</p>
-      <label class="button file">
-        {t(some ? 'new.pickMore' : 'new.pick')}
-        <input type="file" multiple disabled={disabled} aria-describedby="scene-what" onChange={(event) => {
-          take([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = ''; // the same file may be chosen again
-        }} />
-      </label>
+      <div class="pair">
+        <Pick label={t(some ? 'new.pickMore' : 'new.pick')} disabled={disabled} take={single} />
+        <Pick label={t('new.pickFolder')} disabled={disabled} take={folder} folder />
+      </div>
       <p class="hint" id="scene-what">{t('new.what')}</p>
     </div>
   );
 }
 
-function Chosen({ files, disabled, remove }: { files: readonly File[]; disabled: boolean; remove: (name: string) => void }) {
+function Pick({ label, disabled, take, folder = false }: { label: string; disabled: boolean; take: (files: readonly File[]) => void; folder?: boolean }) {
+  return (
+    <label class="button file">
+      {label}
+      <input type="file" multiple disabled={disabled} aria-describedby="scene-what" {...(folder ? { webkitdirectory: true } : {})} onChange={(event) => {
+        take([...(event.currentTarget.files ?? [])]);
+        event.currentTarget.value = ''; // the same file may be chosen again
+      }} />
+    </label>
+  );
+}
+
+function ChosenFiles({ files, disabled, remove }: { files: readonly Chosen[]; disabled: boolean; remove: (name: string) => void }) {
   if (files.length === 0) return null;
   return (
     <div class="chosen">
-      <p role="status">{t('new.files', { n: files.length, size: bytes(files.reduce((sum, file) => sum + file.size, 0)) })}</p>
+      <p role="status">{t('new.files', { n: files.length, size: bytes(sizeOf(files)) })}</p>
       <ul>
-        {files.map((file) => (
-          <li key={file.name} class="chosen-file">
-            <span class="name">{file.name}</span> <span class="figures hint">{bytes(file.size)}</span>
-            <button type="button" class="plain small" disabled={disabled} aria-label={t('new.remove', { name: file.name })} onClick={() => remove(file.name)}>
+        {files.map(({ name, file }) => (
+          <li key={name} class="chosen-file">
+            <span class="name">{name}</span> <span class="figures hint">{bytes(file.size)}</span>
+            <button type="button" class="plain small" disabled={disabled} aria-label={t('new.remove', { name })} onClick={() => remove(name)}>
               <svg width="16" height="16" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>
             </button>
           </li>
@@ -105,4 +135,8 @@ function Chosen({ files, disabled, remove }: { files: readonly File[]; disabled:
       </ul>
     </div>
   );
+}
+
+function sizeOf(files: readonly Chosen[]): number {
+  return files.reduce((sum, { file }) => sum + file.size, 0);
 }
