@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import dask
 import numpy as np
 import pytest
 import sqlalchemy as sa
@@ -406,6 +407,26 @@ def test_a_real_pair_is_refused_until_somebody_has_it_compared_as_it_lies(gpkg_l
     assert run["hidden"] == pytest.approx(0.131, abs=0.001)
     assert lead.evidence["at_edge"] is True
     assert (lead.confidence or 1) < 0.5
+
+
+def test_a_cluster_that_does_not_answer_is_told_and_nothing_is_kept(gpkg_lake: Lake) -> None:
+    lake = gpkg_lake
+    job = lake.ask(lake.scene(MAY), lake.scene(OCTOBER, POND)).json()
+
+    with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
+        Worker(lake.service.database, cluster="tcp://127.0.0.1:9").work()
+
+    told = lake.analyst.get(f"/api/jobs/{job['id']}").json()
+    assert (told["state"], told["problem"]["code"]) == ("failed", "cluster-away")
+    assert lake.rows(SCENE_RUNS) == 0
+
+
+def test_a_kept_scene_that_is_gone_is_told(gpkg_lake: Lake) -> None:
+    lake = gpkg_lake
+    earlier, later = lake.scene(MAY), lake.scene(OCTOBER, POND)
+    Path(lake.storage.place(later.id)).unlink()
+
+    assert lake.refused(earlier, later) == "broken-scene"
 
 
 def test_somebody_who_stops_a_comparison_leaves_nothing(gpkg_lake: Lake) -> None:
