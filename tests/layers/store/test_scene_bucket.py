@@ -63,6 +63,8 @@ def test_both_files_are_read_back_whole_and_in_parts(scenes: BucketScenes, tmp_p
     scenes.keep(ID, *handed_in(tmp_path))
     with scenes.original(ID) as file:
         assert file.read() == ORIGINAL
+    with scenes.open(ID) as file:
+        assert file.read() == KEPT
     assert scenes.part(ID, 3, 5) == KEPT[3:8]
     assert scenes.part(ID, len(ORIGINAL) - 2, 50, original=True) == ORIGINAL[-2:]
     assert (scenes.size(ID), scenes.sha256(ID)) == (len(KEPT), hashlib.sha256(KEPT).hexdigest())
