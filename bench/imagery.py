@@ -1,6 +1,6 @@
 """A tile of a scene over HTTP, coloured and encoded, against nothing but rio-tiler opening and reading it.
 
-    python -m bench.imagery [--side 8192] [--tiles 60]
+    python -m bench.imagery [--side 4096] [--tiles 60]
 
 Ours is a request to a running service with a key: who asks, the scene's record, three bands and the band of
 what is hidden between pixels (bilinear), the fixed stretch, WebP, and the way back. Theirs is rio-tiler in
@@ -176,7 +176,7 @@ def alive(connection: http.client.HTTPConnection) -> None:
 def main() -> int:
     """Print the figures; 1 when the gate is missed in either system."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--side", type=int, default=8192, help="pixels along a side")
+    parser.add_argument("--side", type=int, default=4096, help="pixels along a side")
     parser.add_argument("--tiles", type=int, default=60, help="of each system")
     options = parser.parse_args()
     print(f"\nScenes of {options.side:,}² pixels in six bands; milliseconds for a tile.\n")
