@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { afterGone, indexRows, stepFrom, surroundings, sureness, urgencyOf } from '../src/domain/lead';
 import { choosing, cleaned, deskHash, having, leadsAddress, narrowed } from '../src/domain/leadFilter';
-import { bothOf, changedFields, dismissedOf, parted, typedLimit, valueAt, withValue, type LimitField, type Parameters, type PrecisionRow } from '../src/domain/leadRun';
-import { lacking, manyBody, stepBody, undoable } from '../src/domain/leadStep';
+import { changedFields, groupOf, typedLimit, valueAt, withValue, type LimitField, type Parameters } from '../src/domain/leadRun';
+import { lacking, manyBody, stepBody, undoing } from '../src/domain/leadStep';
 import { enLeads, zhLeads } from '../src/i18n/leads';
 import { enLearning, zhLearning } from '../src/i18n/learning';
 
 const query = (text: string): URLSearchParams => new URLSearchParams(text);
 const LEADS = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
-const FIELD: LimitField = { id: 'limits.water', zh: '水', en: 'water', unit: null, low: -0.5, high: 0.5, step: 0.01 };
-const PARAMETERS: Parameters = { limits: { water: 0, margin: 0.05 }, least_m2: { core: 500, '': 2000 } };
+const FIELD: LimitField = { id: 'limits.water', zh: '水', en: 'water', unit: '', low: -0.5, high: 0.5, step: 0.01 };
+const PARAMETERS: Parameters = { limits: { water: 0, margin: 0.05 }, least_m2: { core: 500, '': 2000 }, around_m: 1000, as_it_lies: false };
 
 test('the desk begins with what is new, and equal views have equal addresses', () => {
   expect(leadsAddress(query(''), 100)).toBe('/api/leads?state=new&limit=100');
@@ -56,8 +56,8 @@ test('one lead is sent with its version, several with all of theirs', () => {
   expect(body).toEqual({ step: 'dismiss', reason: 'image', why: '', ids_versions: { a: 1, b: 4 } });
 });
 
-test('only what a reopening takes back can be undone', () => {
-  expect((['send', 'dismiss', 'merge', 'wait'] as const).map(undoable)).toEqual([false, true, true, false]);
+test('a sent lead is recalled, a dismissed or merged one looked at again, a waiting one goes on', () => {
+  expect((['send', 'dismiss', 'merge', 'wait'] as const).map(undoing)).toEqual(['recall', 'reopen', 'reopen', null]);
 });
 
 test('a lead is looked at with its surroundings, a point too', () => {
@@ -80,23 +80,17 @@ test('confidence and priority have words, and none is no figure', () => {
 });
 
 test('a limit is a field of its group, typed within its range', () => {
-  expect(parted('least_m2.core')).toEqual(['least_m2', 'core']);
-  expect(parted('least_m2.')).toEqual(['least_m2', '']);
-  expect(parted('water')).toEqual(['limits', 'water']);
+  expect(groupOf('least_m2.core')).toBe('least_m2');
+  expect(groupOf('around_m')).toBe('limits');
   expect([typedLimit(FIELD, '0.1'), typedLimit(FIELD, '0.6'), typedLimit(FIELD, ''), typedLimit(FIELD, 'x')]).toEqual([0.1, null, null, null]);
-  expect(valueAt(PARAMETERS, 'least_m2.')).toBe(2000);
+  expect([valueAt(PARAMETERS, 'least_m2.'), valueAt(PARAMETERS, 'limits.margin'), valueAt(PARAMETERS, 'around_m'), valueAt(PARAMETERS, 'limits.new')]).toEqual([2000, 0.05, 1000, undefined]);
+  expect(withValue(PARAMETERS, 'around_m', 500)).toEqual({ ...PARAMETERS, around_m: 500 });
 });
 
 test('changed limits are told apart from those that stay', () => {
   const changed = withValue(PARAMETERS, 'limits.water', 0.1);
   expect(PARAMETERS.limits['water']).toBe(0);
   expect(changedFields([FIELD, { ...FIELD, id: 'limits.margin' }], PARAMETERS, changed).map((field) => field.id)).toEqual(['limits.water']);
-});
-
-test('counts are read whether they come as a sum or by reason', () => {
-  const row: PrecisionRow = { kind: 'NEW_ROOF', zone: '', confirmed: 0, answered: 0, dismissed: { season: 2, image: 1 }, waiting: 0, share: null, low: 0, high: 1, few: true, words: { zh: '', en: '' } };
-  expect([dismissedOf(row), dismissedOf({ ...row, dismissed: 4 })]).toEqual([3, 4]);
-  expect([bothOf({ only_here: [], only_there: [], both: 7 }), bothOf({ only_here: [], only_there: [], both: [[1, 1], [2, 3]] })]).toEqual([7, 2]);
 });
 
 test('English quotes are straight, and no word is left out of either language', () => {

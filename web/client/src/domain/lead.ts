@@ -41,7 +41,7 @@ export interface Lead {
   readonly state: string;
   readonly state_words: Words;
   readonly zone: string | null;
-  readonly zone_words: Words | null;
+  readonly zone_words: Words;
   readonly boundary: string | null;
   /** On the ellipsoid; 0 for a point or a line. */
   readonly area_m2: number;
@@ -60,11 +60,13 @@ export interface Lead {
   readonly into: string | null;
   readonly report: string | null;
   readonly case: string | null;
+  /** A report that speaks against how it stands, until the desk has acted on it. */
+  readonly doubt: (Words & { readonly report: string }) | null;
   readonly demonstration: boolean;
   readonly version: number;
   readonly evidence: LeadEvidence;
   /** Addresses of pictures before and after; null where no scene shows it. */
-  readonly chips: { readonly before: string | null; readonly after: string | null } | null;
+  readonly chips: { readonly before: string; readonly after: string } | null;
   readonly changed_at: string;
 }
 
@@ -100,8 +102,8 @@ export interface NearLead {
   readonly id: string;
   readonly kind: string;
   readonly metres: number;
-  readonly kind_words?: Words;
-  readonly state?: string;
+  readonly kind_words: Words;
+  readonly state: string;
 }
 
 export interface LeadReport {
@@ -109,6 +111,9 @@ export interface LeadReport {
   readonly state_seen: string | null;
   readonly observed_at: string;
   readonly author_name: string;
+  readonly unit: string | null;
+  readonly note: string;
+  readonly photos: number;
 }
 
 export interface LeadDetail extends Lead {
@@ -116,7 +121,10 @@ export interface LeadDetail extends Lead {
   readonly steps: readonly LeadStep[];
   readonly events: readonly LeadEvent[];
   readonly near: readonly NearLead[];
-  readonly cannot_see: Words | null;
+  /** Leads that were merged into this one. */
+  readonly merged: readonly string[];
+  readonly can_see: Words;
+  readonly cannot_see: Words;
   readonly reports: readonly LeadReport[];
 }
 

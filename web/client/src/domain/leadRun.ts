@@ -8,9 +8,12 @@ export interface RunSide {
   readonly acquired_on: string;
 }
 
+/** Where a change begins, the least area by zone, how far beyond the reserve is looked (metres). */
 export interface Parameters {
   readonly limits: Readonly<Record<string, number>>;
   readonly least_m2: Readonly<Record<string, number>>;
+  readonly around_m: number;
+  readonly as_it_lies: boolean;
 }
 
 export interface Run {
@@ -28,10 +31,12 @@ export interface Run {
   readonly author: string;
   readonly why: string;
   readonly summary: {
-    readonly by?: readonly { readonly kind: string; readonly zone: string; readonly count: number; readonly area_m2: number }[];
-    readonly noted?: number;
-    readonly known?: number;
-    readonly patches_sha256?: string;
+    readonly noted: number;
+    readonly known: number;
+    readonly judged: number;
+    readonly small: number;
+    readonly patches_sha256: string;
+    readonly inputs_sha256: string;
   };
   readonly cannot_see: Words | null;
   readonly job: string | null;
@@ -40,24 +45,23 @@ export interface Run {
 export interface Against {
   readonly only_here: readonly number[];
   readonly only_there: readonly number[];
-  readonly both: number | readonly unknown[];
+  readonly both: number;
 }
 
 export interface LimitField extends Words {
   readonly id: string;
-  readonly unit: string | null;
+  readonly unit: string;
   readonly low: number;
   readonly high: number;
   readonly step: number;
-  readonly hint?: Words;
 }
 
 export interface LimitsSet {
-  readonly id: string | null;
+  readonly id: string;
   readonly parameters: Parameters;
+  /** null for those of the program. */
   readonly at: string | null;
-  readonly author: string | null;
-  readonly author_name?: string | null;
+  readonly author: string;
   readonly why: string;
 }
 
@@ -70,12 +74,12 @@ export interface Limits {
 
 export interface PrecisionRow {
   readonly kind: string;
-  readonly kind_words?: Words;
+  readonly kind_words: Words;
   readonly zone: string;
-  readonly zone_words?: Words | null;
+  readonly zone_words: Words;
   readonly confirmed: number;
   readonly answered: number;
-  readonly dismissed: number | Readonly<Record<string, number>>;
+  readonly dismissed: number;
   readonly waiting: number;
   readonly share: number | null;
   readonly low: number;
@@ -87,25 +91,32 @@ export interface PrecisionRow {
 export interface PrecisionTable {
   readonly rows: readonly PrecisionRow[];
   readonly as_of: string;
-  readonly reasons?: Readonly<Record<string, number>>;
+  /** Why leads were dismissed at the desk, counted. */
+  readonly reasons: Readonly<Record<string, number>>;
 }
 
-/** Fields are named `limits.water` or `least_m2.core`; a bare name is one of the limits. */
+/** A field's value, by its place in the parameters: `limits.water`, `least_m2.core`, `around_m`. */
 export function valueAt(parameters: Parameters, field: string): number | undefined {
   const [group, name] = parted(field);
+  if (group === 'around_m') return parameters.around_m;
   return parameters[group][name];
 }
 
 /** The parameters with one field set. */
 export function withValue(parameters: Parameters, field: string, value: number): Parameters {
   const [group, name] = parted(field);
+  if (group === 'around_m') return { ...parameters, around_m: value };
   return { ...parameters, [group]: { ...parameters[group], [name]: value } };
 }
 
-export function parted(field: string): readonly ['limits' | 'least_m2', string] {
-  const dot = field.indexOf('.');
-  if (dot < 0) return ['limits', field];
-  return [field.slice(0, dot) === 'least_m2' ? 'least_m2' : 'limits', field.slice(dot + 1)];
+/** Under which heading a field stands. */
+export function groupOf(field: string): 'limits' | 'least_m2' {
+  return field.startsWith('least_m2.') ? 'least_m2' : 'limits';
+}
+
+function parted(field: string): readonly ['limits' | 'least_m2' | 'around_m', string] {
+  if (field === 'around_m') return ['around_m', ''];
+  return [groupOf(field), field.slice(field.indexOf('.') + 1)];
 }
 
 /** Fields whose values differ. */
@@ -117,14 +128,4 @@ export function changedFields(fields: readonly LimitField[], one: Parameters, ot
 export function typedLimit(field: LimitField, text: string): number | null {
   const value = Number(text.trim());
   return text.trim() !== '' && Number.isFinite(value) && value >= field.low && value <= field.high ? value : null;
-}
-
-/** How many patches both runs have. */
-export function bothOf({ both }: Against): number {
-  return typeof both === 'number' ? both : both.length;
-}
-
-/** How many of a row were dismissed at the desk. */
-export function dismissedOf({ dismissed }: PrecisionRow): number {
-  return typeof dismissed === 'number' ? dismissed : Object.values(dismissed).reduce((sum, each) => sum + each, 0);
 }

@@ -3,7 +3,7 @@
 import type { Lead, Reason } from './lead';
 
 export interface StepSaid {
-  readonly step: 'send' | 'dismiss' | 'merge' | 'wait' | 'reopen';
+  readonly step: 'send' | 'dismiss' | 'merge' | 'wait' | 'reopen' | 'recall';
   readonly why?: string;
   readonly reason?: Reason;
   readonly into?: string;
@@ -15,7 +15,7 @@ export function lacking({ step, why = '', reason, into, unit }: StepSaid): 'unit
   if (step === 'send' && (unit ?? '') === '') return 'unit';
   if (step === 'dismiss' && reason === undefined) return 'reason';
   if (step === 'merge' && (into ?? '') === '') return 'into';
-  const wantsWords = step === 'reopen' || (step === 'dismiss' && reason === 'other');
+  const wantsWords = step === 'reopen' || step === 'recall' || (step === 'dismiss' && reason === 'other');
   return wantsWords && why.trim() === '' ? 'why' : '';
 }
 
@@ -33,7 +33,8 @@ function sent({ step, why = '', reason, into, unit }: StepSaid): Readonly<Record
   return { step, why: why.trim(), ...(reason === undefined ? {} : { reason }), ...(into === undefined ? {} : { into }), ...(unit === undefined ? {} : { unit }) };
 }
 
-/** The step that takes another one back, where there is one: sent leads are on a phone already and stay. */
-export function undoable(step: StepSaid['step']): boolean {
-  return step === 'dismiss' || step === 'merge';
+/** The step that takes another one back; null where there is none: what waits goes on, and is sent or dismissed. */
+export function undoing(step: StepSaid['step']): 'reopen' | 'recall' | null {
+  if (step === 'send') return 'recall';
+  return step === 'dismiss' || step === 'merge' ? 'reopen' : null;
 }

@@ -8,16 +8,18 @@ import { LakeMap } from './map';
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 const ZONES = 'reserve_zones';
 const FINGER_PX = 12;
-const IMAGE_DEPTH = 17;
+const CLOSEST = 17;
 const DATES = ['before', 'after'] as const;
 export type DateShown = (typeof DATES)[number];
 
-/** Addresses of tiles with `{z}/{x}/{y}`; null where there is no image. */
-export type Images = Readonly<Record<DateShown, string | null>>;
+/** Addresses of tiles with `{z}/{x}/{y}`, null where there is no image; and how deep they say something new. */
+export interface Images extends Readonly<Record<DateShown, string | null>> {
+  readonly deepest: number;
+}
 
 export class LeadMap extends LakeMap {
   private ready = false;
-  private held: Images = { before: null, after: null };
+  private held: Images = { before: null, after: null, deepest: CLOSEST };
 
   constructor(place: HTMLElement, private readonly lake: readonly Layer[], tiles: string, picked: (lead: string) => void, failed: () => void) {
     super(place, lake, tiles, { pointed: () => undefined, moved: () => undefined, failed: () => undefined }, null);
@@ -56,7 +58,7 @@ export class LeadMap extends LakeMap {
   /** Lay images under the zones' lines, instead of the map's own ground; both null shows the plain map. */
   images(images: Images): void {
     this.later(() => {
-      for (const date of DATES) if (images[date] !== this.held[date]) this.lay(date, images[date]);
+      for (const date of DATES) if (images[date] !== this.held[date]) this.lay(date, images[date], images.deepest);
       this.held = images;
       this.ground(images.before !== null || images.after !== null);
     });
@@ -69,7 +71,7 @@ export class LeadMap extends LakeMap {
     });
   }
 
-  private lay(date: DateShown, address: string | null): void {
+  private lay(date: DateShown, address: string | null, deepest: number): void {
     const id = `image:${date}`;
     const source = this.map.getSource(id) as RasterTileSource | undefined;
     if (address === null) {
@@ -77,8 +79,9 @@ export class LeadMap extends LakeMap {
       if (source !== undefined) this.map.removeSource(id);
       return;
     }
-    if (source !== undefined) return void source.setTiles([address]);
-    this.map.addSource(id, { type: 'raster', tiles: [address], tileSize: 256, maxzoom: IMAGE_DEPTH });
+    if (source !== undefined && source.maxzoom === deepest) return void source.setTiles([address]);
+    if (source !== undefined) this.lay(date, null, deepest); // of other pixels
+    this.map.addSource(id, { type: 'raster', tiles: [address], tileSize: 256, maxzoom: deepest });
     const layer: LayerSpecification = { id, source: id, type: 'raster', paint: { 'raster-fade-duration': 0, 'raster-resampling': 'nearest' } };
     const above = date === 'before' && this.map.getLayer('image:after') ? 'image:after' : this.firstOfLake();
     this.map.addLayer(layer, above);
@@ -107,7 +110,7 @@ export class LeadMap extends LakeMap {
   look(box: readonly [number, number, number, number]): void {
     this.later(() => {
       this.resize();
-      const camera = this.map.cameraForBounds([box[0], box[1], box[2], box[3]], { padding: 24, maxZoom: IMAGE_DEPTH });
+      const camera = this.map.cameraForBounds([box[0], box[1], box[2], box[3]], { padding: 24, maxZoom: CLOSEST });
       if (camera !== undefined) this.map.jumpTo(camera); // at once: people leaf through
     });
   }

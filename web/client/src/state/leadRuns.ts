@@ -55,11 +55,12 @@ export interface RunAsked {
 
 /** Have two scenes compared; gives the run's id once it stands. `told` hears how far the work is. */
 export async function haveCompared(asked: RunAsked, told: (job: Job | null) => void, goes: () => boolean): Promise<Got<string>> {
-  const got = await sendJson<{ job?: Job; run?: string | { id: string } | null; id?: string } & Partial<Job>>('POST', '/api/scenes/runs', asked);
-  if ('problem' in got) return got;
-  const made = runOf(got.value);
-  if (made !== null) return { value: made }; // asked for before: it stands already
-  let job = (got.value.job ?? got.value) as Job;
+  const got = await sendJson<Job & { readonly subject: string }>('POST', '/api/scenes/runs', asked);
+  if ('problem' in got) {
+    const made = (got.problem as Problem & { readonly run?: string }).run;
+    return got.problem.status === 409 && made !== undefined ? { value: made } : got; // it stands already
+  }
+  let job: Job = got.value;
   for (let times = 0; goes() && goesOn(job); times += 1) {
     told(job);
     await new Promise((resolve) => setTimeout(resolve, nextAsk(times)));
@@ -68,21 +69,7 @@ export async function haveCompared(asked: RunAsked, told: (job: Job | null) => v
   }
   told(null);
   const problem = failureOf(job);
-  if (problem !== null) return { problem };
-  const run = runOf(job as unknown as Record<string, unknown>) ?? (await runOfJob(job.id));
-  return run === null ? { problem: { code: 'run-missing', status: 0, detail: '' } } : { value: run };
-}
-
-function runOf(said: Record<string, unknown>): string | null {
-  const { run, result } = said as { run?: unknown; result?: { run?: unknown } | null };
-  const found = run ?? result?.run ?? null;
-  if (typeof found === 'string') return found;
-  return found !== null && typeof found === 'object' && 'id' in found ? String(found.id) : null;
-}
-
-async function runOfJob(job: string): Promise<string | null> {
-  const runs = await readRuns();
-  return 'value' in runs ? (runs.value.find((run) => run.job === job)?.id ?? null) : null;
+  return problem === null ? { value: got.value.subject } : { problem };
 }
 
 function failureOf(job: Job): Problem | null {
@@ -95,6 +82,8 @@ export interface PointValues {
   readonly scene: string;
   readonly acquired_on: string;
   readonly hidden: boolean;
+  /** Its file cannot be read. */
+  readonly unreadable: boolean;
   readonly indices: Readonly<Record<string, number | null>>;
 }
 

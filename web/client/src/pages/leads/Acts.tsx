@@ -5,10 +5,9 @@ import { lacking, type StepSaid } from '../../domain/leadStep';
 import { REASONS, type Lead, type LeadDetail, type NearLead, type Reason } from '../../domain/lead';
 import { units } from '../../state/catalogue';
 import { isDesk, lastUnit, leadKeys } from '../../state/leads';
-import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import type { Form, Triage } from './triage';
-import { known, t, unitName } from './words';
+import { known, nameOf, t, unitName } from './words';
 
 interface Given {
   readonly triage: Triage;
@@ -25,14 +24,14 @@ export function Acts({ triage, lead, marked, clear }: Given) {
   if (!isDesk()) return <p class="hint">{t('acts.notYours')}</p>;
   const many = marked.length > 0;
   const allowed = (step: string): boolean => (many ? step !== 'merge' : allows(lead, step));
-  const reopens = !many && allowed('reopen');
-  const closed = !reopens && !STEPS.some(([step]) => allowed(step)); // sent, or answered: the ground has the word
+  const back = many ? undefined : (['reopen', 'recall'] as const).find((step) => allowed(step));
+  const closed = back === undefined && !STEPS.some(([step]) => allowed(step)); // answered: the ground has the word
   const toggle = (form: Form): void => triage.open(triage.form === form ? null : form);
   return (
     <section class="acts" aria-label={many ? t('acts.for', { n: marked.length }) : t('acts')}>
       {many ? <p class="marked-line"><strong>{t('acts.marked', { n: marked.length })}</strong> <button type="button" class="plain small" onClick={clear}>{t('acts.clear')}</button></p> : null}
       {closed ? null : <div class="act-buttons">
-        {reopens ? <button type="button" aria-expanded={triage.form === 'reopen'} onClick={() => toggle('reopen')}>{t('reopen.go')}</button> : STEPS.filter(([step]) => !(many && step === 'merge')).map(([step, key]) => (
+        {back !== undefined ? <button type="button" aria-expanded={triage.form === back} onClick={() => toggle(back)}>{t(`${back}.go`)}</button> : STEPS.filter(([step]) => !(many && step === 'merge')).map(([step, key]) => (
           <button key={step} type="button" class={step === 'send' ? 'filled' : ''} disabled={triage.going || !allowed(step)} {...(step === 'wait' ? {} : { 'aria-expanded': triage.form === step })}
             onClick={() => (step === 'wait' ? void triage.take({ step }) : toggle(step))}>{t(`acts.${step}`)}{leadKeys.value ? <kbd aria-hidden="true">{key}</kbd> : null}</button>
         ))}
@@ -40,7 +39,7 @@ export function Acts({ triage, lead, marked, clear }: Given) {
       {triage.form === 'send' ? <SendForm triage={triage} /> : null}
       {triage.form === 'dismiss' ? <DismissForm triage={triage} /> : null}
       {triage.form === 'merge' && lead !== null ? <MergeForm triage={triage} near={mergeable(lead)} /> : null}
-      {triage.form === 'reopen' ? <ReopenForm triage={triage} /> : null}
+      {triage.form === 'reopen' || triage.form === 'recall' ? <BackForm triage={triage} step={triage.form} /> : null}
       {triage.conflict === '' ? null : <p class="notice conflict" role="alert">{triage.conflict}</p>}
       {triage.problem === null ? null : <ProblemNotice problem={triage.problem} />}
       {triage.going ? <p class="hint" role="status">{t('acts.sending')}</p> : null}
@@ -68,7 +67,7 @@ export function byFigure(triage: Triage, lead: LeadDetail | null, n: number): bo
 
 /** Neighbours that still stand: what was merged or dismissed takes nothing in. */
 export function mergeable(lead: LeadDetail): readonly NearLead[] {
-  return lead.near.filter((each) => each.state === undefined || each.state === 'new' || each.state === 'waiting' || each.state === 'sent').slice(0, 9);
+  return lead.near.filter((each) => each.state === 'new' || each.state === 'waiting' || each.state === 'sent').slice(0, 9);
 }
 
 function useFirstField() {
@@ -158,20 +157,21 @@ function MergeForm({ triage, near }: { triage: Triage; near: readonly NearLead[]
 }
 
 export function nearWords(each: NearLead): string {
-  return t('merge.near', { kind: t('suspected', { kind: each.kind_words === undefined ? known('kind', each.kind) : pick(each.kind_words) }), m: Math.round(each.metres) });
+  return t('merge.near', { kind: nameOf(each), m: Math.round(each.metres) });
 }
 
-function ReopenForm({ triage }: { triage: Triage }) {
+/** Back to the desk, with the reason: what was dismissed or merged, or is out with a patrol. */
+function BackForm({ triage, step }: { triage: Triage; step: 'reopen' | 'recall' }) {
   const form = useFirstField();
   const [why, setWhy] = useState('');
   const [asked, setAsked] = useState(false);
-  const said: StepSaid = { step: 'reopen', why };
+  const said: StepSaid = { step, why };
   const wrong = asked && lacking(said) === 'why';
   return (
     <form ref={form} class="act-form" noValidate onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
-      <label class="field" for="reopen-why"><span>{t('reopen.why')}</span><textarea id="reopen-why" rows={2} maxLength={2000} value={why} aria-invalid={wrong} onInput={(event) => setWhy(event.currentTarget.value)} /></label>
+      <label class="field" for="back-why"><span>{t(`${step}.why`)}</span><textarea id="back-why" rows={2} maxLength={2000} value={why} aria-invalid={wrong} onInput={(event) => setWhy(event.currentTarget.value)} /></label>
       {wrong ? <p class="mistake" role="alert">{t('reopen.need')}</p> : null}
-      <Ends triage={triage} go={t('reopen.go')} />
+      <Ends triage={triage} go={t(`${step}.go`)} />
     </form>
   );
 }

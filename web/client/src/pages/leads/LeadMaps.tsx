@@ -1,6 +1,7 @@
 /** The lead where it lies: on the image before, on the image after, faded from one to the other, or on the plain map. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { deepest } from '../../domain/scene';
 import { surroundings, type Lead, type NearLead } from '../../domain/lead';
 import type { Images, LeadMap } from '../../map/leadMap';
 import { layers } from '../../state/catalogue';
@@ -78,7 +79,8 @@ function tilesOf(scene: string | null, view: string): string | null {
   return scene === null ? null : `${location.origin}/api/scenes/${encodeURIComponent(scene)}/tiles/{z}/{x}/{y}?view=${view}`;
 }
 
-const NO_IMAGES: Images = { before: null, after: null };
+const NO_IMAGES: Images = { before: null, after: null, deepest: 17 };
+const USUAL_M = 10;
 
 function useDrawing(map: LeadMap | null, { leads, lead, near, marked, look }: Given, imaged: boolean): void {
   const looked = useRef(false);
@@ -87,7 +89,7 @@ function useDrawing(map: LeadMap | null, { leads, lead, near, marked, look }: Gi
   useEffect(() => {
     if (map === null) return;
     map.shownOnPlain = shown.value;
-    map.images(imaged ? { before: tilesOf(scenes.before, 'true_colour'), after: tilesOf(scenes.after, 'true_colour') } : NO_IMAGES);
+    map.images(imaged ? { before: tilesOf(scenes.before, 'true_colour'), after: tilesOf(scenes.after, 'true_colour'), deepest: deepest(lead?.resolution_m ?? USUAL_M, lead?.place[1] ?? 0) } : NO_IMAGES);
   }, [map, imagesKey]);
   useEffect(() => {
     if (map === null) return;

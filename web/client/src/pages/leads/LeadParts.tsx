@@ -20,6 +20,7 @@ export function LeadTitle({ lead, level = 2 }: { lead: LeadDetail; level?: 1 | 2
         <span>{zoneWords(lead)}</span><span class="figures">{sizeWords(lead)}</span><span class="figures">{lead.day}</span>
         {lead.demonstration ? <span class="tag demo">{t('demo')}</span> : null}
       </p>
+      {lead.doubt === null ? null : <p class="notice" role="note">{pick(lead.doubt)} <a href={hashOf(['reports', lead.doubt.report])}>{t('doubt.see')}</a></p>}
     </header>
   );
 }
@@ -77,7 +78,7 @@ function addressOf(noun: string, id: string): string {
 
 export function Chips({ lead }: { lead: LeadDetail }) {
   const { chips } = lead;
-  if (chips === null || (chips.before === null && chips.after === null)) return <p class="empty">{t('chips.none')}</p>;
+  if (chips === null) return <p class="empty">{t('chips.none')}</p>;
   return (
     <section aria-label={t('chips')}>
       <div class="chip-pair">
@@ -87,12 +88,12 @@ export function Chips({ lead }: { lead: LeadDetail }) {
   );
 }
 
-function Chip({ address, which, day }: { address: string | null; which: 'before' | 'after'; day: string }) {
+function Chip({ address, which, day }: { address: string; which: 'before' | 'after'; day: string }) {
   const [gone, setGone] = useState(false);
   const words = t(`chips.${which}`);
   return (
     <figure>
-      {address === null || gone ? <p class="gone">{t(address === null ? 'chips.none' : 'chips.gone')}</p> : (
+      {gone ? <p class="gone">{t('chips.gone')}</p> : (
         <a href={address} target="_blank" rel="noreferrer"><img src={address} alt={t('chips.alt', { which: words, day })} width="512" height="512" onError={() => setGone(true)} /></a>
       )}
       <figcaption>{words} <span class="figures">{day}</span></figcaption>
@@ -172,7 +173,7 @@ function Drift({ before, after }: { before: number | null; after: number | null 
 }
 
 export function CannotSee({ lead }: { lead: LeadDetail }) {
-  if (lead.cannot_see === null) return null;
+  if (lead.cannot_see.zh === '') return null;
   return <section><h3>{t('cannot')}</h3><p class="cannot">{pick(lead.cannot_see)}</p></section>;
 }
 
@@ -182,7 +183,7 @@ export function Near({ lead }: { lead: LeadDetail }) {
     <section>
       <h3>{t('near')}</h3>
       <ul class="links-list">
-        {lead.near.map((each) => <li key={each.id}><a href={hashOf(['leads', each.id])}>{t('near.of', { kind: t('suspected', { kind: each.kind_words === undefined ? known('kind', each.kind) : pick(each.kind_words) }), m: Math.round(each.metres) })}</a></li>)}
+        {lead.near.map((each) => <li key={each.id}><a href={hashOf(['leads', each.id])}>{t('near.of', { kind: nameOf(each), m: Math.round(each.metres) })}</a></li>)}
       </ul>
     </section>
   );
@@ -194,7 +195,7 @@ export function Ground({ lead }: { lead: LeadDetail }) {
       <h3>{t('reports')}</h3>
       {lead.reports.length === 0 ? <p class="empty">{t('reports.none')}</p> : (
         <ul class="links-list">
-          {lead.reports.map((each) => <li key={each.id}><a href={hashOf(['reports', each.id])}>{t('reports.open', { day: beijingTime(each.observed_at), name: each.author_name })}</a>{each.state_seen === null ? null : <span class="hint"> {known('state', each.state_seen)}</span>}</li>)}
+          {lead.reports.map((each) => <li key={each.id}><a href={hashOf(['reports', each.id])}>{t('reports.open', { day: beijingTime(each.observed_at), name: each.author_name })}</a> <span class="hint">{each.state_seen === null ? t('reports.unclear') : known('state', each.state_seen)}{each.note === '' ? '' : ` · ${each.note}`}</span></li>)}
         </ul>
       )}
     </section>

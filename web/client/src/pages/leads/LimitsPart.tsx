@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { changedFields, parted, typedLimit, valueAt, withValue, type LimitField, type Limits, type LimitsSet, type Parameters } from '../../domain/leadRun';
+import { changedFields, groupOf, typedLimit, valueAt, withValue, type LimitField, type Limits, type LimitsSet, type Parameters } from '../../domain/leadRun';
 import { beijingTime } from '../../domain/moment';
 import { adoptLimits } from '../../state/leadRuns';
 import { may } from '../../state/session';
@@ -45,7 +45,7 @@ function typedOf(fields: readonly LimitField[], parameters: Parameters): Readonl
 
 function currentWords(current: LimitsSet): string {
   if (current.at === null) return l('limits.currentDefault');
-  return l('limits.currentOf', { name: current.author_name ?? current.author ?? '', at: beijingTime(current.at), why: current.why });
+  return l('limits.currentOf', { name: current.author, at: beijingTime(current.at), why: current.why });
 }
 
 interface GroupGiven {
@@ -57,7 +57,7 @@ interface GroupGiven {
 }
 
 function Group({ group, limits, typed, may: mayChange, set }: GroupGiven) {
-  const fields = limits.fields.filter((field) => parted(field.id)[0] === group);
+  const fields = limits.fields.filter((field) => groupOf(field.id) === group);
   if (fields.length === 0) return null;
   return (
     <>
@@ -79,10 +79,10 @@ function FieldRow({ field, limits, text, may: mayChange, set }: { field: LimitFi
   const differs = value !== null && value !== now;
   return (
     <tr class={differs ? 'differs' : ''}>
-      <th scope="row"><label for={id}>{pick(field)}</label>{field.hint === undefined ? null : <span class="hint">{pick(field.hint)}</span>}{differs ? <span class="tag">{l('limits.changed')}</span> : null}</th>
+      <th scope="row"><label for={id}>{pick(field)}</label>{differs ? <span class="tag">{l('limits.changed')}</span> : null}</th>
       <td>
         <input id={id} inputMode="decimal" value={text} disabled={!mayChange} aria-invalid={value === null} aria-describedby={value === null ? `${id}-wrong` : undefined} onInput={(event) => set(field.id, event.currentTarget.value)} />
-        {field.unit === null || field.unit === '' ? null : <span class="hint"> {field.unit}</span>}
+        {field.unit === '' ? null : <span class="hint"> {field.unit}</span>}
         {value === null ? <p id={`${id}-wrong`} class="mistake">{l('limits.wrong', { low: field.low, high: field.high })}</p> : null}
       </td>
       <td class="n">{now ?? '–'}</td><td class="n">{valueAt(limits.defaults, field.id) ?? '–'}</td><td class="n">{field.low} – {field.high}</td>
@@ -133,7 +133,7 @@ function History({ limits }: { limits: Limits }) {
             const before = sets[at + 1]?.parameters ?? limits.defaults;
             return (
               <li key={set.id}>
-                <span class="figures">{l('history.of', { at: set.at === null ? '' : beijingTime(set.at), name: set.author_name ?? set.author ?? '' })}</span>
+                <span class="figures">{l('history.of', { at: set.at === null ? '' : beijingTime(set.at), name: set.author })}</span>
                 <p class="why">{set.why}</p>
                 <ul class="change-words">{changedFields(limits.fields, before, set.parameters).map((field) => <li key={field.id} class="figures">{changeWords(field, before, set.parameters)}</li>)}</ul>
               </li>

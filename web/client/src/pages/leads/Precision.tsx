@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { dismissedOf, type PrecisionRow, type PrecisionTable } from '../../domain/leadRun';
+import type { PrecisionRow, PrecisionTable } from '../../domain/leadRun';
 import { REASONS } from '../../domain/lead';
 import { beijingTime } from '../../domain/moment';
 import { count } from '../../domain/size';
@@ -10,7 +10,7 @@ import { readPrecision } from '../../state/leads';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { l } from './learningWords';
-import { known, zoneName } from './words';
+import { known } from './words';
 
 export function Precision() {
   const [table, setTable] = useState<PrecisionTable | null>(null);
@@ -32,7 +32,7 @@ export function Precision() {
 }
 
 function Rows({ table }: { table: PrecisionTable }) {
-  const reasons = REASONS.map((reason) => ({ reason, n: reasonCount(table, reason) })).filter(({ n }) => n > 0);
+  const reasons = REASONS.map((reason) => ({ reason, n: table.reasons[reason] ?? 0 })).filter(({ n }) => n > 0);
   return (
     <>
       <div class="scroll">
@@ -46,9 +46,9 @@ function Rows({ table }: { table: PrecisionTable }) {
           <tbody>
             {table.rows.map((row) => (
               <tr key={`${row.kind} ${row.zone}`}>
-                <th scope="row">{kindOf(row)}</th><td>{row.zone_words == null ? zoneName(row.zone) : pick(row.zone_words)}</td>
+                <th scope="row">{pick(row.kind_words)}</th><td>{pick(row.zone_words)}</td>
                 <td class="share"><Interval row={row} /><span class="figures">{pick(row.words)}</span></td>
-                <td class="n">{row.answered === 0 ? '0' : l('precision.answeredOf', { confirmed: row.confirmed, answered: row.answered })}</td><td class="n">{count(dismissedOf(row))}</td><td class="n">{count(row.waiting)}</td>
+                <td class="n">{row.answered === 0 ? '0' : l('precision.answeredOf', { confirmed: row.confirmed, answered: row.answered })}</td><td class="n">{count(row.dismissed)}</td><td class="n">{count(row.waiting)}</td>
               </tr>
             ))}
           </tbody>
@@ -63,16 +63,6 @@ function Rows({ table }: { table: PrecisionTable }) {
       )}
     </>
   );
-}
-
-function kindOf(row: PrecisionRow): string {
-  return row.kind_words === undefined ? known('kind', row.kind) : pick(row.kind_words);
-}
-
-/** Dismissals by reason, from the table's own sum or from its rows. */
-function reasonCount({ rows, reasons }: PrecisionTable, reason: string): number {
-  if (reasons !== undefined) return reasons[reason] ?? 0;
-  return rows.reduce((sum, { dismissed }) => sum + (typeof dismissed === 'number' ? 0 : (dismissed[reason] ?? 0)), 0);
 }
 
 const WIDE = 160;

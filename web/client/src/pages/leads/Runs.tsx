@@ -29,7 +29,7 @@ function RunDetails({ run, fields, open }: { run: Run; fields: readonly LimitFie
       <p>{run.earlier.name} → {run.later.name}</p>
       {run.why === '' ? null : <p class="why">{run.why}</p>}
       <p class="figures">{[
-        ...(run.purpose === 'leads' ? [l('runs.noted', { noted: count(summary.noted ?? 0), known: count(summary.known ?? 0) })] : []),
+        ...(run.purpose === 'leads' ? [l('runs.noted', { noted: count(summary.noted), known: count(summary.known), judged: count(summary.judged), small: count(summary.small) })] : []),
         l('runs.hidden', { n: (run.hidden * 100).toFixed(1) }),
         ...(alignment === null ? [] : [l('runs.shift', { right: alignment.right_px.toFixed(2), down: alignment.down_px.toFixed(2), spread: alignment.spread_px.toFixed(2), n: alignment.squares })]),
       ].join(' · ')}</p>

@@ -34,7 +34,7 @@ function Lines({ found }: { found: readonly PointValues[] }) {
         <thead><tr><th scope="col">{t('series.day')}</th>{ids.map((id) => <th key={id} scope="col" class="n">{known('index', id)}</th>)}</tr></thead>
         <tbody>
           {found.map((each) => (
-            <tr key={each.scene}><th scope="row" class="figures">{each.acquired_on}{each.hidden ? <span class="hint"> {t('series.hidden')}</span> : null}</th>{ids.map((id) => <td key={id} class="n">{each.hidden ? '–' : signed(each.indices[id] ?? null)}</td>)}</tr>
+            <tr key={each.scene}><th scope="row" class="figures">{each.acquired_on}{each.hidden || each.unreadable ? <span class="hint"> {t(each.hidden ? 'series.hidden' : 'series.unreadable')}</span> : null}</th>{ids.map((id) => <td key={id} class="n">{each.hidden ? '–' : signed(each.indices[id] ?? null)}</td>)}</tr>
           ))}
         </tbody>
       </table>

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { Job } from '../../domain/job';
-import { bothOf, type Against, type Parameters } from '../../domain/leadRun';
+import type { Against, Parameters } from '../../domain/leadRun';
 import { count } from '../../domain/size';
 import { haveCompared, readAgainst, readPatches, readScenes, type SceneName } from '../../state/leadRuns';
 import { JobProgress } from '../../ui/JobProgress';
@@ -106,7 +106,7 @@ function numberOf(feature: GeoJSON.Feature): number {
 }
 
 function Result({ tried: { against, patches } }: { tried: Tried }) {
-  const [more, less, both] = [against.only_here.length, against.only_there.length, bothOf(against)];
+  const [more, less, both] = [against.only_here.length, against.only_there.length, against.both];
   const differing = patches.filter((each) => each.properties?.['side'] !== 'both').sort((one, other) => areaOf(other) - areaOf(one));
   return (
     <div class="tried">

@@ -2,14 +2,14 @@
 
 import { useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { lacking, undoable, type StepSaid } from '../../domain/leadStep';
+import { lacking, undoing, type StepSaid } from '../../domain/leadStep';
 import type { Lead } from '../../domain/lead';
 import { beijingTime } from '../../domain/moment';
 import { lastUnit, readLead, stepLeads } from '../../state/leads';
 import { pick } from '../../state/words';
 import { nameOf, t, unitName } from './words';
 
-export type Form = 'send' | 'dismiss' | 'merge' | 'reopen';
+export type Form = 'send' | 'dismiss' | 'merge' | 'reopen' | 'recall';
 
 export interface Triage {
   readonly form: Form | null;
@@ -42,7 +42,7 @@ export function useTriage({ targets, taken, reread }: Given): Triage {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [conflict, setConflict] = useState('');
   const [told, setTold] = useState('');
-  const [last, setLast] = useState<readonly string[]>([]);
+  const [last, setLast] = useState<{ readonly ids: readonly string[]; readonly back: 'reopen' | 'recall' } | null>(null);
   const fresh = (): void => {
     setForm(null);
     setProblem(null);
@@ -63,7 +63,8 @@ export function useTriage({ targets, taken, reread }: Given): Triage {
     if ('problem' in got) return await refused(leads, got.problem);
     if (said.step === 'send' && said.unit !== undefined) lastUnit.value = said.unit;
     setForm(null);
-    setLast(undoable(said.step) ? leads.map((lead) => lead.id) : []);
+    const back = undoing(said.step);
+    setLast(back === null ? null : { ids: leads.map((lead) => lead.id), back });
     setTold(`${words} ${await taken(leads, said.step)}`.trim());
   };
   const take = async (said: StepSaid): Promise<void> => {
@@ -72,13 +73,13 @@ export function useTriage({ targets, taken, reread }: Given): Triage {
   };
   const undo = async (): Promise<void> => {
     if (going) return;
-    if (last.length === 0) return setTold(t('undo.none'));
-    const now = await Promise.all(last.map(readLead));
+    if (last === null) return setTold(t('undo.none'));
+    const now = await Promise.all(last.ids.map(readLead));
     const leads = now.flatMap((got) => ('value' in got ? [got.value] : []));
-    if (leads.length < last.length) return setProblem(now.flatMap((got) => ('problem' in got ? [got.problem] : []))[0] ?? null);
-    await send(leads, { step: 'reopen', why: t('undo.why') }, t('told.reopen', { lead: namesOf(leads) }));
+    if (leads.length < last.ids.length) return setProblem(now.flatMap((got) => ('problem' in got ? [got.problem] : []))[0] ?? null);
+    await send(leads, { step: last.back, why: t('undo.why') }, t('told.reopen', { lead: namesOf(leads) }));
   };
-  return { form, open: setForm, going, problem, conflict, told, say: setTold, take, undo, mayUndo: last.length > 0, fresh };
+  return { form, open: setForm, going, problem, conflict, told, say: setTold, take, undo, mayUndo: last !== null, fresh };
 }
 
 /** Who was faster, and with what; the server's own sentence where that cannot be read. */
@@ -100,6 +101,7 @@ function doneWords(said: StepSaid, leads: readonly Lead[]): string {
     case 'dismiss': return t('told.dismiss', { lead, reason: t(`reason.${said.reason ?? 'other'}`) });
     case 'merge': return t('told.merge', { lead });
     case 'wait': return t('told.wait', { lead });
-    case 'reopen': return t('told.reopen', { lead });
+    case 'reopen':
+    case 'recall': return t('told.reopen', { lead });
   }
 }

@@ -25,9 +25,8 @@ export function fullName(lead: Lead): string {
   return [nameOf(lead), zoneWords(lead), sizeWords(lead)].join(pick({ zh: '，', en: ', ' }));
 }
 
-export function zoneWords(lead: Pick<Lead, 'zone' | 'zone_words'>): string {
-  if (lead.zone === null || lead.zone === '') return t('zone.outside');
-  return lead.zone_words === null ? zoneName(lead.zone) : pick(lead.zone_words);
+export function zoneWords(lead: Pick<Lead, 'zone_words'>): string {
+  return pick(lead.zone_words);
 }
 
 export function zoneName(zone: string): string {
