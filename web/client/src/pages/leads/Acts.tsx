@@ -70,6 +70,11 @@ export function mergeable(lead: LeadDetail): readonly NearLead[] {
   return lead.near.filter((each) => each.state === 'new' || each.state === 'waiting' || each.state === 'sent').slice(0, 9);
 }
 
+/** Enter with Ctrl or ⌘ sends also out of a field of several lines. */
+function byEnter(event: KeyboardEvent & { currentTarget: HTMLFormElement }): void {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+}
+
 function useFirstField() {
   const form = useRef<HTMLFormElement>(null);
   // before the next key can arrive: what is typed right after opening belongs in the first field
@@ -85,7 +90,7 @@ function SendForm({ triage }: { triage: Triage }) {
   const said: StepSaid = { step: 'send', unit, why };
   const wrong = asked && lacking(said) === 'unit';
   return (
-    <form ref={form} class="act-form" noValidate onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
+    <form ref={form} class="act-form" noValidate onKeyDown={byEnter} onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
       <label class="field" for="send-unit"><span>{t('send.unit')}</span>
         <select id="send-unit" value={unit} aria-invalid={wrong} onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); event.currentTarget.form?.requestSubmit(); } }} onChange={(event) => setUnit(event.currentTarget.value)}>
           <option value="">{t('send.choose')}</option>
@@ -121,7 +126,7 @@ function DismissForm({ triage }: { triage: Triage }) {
   const said: StepSaid = { step: 'dismiss', reason: 'other', why };
   const wrong = asked && lacking(said) === 'why';
   return (
-    <form class="act-form" noValidate onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
+    <form class="act-form" noValidate onKeyDown={byEnter} onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
       <p id="dismiss-title"><strong>{t('dismiss.title')}</strong> <span class="hint">{t('dismiss.hint')}</span></p>
       <div ref={group} class="reasons-list" role="group" aria-labelledby="dismiss-title">
         {REASONS.map((reason, at) => (
@@ -168,7 +173,7 @@ function BackForm({ triage, step }: { triage: Triage; step: 'reopen' | 'recall' 
   const said: StepSaid = { step, why };
   const wrong = asked && lacking(said) === 'why';
   return (
-    <form ref={form} class="act-form" noValidate onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
+    <form ref={form} class="act-form" noValidate onKeyDown={byEnter} onSubmit={(event) => { event.preventDefault(); setAsked(true); void triage.take(said); }}>
       <label class="field" for="back-why"><span>{t(`${step}.why`)}</span><textarea id="back-why" rows={2} maxLength={2000} value={why} aria-invalid={wrong} onInput={(event) => setWhy(event.currentTarget.value)} /></label>
       {wrong ? <p class="mistake" role="alert">{t('reopen.need')}</p> : null}
       <Ends triage={triage} go={t(`${step}.go`)} />

@@ -61,7 +61,7 @@ export function LeadKeysHelp({ close }: { close: () => void }) {
   useEffect(() => dialog.current?.showModal(), []);
   const lines: readonly (readonly [string, string])[] = [
     ['j ↓', t('help.next')], ['k ↑', t('help.previous')], ['s', t('help.send')], ['d 1–6', t('help.dismiss')], ['m 1–9', t('help.merge')], ['w', t('help.wait')],
-    ['b', t('help.blink')], ['x', t('help.mark')], ['u', t('help.undo')], ['Esc', t('help.close')], ['?', t('help.this')],
+    ['b', t('help.blink')], ['x', t('help.mark')], ['u', t('help.undo')], ['Ctrl+Enter', t('help.submit')], ['Esc', t('help.close')], ['?', t('help.this')],
   ];
   return (
     <dialog ref={dialog} class="lead-dialog" aria-labelledby="lead-keys-title" onClose={close}>
