@@ -30,6 +30,12 @@ export interface LeadEvidence {
   readonly hidden?: number | null;
   readonly dike_like?: boolean | null;
   readonly planar_m2?: number | null;
+  /** It touches the edge of what was compared: it may go on beyond. */
+  readonly at_edge?: boolean | null;
+  /** When it happened and whether it still stands, as far as images tell. */
+  readonly since?: { readonly words: Words } | null;
+  /** One index over all images that show the place. */
+  readonly series?: readonly { readonly day: string; readonly index: string; readonly value: number | null; readonly hidden: number }[] | null;
 }
 
 export interface Lead {

@@ -9,7 +9,7 @@ export const TRIED = 'desk-tried';
 /** The colour of leads on the plain map, as in the catalogue; on images white dots between dark rims. */
 export const LEAD = '#6B4FA0';
 const INK = '#10181D';
-const FAR_ZOOM = 14.5; // before that a patch is smaller than the sign that shows where it lies
+const FAR_ZOOM = 13; // before that a patch is smaller than the sign that shows where it lies
 
 export const RING = 'lead/ring';
 export const RING_CHOSEN = 'lead/ring/chosen';
@@ -19,11 +19,11 @@ export function leadLayers(): LayerSpecification[] {
   const chosen: ExpressionSpecification = ['boolean', ['get', 'chosen'], false];
   const near: ExpressionSpecification = ['boolean', ['get', 'near'], false];
   const marked: ExpressionSpecification = ['boolean', ['get', 'marked'], false];
-  const width: ExpressionSpecification = ['case', chosen, 3.5, near, 3, 2.5];
+  const width: ExpressionSpecification = ['case', chosen, 3.5, near, 3, 1.5];
   return [
     { id: `${LEADS}:halo`, source: LEADS, type: 'line', filter: ['any', chosen, marked], paint: { 'line-color': '#0A4FD0', 'line-width': 11, 'line-opacity': ['case', chosen, 0.9, 0.5] } },
     { id: `${LEADS}:ground`, source: LEADS, type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': LEAD, 'fill-opacity': ['case', marked, 0.25, 0.001] } },
-    { id: `${LEADS}:rim`, source: LEADS, type: 'line', layout: { 'line-join': 'round' }, paint: { 'line-color': INK, 'line-width': ['case', chosen, 7, 5], 'line-opacity': 0.85 } },
+    { id: `${LEADS}:rim`, source: LEADS, type: 'line', layout: { 'line-join': 'round' }, paint: { 'line-color': INK, 'line-width': ['case', chosen, 7, near, 6, 3], 'line-opacity': 0.85 } },
     { id: `${LEADS}:dots`, source: LEADS, type: 'line', layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': '#FFFFFF', 'line-width': width, 'line-dasharray': [0.01, 2] } },
     {
       id: `${SPOTS}:ring`, source: SPOTS, type: 'symbol', filter: ['any', ['<', ['zoom'], FAR_ZOOM], ['boolean', ['get', 'point'], false]],

@@ -66,7 +66,7 @@ function Row({ lead, to, chosen, marked, mark }: RowGiven) {
         <span class="what"><PatchSign /> <strong>{nameOf(lead)}</strong></span>
         <span class="points figures" title={t('list.priority', { n: lead.priority })}><span class="unseen">{t('list.priority', { n: lead.priority })}</span><span aria-hidden="true">{lead.priority}</span></span>
         <span class="line figures">{zoneWords(lead)} · {sizeWords(lead)}</span>
-        <span class="line hint figures">{lead.day} · {pick(lead.source_words)} · {lead.confidence === null ? t('list.confNone') : t('list.conf', { n: percent(lead.confidence) })}{lead.demonstration ? <> <span class="tag demo">{t('demo')}</span></> : null}</span>
+        <span class="line hint figures">{lead.day} · {pick(lead.source_words)} · {lead.confidence === null ? t('list.confNone') : t('list.conf', { n: percent(lead.confidence) })}{lead.demonstration ? <> <span class="tag demo">{t('demo.short')}</span></> : null}</span>
         <span class="line reasons">{reasons.join(' · ')}</span>
       </a>
     </li>

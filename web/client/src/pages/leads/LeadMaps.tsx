@@ -43,7 +43,7 @@ export function LeadMaps(given: Given) {
     <section class="lead-maps" aria-label={t('map')}>
       <div class="map-bar">
         <div class="segments" role="group" aria-label={t('map.what')}>
-          {(['before', 'after', 'plain'] as const).map((each) => <button key={each} type="button" aria-pressed={look === each} disabled={each !== 'plain' && lead !== null && scenes[each] === null} onClick={() => setLook(each)}>{t(`map.${each}`)}</button>)}
+          {(['before', 'after', 'plain'] as const).map((each) => <button key={each} type="button" aria-pressed={(lead === null ? 'plain' : look) === each} disabled={each !== 'plain' && scenes[each] === null} onClick={() => setLook(each)}>{t(`map.${each}`)}</button>)}
         </div>
         {imaged && scenes.before !== null && scenes.after !== null ? (
           <>

@@ -52,7 +52,7 @@ export function LeadPage({ id }: { id: string }) {
           <LeadMaps leads={[lead]} lead={lead} near={near} marked={NOBODY} look={look} setLook={setLook} picked={nothing} />
           <Measured lead={lead} />
           <Indices lead={lead} />
-          <Series place={lead.place} />
+          <Series lead={lead} />
           <CannotSee lead={lead} />
         </div>
         <div class="lead-side">

@@ -51,7 +51,7 @@ export function LeadSheet(given: Given) {
           <Matches matches={lead.matches} />
           <Measured lead={lead} />
           <Indices lead={lead} />
-          <Series key={lead.id} place={lead.place} />
+          <Series key={lead.id} lead={lead} />
           <CannotSee lead={lead} />
           <Near lead={lead} />
           <Ground lead={lead} />

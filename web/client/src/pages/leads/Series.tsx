@@ -2,13 +2,16 @@
 
 import { useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
+import type { Lead } from '../../domain/lead';
 import { readValues, type PointValues } from '../../state/leadRuns';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { known, signed, t } from './words';
 
 const SHOWN = ['mndwi', 'ndwi', 'ndvi', 'ndbi'];
 
-export function Series({ place }: { place: readonly [number, number] }) {
+export function Series({ lead }: { lead: Pick<Lead, 'place' | 'evidence'> }) {
+  const { place, evidence } = lead;
+  const told = evidence.series ?? [];
   const [found, setFound] = useState<readonly PointValues[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const read = async (): Promise<void> => {
@@ -20,13 +23,22 @@ export function Series({ place }: { place: readonly [number, number] }) {
     <section>
       <h3>{t('series')}</h3>
       {problem === null ? null : <ProblemNotice problem={problem} again={() => void read()} />}
+      {found === null && told.length > 0 ? <Told told={told} /> : null}
       {found === null ? <button type="button" class="small" onClick={() => void read()}>{t('series.show')}</button> : found.length === 0 ? <p class="empty">{t('series.none')}</p> : <Lines found={found} />}
     </section>
   );
 }
 
+/** What the comparison noted of its own index; without another question to the server. */
+function Told({ told }: { told: NonNullable<Lead['evidence']['series']> }) {
+  const index = told[0]!.index;
+  const found = told.map(({ day, value, hidden }) => ({ scene: day, acquired_on: day, hidden: value === null || hidden > 0.5, unreadable: false, indices: { [index]: value } }));
+  return <Lines found={found} />;
+}
+
 function Lines({ found }: { found: readonly PointValues[] }) {
   const ids = SHOWN.filter((id) => found.some((each) => typeof each.indices[id] === 'number')).slice(0, 3);
+  if (ids.length === 0) return <p class="empty">{t('series.none')}</p>;
   return (
     <div class="scroll">
       {ids.map((id) => <Line key={id} id={id} found={found} />)}
