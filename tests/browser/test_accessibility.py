@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.camera import ALLOWED, camera_words, open_camera, shoot
 from tests.browser.conftest import OpenPage
 from tests.browser.exchange_words import EXCHANGE, ExchangeWords
 from tests.browser.journeys import LANGUAGES, Words, a_dike, fill_form, follow_job, open_form, send, sign_in
+from tests.browser.lead_steps import Person, enter
 from tests.browser.pond_files import drawing, pond_set
 from tests.browser.scene_files import a_comparison, small_scene
 from tests.server import ROOT, Server
@@ -405,3 +406,30 @@ def test_taking_a_scene_in_is_usable_by_everybody(
     found["asked"] = violations(page)
     assert {name: broken for name, broken in found.items() if broken} == {}
     assert sideways(page) <= 0
+
+
+def test_the_desk_of_leads_a_lead_and_what_was_learned_are_usable_by_everybody(
+    open_page: OpenPage, server: Server, browser: Browser, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    Person(browser, server).finds()
+    dismiss, filters, other = ("排除", "筛选", "其他（写明）") if words.locale == "zh-CN" else EN_DESK
+    page = enter(open_page(server, size, words.locale), server, words, "analyst")
+    page.locator(".lead-list li").first.wait_for()
+    page.locator(".lead-filters summary", has_text=filters).click()
+    found = {"list": violations(page)}
+    page.locator(".lead-list a").first.click()
+    page.locator(".lead-sheet").get_by_role("button", name=dismiss).click()
+    page.get_by_role("button", name=other).click()
+    found["deciding"] = violations(page)
+    lead = page.evaluate("async () => (await (await fetch('/api/leads')).json()).leads[0].id")
+    for place in (lead, "learning", "in"):
+        page.goto(f"{server.address}/#/leads/{place}")
+        page.locator(READY.get(place, ".lead-page h1")).first.wait_for()
+        found[place] = violations(page)
+        assert sideways(page) <= 0
+    assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+EN_DESK = ("Dismiss", "Filters", "Another reason")
+READY = {"learning": ".limits-table input", "in": ".list-form"}

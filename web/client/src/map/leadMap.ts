@@ -67,7 +67,10 @@ export class LeadMap extends LakeMap {
   /** How far from before (0) to after (1). */
   fade(share: number): void {
     this.later(() => {
-      if (this.map.getLayer('image:after')) this.map.setPaintProperty('image:after', 'raster-opacity', this.held.before === null ? 1 : share);
+      const after = this.held.before === null ? 1 : share;
+      if (this.map.getLayer('image:after')) this.map.setPaintProperty('image:after', 'raster-opacity', after);
+      // a tile that has not come must not show the other date under this one's name
+      if (this.map.getLayer('image:before')) this.map.setPaintProperty('image:before', 'raster-opacity', after === 1 ? 0 : 1);
     });
   }
 

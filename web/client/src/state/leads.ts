@@ -8,6 +8,7 @@ import { leadsAddress, shapesAddress } from '../domain/leadFilter';
 import { manyBody, stepBody, type StepSaid } from '../domain/leadStep';
 import type { PrecisionTable } from '../domain/leadRun';
 import type { Lead, LeadDetail, LeadList } from '../domain/lead';
+import type { Words } from '../domain/report';
 import { account, whenOthersCome } from './session';
 
 export const PAGE = 100;
@@ -73,13 +74,17 @@ export interface ListRow {
   readonly row: number;
   readonly lead: string | null;
   readonly problem: { readonly code: string; readonly zh: string; readonly en: string } | null;
-  readonly label?: string | null;
+  readonly label: string | null;
 }
 
 export interface ListTold {
   readonly rows: readonly ListRow[];
-  readonly added?: number;
-  readonly refused?: number;
+  readonly added: number;
+  /** Patches that were leads already. */
+  readonly known: number;
+  readonly refused: number;
+  /** How its coordinates were taken. */
+  readonly crs: Words;
 }
 
 /** Hand in a list of another agency: each row of the file is a lead, or is told why not. */

@@ -11,3 +11,9 @@ addEventListener('hashchange', () => (where.value = placeOf(location.hash)));
 export function go(hash: string): void {
   location.hash = hash;
 }
+
+/** The same place seen otherwise: at once, and one step back leads past it. */
+export function instead(hash: string): void {
+  location.replace(hash);
+  where.value = placeOf(hash);
+}

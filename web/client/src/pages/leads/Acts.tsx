@@ -1,6 +1,6 @@
 /** The steps of the desk as buttons with their keys, and the forms that some of them open. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { lacking, type StepSaid } from '../../domain/leadStep';
 import { REASONS, type Lead, type LeadDetail, type NearLead, type Reason } from '../../domain/lead';
 import { units } from '../../state/catalogue';
@@ -121,7 +121,7 @@ function DismissForm({ triage }: { triage: Triage }) {
   const [asked, setAsked] = useState(false);
   const words = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => group.current?.querySelector<HTMLElement>('button')?.focus(), []);
-  useEffect(() => words.current?.focus(), [other]);
+  useLayoutEffect(() => words.current?.focus(), [other]); // what is typed right after the figure belongs in it
   const choose = (reason: Reason): void => (reason === 'other' ? setOther(true) : void triage.take({ step: 'dismiss', reason }));
   const said: StepSaid = { step: 'dismiss', reason: 'other', why };
   const wrong = asked && lacking(said) === 'why';

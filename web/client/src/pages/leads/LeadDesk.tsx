@@ -6,7 +6,7 @@ import { choosing, cleaned, deskHash, leadsAddress } from '../../domain/leadFilt
 import { hashOf } from '../../domain/where';
 import { isDesk, leadKeys } from '../../state/leads';
 import { may } from '../../state/session';
-import { go } from '../../state/where';
+import { go, instead } from '../../state/where';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { Acts, allows, byFigure, mergeable } from './Acts';
 import { useLead, useLeadList } from './deskData';
@@ -28,7 +28,7 @@ export function LeadDesk({ query: asked }: { query: URLSearchParams }) {
   const [help, setHelp] = useState(false);
   const [marks, setMarks] = useState<ReadonlySet<string>>(new Set());
   const marked = useMemo(() => list.leads.filter((lead) => marks.has(lead.id)), [list.leads, marks]);
-  const choose = (lead: string | null): void => location.replace(deskHash(choosing(query, lead))); // going on is one step back, not twenty
+  const choose = (lead: string | null): void => instead(deskHash(choosing(query, lead))); // going on is one step back, not twenty
   const taken = async (leads: readonly Lead[]): Promise<string> => {
     setMarks(new Set());
     const before = list.leads;

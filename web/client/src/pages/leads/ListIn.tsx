@@ -56,10 +56,9 @@ function Form({ sent }: { sent: (told: ListTold) => void }) {
 }
 
 function Told({ told, again }: { told: ListTold; again: () => void }) {
-  const added = told.added ?? told.rows.filter((row) => row.lead !== null).length;
   return (
     <>
-      <p role="status"><strong>{t('in.told', { n: count(told.rows.length), added: count(added), refused: count(told.rows.length - added) })}</strong></p>
+      <p role="status"><strong>{t('in.told', { n: count(told.rows.length), added: count(told.added), known: count(told.known), refused: count(told.refused) })}</strong> <span class="hint">{pick(told.crs)}</span></p>
       <div class="pair"><a class="button filled" href={hashOf(['leads'], { source: 'agency' })}>{t('in.see')}</a><button type="button" onClick={again}>{t('in.again')}</button></div>
       <table class="list-told">
         <thead><tr><th scope="col" class="n">{t('in.row')}</th><th scope="col">{t('in.result')}</th></tr></thead>
@@ -73,6 +72,7 @@ function RowWords({ row }: { row: ListRow }) {
   return (
     <>
       {row.lead === null ? null : <a href={hashOf(['leads', row.lead])}>{row.label ?? `${t('in.lead.open')} ${row.lead.slice(0, 8)}`}</a>}
+      {row.lead === null && row.label !== null ? <span>{row.label} </span> : null}
       {row.problem === null ? null : <span class="refused"> {pick(row.problem)} <span class="hint">{row.problem.code}</span></span>}
     </>
   );

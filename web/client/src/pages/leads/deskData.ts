@@ -97,7 +97,7 @@ export function useLead(id: string | null, next: string | null = null): LeadHold
     void readLead(next).then((got) => {
       if (!('value' in got)) return;
       kept.current.set(next, got.value);
-      for (const address of Object.values(got.value.chips ?? {})) if (address !== null) new Image().src = address;
+      for (const address of Object.values(got.value.chips ?? {})) Object.assign(new Image(), { fetchPriority: 'low' }).src = address;
     });
   }, [next, shown]);
   return { lead: shown !== null && shown.id === id ? shown : null, problem, again: async () => (id === null ? null : await read(id)) };

@@ -98,7 +98,7 @@ function doneWords(said: StepSaid, leads: readonly Lead[]): string {
   const lead = namesOf(leads);
   switch (said.step) {
     case 'send': return t('told.send', { lead, unit: unitName(said.unit ?? null) });
-    case 'dismiss': return t('told.dismiss', { lead, reason: t(`reason.${said.reason ?? 'other'}`) });
+    case 'dismiss': return t('told.dismiss', { lead, reason: said.reason === 'other' ? (said.why ?? '') : t(`reason.${said.reason ?? 'other'}`) });
     case 'merge': return t('told.merge', { lead });
     case 'wait': return t('told.wait', { lead });
     case 'reopen':
