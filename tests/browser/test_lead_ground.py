@@ -21,6 +21,15 @@ def analyst(browser: Browser, own_server: Server) -> Person:
     return Person(browser, own_server)
 
 
+def to_the_lead(page: Page) -> None:
+    """From today to the form by the kind of task: leads are due in a week, behind daily inspections."""
+    page.get_by_role("button", name=re.compile("疑似图斑待核查")).tap()
+    task = page.locator(".task").first
+    expect(task).to_contain_text("疑似", timeout=PATIENCE_MS)
+    expect(page.locator(".task")).to_have_count(1)
+    task.get_by_role("link", name=re.compile("去上报")).tap()
+
+
 def report_it(page: Page, state: str, kind: str) -> None:
     """Say on the form what is there, and send it."""
     expect(page.locator(".lead-brief h2")).to_contain_text("疑似图斑")
@@ -36,9 +45,7 @@ def test_a_sent_lead_is_todays_task_answered_on_the_ground_and_opened_as_a_case_
     patrol = open_page(own_server)
     sign_in(patrol, ZH, "patrol")
     patrol.goto(f"{own_server.address}/#/today")
-    task = patrol.locator(".task", has_text="疑似图斑").first
-    expect(task).to_be_visible(timeout=PATIENCE_MS)
-    task.get_by_role("link", name=re.compile("去上报")).tap()
+    to_the_lead(patrol)
     expect(patrol.locator(".lead-where canvas")).to_be_visible(timeout=PATIENCE_MS)
     for picture in patrol.locator(".lead-images img").all():
         expect(picture).to_have_js_property("complete", True)
@@ -72,6 +79,8 @@ def test_a_lead_taken_along_is_answered_without_a_network_and_arrives_when_it_is
     page = phone.start()
     sign_in(page, ZH, "patrol")
     installed(page)
+    page.goto(f"{phone.address}/#/today")
+    expect(page.get_by_role("button", name=re.compile("疑似图斑待核查"))).to_be_visible(timeout=PATIENCE_MS)
     page.goto(f"{phone.address}/#/map?at={sent['place'][0]},{sent['place'][1]}")
     expect(page.locator("canvas")).to_be_visible()
     page.goto(f"{phone.address}/#/areas")
@@ -85,7 +94,7 @@ def test_a_lead_taken_along_is_answered_without_a_network_and_arrives_when_it_is
 
     page = phone.start()
     page.goto(f"{phone.address}/#/today")
-    page.locator(".task", has_text="疑似图斑").get_by_role("link", name=re.compile("去上报")).first.tap()
+    to_the_lead(page)
     expect(page.locator(".lead-where canvas")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator(".lead-brief")).to_contain_text("现在没有前后影像")
     expect(page.locator(".lead-brief")).to_contain_text("看是否填埋湖湾")

@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import type { NearFeature } from '../domain/feature';
-import type { Due, Today } from '../domain/today';
+import type { Due, Kind, Today } from '../domain/today';
 import { readThrough, type Answered } from '../offline/kept';
 import type { Problem } from '../api/client';
 import { keptTasks, nearKept } from './areas';
@@ -32,12 +32,23 @@ export async function readToday(): Promise<void> {
   if (id === undefined) return;
   const said = await readThrough<Today>(address(), id, language.value === 'zh' ? 'zh-CN' : 'en');
   if (account.value?.id !== id) return; // somebody else came meanwhile
-  if ('value' in said && said.fresh) void takeAlong(said.value.tasks, id); // what the next places looked like before
+  if ('value' in said && said.fresh) {
+    void takeAlong(said.value.tasks, id); // what the next places looked like before
+    for (const { id: kind, count } of said.value.kinds) if (kind !== 'inspect' && count > 0) void readKind(kind); // what was asked for, on whichever page
+  }
   if ('value' in said) return found(said.value, said.fresh ? null : said.at);
   const packed = (await keptTasks()) as Today | null;
   if (account.value?.id !== id) return;
   if (packed !== null) return found(packed, '');
   todayProblem.value = said.problem;
+}
+
+/** The tasks of one kind, also those of later pages; null where neither server nor this device tells. */
+export async function readKind(kind: Kind['id']): Promise<readonly Due[] | null> {
+  const id = account.value?.id;
+  if (id === undefined) return null;
+  const said = await readThrough<Today>(`${address()}&kind=${kind}`, id, language.value === 'zh' ? 'zh-CN' : 'en');
+  return 'value' in said ? said.value.tasks : null;
 }
 
 /** The next page, added below. */

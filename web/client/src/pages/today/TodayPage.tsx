@@ -9,7 +9,7 @@ import { unsent } from '../../state/outbox';
 import { position, positionTrouble, watchPosition } from '../../state/position';
 import { reach } from '../../state/reach';
 import { account, may } from '../../state/session';
-import { readMore, readToday, todayProblem, told, type Told } from '../../state/today';
+import { readKind, readMore, readToday, todayProblem, told, type Told } from '../../state/today';
 import { walk } from '../../state/track';
 import { watchHeading } from '../../state/heading';
 import { pick } from '../../state/words';
@@ -63,10 +63,17 @@ function Doings() {
 function Tasks({ found }: { found: Told }) {
   const [nearest, setNearest] = useState(false);
   const [kind, setKind] = useState<Due['kind'] | null>(null);
+  const [own, setOwn] = useState<readonly Due[] | null>(null); // of the kind chosen, also from later pages
+  useEffect(() => {
+    setOwn(null);
+    let late = false;
+    if (kind !== null) void readKind(kind).then((got) => { if (!late) setOwn(got); });
+    return () => { late = true; };
+  }, [kind, found]);
   const fix = position.value;
   const here = fix === null ? null : [fix.longitude, fix.latitude] as const;
   const { tasks, total, overdue, kinds, next, order } = found.today;
-  const chosen = listed(tasks.filter((task) => kind === null || task.kind === kind), here, nearest);
+  const chosen = listed(own ?? tasks.filter((task) => kind === null || task.kind === kind), here, nearest);
   return (
     <section aria-labelledby="tasks">
       {total > 0 ? <Next found={firstPlaced(chosen)} /> : null}
@@ -90,7 +97,7 @@ function Tasks({ found }: { found: Told }) {
       {total === 0 ? <p class="empty"><strong>{t('none')}</strong><br />{t('noneHint')}</p> : null}
       {total > 0 && chosen.length === 0 ? <p class="empty">{t('noneKind')}</p> : null}
       <ul class="tasks">{chosen.map(({ task, way }) => <TaskCard key={`${task.kind}/${task.layer}/${task.id}`} task={task} way={way} />)}</ul>
-      {next === null ? null : <button type="button" onClick={() => void readMore()}>{t('more')}</button>}
+      {next === null || own !== null ? null : <button type="button" onClick={() => void readMore()}>{t('more')}</button>}
     </section>
   );
 }
