@@ -249,20 +249,20 @@ def test_limits_are_tried_on_two_images_before_they_are_adopted_with_a_reason(
     expect(page.locator(".precision tbody tr").first).to_contain_text("尚无现场核查")
     before = person.get("/api/leads?state=any")["total"]
 
-    page.get_by_label("保护区外最小面积").fill("5000")
+    page.get_by_label("一般控制区最小面积").fill("5000")
     page.get_by_role("button", name="试算").click()
     expect(page.locator(".tried")).to_contain_text("少掉 ", timeout=60_000)
     expect(page.locator(".tried")).to_contain_text("多出 0 个、少掉 1 个")
     assert person.get("/api/leads?state=any")["total"] == before
     page.get_by_role("button", name="采用", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("请写明理由")
-    page.get_by_label("理由").fill("保护区外小图斑多为施工临时堆放")
+    page.get_by_label("理由").fill("一般控制区小图斑多为施工临时堆放")
     page.get_by_role("button", name="采用", exact=True).click()
 
     expect(page.locator(".limits-history summary")).to_contain_text("1")
     page.locator(".limits-history summary").click()
-    expect(page.locator(".limits-history")).to_contain_text("保护区外最小面积 2000 → 5000")
-    assert person.get("/api/scenes/limits")["current"]["parameters"]["least_m2"][""] == 5000
+    expect(page.locator(".limits-history")).to_contain_text("一般控制区最小面积 1000 → 5000")
+    assert person.get("/api/scenes/limits")["current"]["parameters"]["least_m2"]["general_control"] == 5000
 
 
 def test_an_agencys_list_tells_row_by_row_what_came_of_it(
