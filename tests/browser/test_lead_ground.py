@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, OpenPage
-from tests.browser.journeys import ZH, answer, send, sign_in
+from tests.browser.journeys import ZH, send, sign_in
 from tests.browser.lead_steps import PATIENCE_MS, PATROL_UNIT, Person
 from tests.browser.phones import MakePhone, installed
 from tests.server import Server
@@ -34,7 +34,7 @@ def report_it(page: Page, state: str, kind: str) -> None:
     """Say on the form what is there, and send it."""
     expect(page.locator(".lead-brief h2")).to_contain_text("疑似图斑")
     page.get_by_label(state, exact=True).check()
-    answer(page, "现场是什么", kind)
+    page.get_by_label("现场是什么").select_option(label=kind)
     send(page, ZH)
 
 

@@ -39,6 +39,14 @@ export function LeadPage({ id }: { id: string }) {
       </div>
     );
   }
+  const wide = matchMedia('(min-width: 1024px)').matches; // on a phone what is to be done comes first
+  const doing = (
+    <>
+      <Acts triage={triage} lead={lead} marked={[]} clear={nothing} />
+      {lead.state === 'sent' && may('report.submit') ? <p><a class="button filled" href={hashOf(['report', 'new'], { layer: 'leads', feature: lead.id })}>{t('page.report')}</a></p> : null}
+      <OpenCase lead={lead} opened={() => void hold.again()} />
+    </>
+  );
   const near = triage.form === 'merge' ? mergeable(lead) : [];
   return (
     <article class="page leads lead-page">
@@ -46,6 +54,7 @@ export function LeadPage({ id }: { id: string }) {
       <LeadTitle lead={lead} level={1} />
       <p class="rule hint">{t('rule')}</p>
       <p class="told-line" role="status" aria-live="polite">{triage.told}</p>
+      {wide ? null : doing}
       <div class="lead-columns">
         <div class="lead-main">
           <Chips lead={lead} />
@@ -56,9 +65,7 @@ export function LeadPage({ id }: { id: string }) {
           <CannotSee lead={lead} />
         </div>
         <div class="lead-side">
-          <Acts triage={triage} lead={lead} marked={[]} clear={nothing} />
-          {lead.state === 'sent' && may('report.submit') ? <p><a class="button filled" href={hashOf(['report', 'new'], { layer: 'leads', feature: lead.id })}>{t('page.report')}</a></p> : null}
-          <OpenCase lead={lead} opened={() => void hold.again()} />
+          {wide ? doing : null}
           <Reasons lead={lead} />
           <Matches matches={lead.matches} />
           <Near lead={lead} />

@@ -52,12 +52,15 @@ export function Matches({ matches }: { matches: readonly Match[] }) {
       <h3>{t('matches')}</h3>
       {matches.length === 0 ? <p class="empty">{t('matches.none')}</p> : (
         <ul class="match-list">
-          {matches.map((match) => (
-            <li key={`${match.relation} ${match.noun} ${match.id ?? ''}`} class={match.relation}>
-              <strong>{pick(match.words)}</strong>
-              <MatchName match={match} /> <span class="hint figures">{t('matches.share', { n: percent(match.share) })}</span>
-            </li>
-          ))}
+          {[...new Set(matches.map((match) => match.relation))].map((relation) => {
+            const alike = matches.filter((match) => match.relation === relation);
+            return (
+              <li key={relation} class={relation}>
+                <strong>{pick(alike[0]!.words)}</strong>
+                <ul class="things">{alike.map((match, at) => <li key={`${match.noun} ${match.id ?? at}`}><MatchName match={match} /> <span class="hint figures">{t('matches.share', { n: percent(match.share) })}</span></li>)}</ul>
+              </li>
+            );
+          })}
         </ul>
       )}
     </section>
@@ -94,7 +97,7 @@ function Chip({ address, which, day }: { address: string; which: 'before' | 'aft
   return (
     <figure>
       {gone ? <p class="gone">{t('chips.gone')}</p> : (
-        <a href={address} target="_blank" rel="noreferrer"><img src={address} alt={t('chips.alt', { which: words, day })} width="512" height="512" onError={() => setGone(true)} /></a>
+        <a href={address} target="_blank" rel="noreferrer"><img src={address} alt={t('chips.alt', { which: words, day })} onError={() => setGone(true)} /></a>
       )}
       <figcaption>{words} <span class="figures">{day}</span></figcaption>
     </figure>

@@ -15,6 +15,8 @@ import { VoiceField } from './VoiceField';
 import { pick, t } from './words';
 import type { Writing } from './writing';
 
+const ANSWERS = ['confirmed', 'refuted']; // the ground's own about a lead; its other states are the desk's
+
 /** The value of the button that says: looked, and could not tell. */
 const UNCLEAR = '?';
 
@@ -72,7 +74,7 @@ function StateField({ writing, layer, last, mistake }: { writing: Writing; layer
   if (layer.states.length === 0) return null;
   const { stateSeen, stateUnclear } = writing.draft.value;
   const cards = [
-    ...layer.states.map((state) => ({ value: state.id, label: pick(state), colour: state.colour })),
+    ...layer.states.filter(({ id }) => layer.id !== 'leads' || ANSWERS.includes(id)).map((state) => ({ value: state.id, label: pick(state), colour: state.colour })),
     { value: UNCLEAR, label: t('report.stateUnclear') },
   ];
   return (
