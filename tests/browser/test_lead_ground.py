@@ -48,7 +48,7 @@ def test_a_sent_lead_is_todays_task_answered_on_the_ground_and_opened_as_a_case_
     to_the_lead(patrol)
     expect(patrol.locator(".lead-where canvas")).to_be_visible(timeout=PATIENCE_MS)
     for picture in patrol.locator(".lead-images img").all():
-        expect(picture).to_have_js_property("complete", True)
+        expect(picture).to_have_js_property("complete", True, timeout=PATIENCE_MS)
     report_it(patrol, "现场属实", "占地、施工、房屋")
     expect(patrol.get_by_text(ZH.received).first).to_be_visible(timeout=PATIENCE_MS)
     assert (analyst.lead(lead["id"])["state"], analyst.lead(lead["id"])["unit"]) == ("confirmed", PATROL_UNIT)
@@ -103,5 +103,5 @@ def test_a_lead_taken_along_is_answered_without_a_network_and_arrives_when_it_is
     lake.start()
 
     expect(page.get_by_text(ZH.received).first).to_be_visible(timeout=60_000)
-    answered = Person(browser, lake).lead(sent["id"])
+    answered = Person(browser, lake, "supervisor").lead(sent["id"])
     assert (answered["state"], answered["reports"][0]["state_seen"]) == ("refuted", "refuted")

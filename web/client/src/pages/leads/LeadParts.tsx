@@ -198,7 +198,7 @@ export function Ground({ lead }: { lead: LeadDetail }) {
   return (
     <section>
       <h3>{t('reports')}</h3>
-      {lead.reports.length === 0 ? <p class="empty">{t('reports.none')}</p> : (
+      {lead.reports.length === 0 ? <p class="empty">{t(lead.report === null ? 'reports.none' : 'reports.hidden')}</p> : (
         <ul class="links-list">
           {lead.reports.map((each) => <li key={each.id}><a href={hashOf(['reports', each.id])}>{t('reports.open', { day: beijingTime(each.observed_at), name: each.author_name })}</a> <span class="hint">{each.state_seen === null ? t('reports.unclear') : known('state', each.state_seen)}{each.note === '' ? '' : ` · ${each.note}`}</span></li>)}
         </ul>

@@ -62,7 +62,7 @@ function Group({ group, limits, typed, may: mayChange, set }: GroupGiven) {
   return (
     <>
       <h3>{l(`limits.group.${group}`)}</h3>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0} role="region" aria-label={l(`limits.group.${group}`)}>
         <table class="limits-table">
           <thead><tr><th scope="col">{l('limits.field')}</th><th scope="col">{l('limits.value')}</th><th scope="col" class="n">{l('limits.current')}</th><th scope="col" class="n">{l('limits.default')}</th><th scope="col" class="n">{l('limits.range')}</th></tr></thead>
           <tbody>{fields.map((field) => <FieldRow key={field.id} field={field} limits={limits} text={typed[field.id] ?? ''} may={mayChange} set={set} />)}</tbody>

@@ -35,7 +35,7 @@ function Rows({ table }: { table: PrecisionTable }) {
   const reasons = REASONS.map((reason) => ({ reason, n: table.reasons[reason] ?? 0 })).filter(({ n }) => n > 0);
   return (
     <>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="precision">
         <table class="precision">
           <thead>
             <tr>

@@ -40,7 +40,7 @@ function Lines({ found }: { found: readonly PointValues[] }) {
   const ids = SHOWN.filter((id) => found.some((each) => typeof each.indices[id] === 'number')).slice(0, 3);
   if (ids.length === 0) return <p class="empty">{t('series.none')}</p>;
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="region" aria-label={t('series')}>
       {ids.map((id) => <Line key={id} id={id} found={found} />)}
       <table class="indices">
         <thead><tr><th scope="col">{t('series.day')}</th>{ids.map((id) => <th key={id} scope="col" class="n">{known('index', id)}</th>)}</tr></thead>

@@ -113,7 +113,7 @@ function Result({ tried: { against, patches } }: { tried: Tried }) {
       <h4>{l('try.result')}</h4>
       <p role="status" class="figures"><strong>{l('try.sum', { more, less, both })}</strong></p>
       {more + less === 0 ? <p class="empty">{l('try.nothing')}</p> : null}
-      <div class="scroll"><KindTable patches={patches} /></div>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="try-out"><KindTable patches={patches} /></div>
       <TriedMap patches={patches} />
       {differing.length === 0 ? null : (
         <details>
