@@ -91,7 +91,7 @@ function begun(lead: LeadDetail): Draft {
 /** What the report says there is; its kind is the layer where such things are. */
 async function answeredAs(lead: LeadDetail): Promise<Partial<Draft> | null> {
   const report = lead.report;
-  if (report === null) return null;
+  if (report === null || !lead.reports.some((each) => each.id === report)) return null; // another unit's is not open to every role
   const got = await getJson<ReceivedReport>(`/api/reports/${encodeURIComponent(report)}`);
   if (!('value' in got)) return null;
   const kind = String(got.value.answers['kind'] ?? '');
