@@ -62,11 +62,11 @@ class Person:
         assert job["state"] == "done", job
 
     def sends(self) -> dict[str, Any]:
-        """The lead of the filled bay, sent to the patrol's unit."""
+        """The lead of the filled bay, with the patrol's unit: the demonstration's own, or sent now."""
         self.finds()
-        found = self.leads("kind=WATER_TO_LAND&state=new")
+        found = self.leads("kind=WATER_TO_LAND&state=new&state=sent")
         lead = min(found, key=lambda each: abs(float(each["place"][0]) - FILLED_BAY[0]))
-        return self.steps(lead["id"], "send", unit=PATROL_UNIT, why="看是否填埋湖湾")
+        return lead if lead["state"] == "sent" else self.steps(lead["id"], "send", unit=PATROL_UNIT)
 
 
 def enter(page: Page, server: Server, words: Words, name: str, place: str = "") -> Page:

@@ -97,7 +97,7 @@ def test_a_lead_taken_along_is_answered_without_a_network_and_arrives_when_it_is
     to_the_lead(page)
     expect(page.locator(".lead-where canvas")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator(".lead-brief")).to_contain_text("现在没有前后影像")
-    expect(page.locator(".lead-brief")).to_contain_text("看是否填埋湖湾")
+    expect(page.locator(".lead-brief")).to_contain_text("水面变陆地")
     report_it(page, "现场不属实", "水位、作物、芦苇等自然变化")
     expect(page.get_by_text("等待网络").first).to_be_visible()
     lake.start()
