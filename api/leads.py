@@ -28,17 +28,19 @@ from api.wire.leads import (
 )
 from layers.errors import BadLead, NotFound
 from layers.rules.consequences import CASES as CASES_NOUN
-from layers.rules.lead_answers import concerns
-from layers.rules.lead_matches import Match
-from layers.rules.lead_words import kind_words
+from layers.rules.lead_answers import concerns, says_as_much
+from layers.rules.lead_matches import Match, Relation
+from layers.rules.lead_words import ABSORBED, kind_words
 from layers.rules.leads import LAYER, STATES, STEPS, Lead, LeadState, Source, hindrances
 from layers.rules.permissions import allowed, require, sees_case, sees_layer, sees_report
+from layers.store.lead_records import LeadEvent
 from layers.store.leads import LeadQuery
 from layers.store.reports import ReportQuery
 
 ANY = "any"
 SENT_OUT = frozenset({LeadState.SENT, LeadState.CONFIRMED, LeadState.REFUTED})
 MOST_REPORTS = 50
+UNSAID = "其他单位上报 (a report of another unit)"  # in the place of its words
 
 
 def states_of(words: Sequence[str]) -> tuple[LeadState, ...]:
@@ -137,17 +139,20 @@ def handed_in(stores: StoreSet, lead: Lead, *, why: str) -> tuple[Lead, bool]:
     return stores.leads.add(placed, matches, why=why)
 
 
-def require_concerning(stores: StoreSet, lead: Lead, report: UUID | None) -> None:
+def require_concerning(stores: StoreSet, lead: Lead, step: str, report: UUID | None) -> None:
     """A step that rests on a report rests on one that the asker can read and that saw this place since.
 
     Raises:
-        NotFound: no such report for the asker. BadLead: it is about something else, or older than the lead.
+        NotFound: no such report for the asker. BadLead: it is about something else, or older than the lead,
+            or it says something else than the step.
     """
     if report is None:
         return
     found = readable_report(stores, report)
     if not concerns(lead, found):
         raise BadLead(field="report", reason="上报与本线索无关或更早 (about something else, or older)")
+    if not says_as_much(found, step):
+        raise BadLead(field="report", reason="该上报所见与此不同 (that report saw something else)")
 
 
 def detail_out(stores: StoreSet, lead: Lead) -> LeadDetailOut:
@@ -160,9 +165,9 @@ def detail_out(stores: StoreSet, lead: Lead) -> LeadDetailOut:
         **seen_out(lead),
         matches=matches_out(stores, lead),
         steps=[step_out(step, list(hindrances(lead, step, stores.actor))) for step in STEPS.values()],
-        events=[event_out(event) for event in events],
+        events=[event_out(seen_event(stores, event)) for event in events],
         near=[near_out(each) for each in stores.lead_sight.near(lead)] if desk else [],
-        merged=stores.leads.merged_into(lead.id, events),
+        merged=stores.leads.merged_into(lead.id, events) if desk else [],
         reports=reports_out(stores, lead),
     )
 
@@ -182,6 +187,26 @@ def sees(stores: StoreSet, match: Match) -> bool:
     if match.noun == CASES_NOUN:
         return sees_case(stores.actor, stores.cases.get(match.id))
     return sees_layer(stores.actor, stores.catalogue.get(match.noun))
+
+
+def seen_event(stores: StoreSet, event: LeadEvent) -> LeadEvent:
+    """The event without the names of things, and the words of reports, that the asker may not see."""
+    facts = dict(event.facts)
+    if "matches" in facts:
+        facts["matches"] = [seen_match(stores, match) for match in facts["matches"]]
+    if "case" in facts and not sees_case(stores.actor, stores.cases.get(facts["case"])):
+        facts = {}
+    if event.step == ABSORBED and not allowed(stores.actor, "lead.read"):
+        facts = {}
+    report = facts.get("report")
+    heard = report is None or sees_report(stores.actor, stores.reports.get(UUID(report)))
+    return replace(event, facts=facts, why=event.why if heard else UNSAID)
+
+
+def seen_match(stores: StoreSet, match: dict[str, Any]) -> dict[str, Any]:
+    """A match as an event keeps it, without its name where the asker may not see the thing."""
+    kept = Match(**{**match, "relation": Relation(match["relation"])})
+    return match if sees(stores, kept) else {**match, "id": None, "label": None}
 
 
 def reports_out(stores: StoreSet, lead: Lead) -> list[Any]:

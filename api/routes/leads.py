@@ -94,7 +94,8 @@ def step_many(body: LeadStepsIn, stores: Stores) -> LeadsSteppedOut:
     """Take one step with many leads: all of them, or none."""
     asked = body.asked()
     leads = [
-        stores.leads.step(id, asked, version=version) for id, version in sorted(body.ids_versions.items())
+        stores.leads.step(readable(stores, id).id, asked, version=version)
+        for id, version in sorted(body.ids_versions.items())
     ]
     return LeadsSteppedOut(leads=leads_out(stores, leads))
 
@@ -120,6 +121,6 @@ def get_lead(id: LeadPath, stores: Stores) -> LeadDetailOut:
 @router.post("/leads/{id}/steps")
 def step_lead(id: LeadPath, body: LeadStepIn, stores: Stores) -> LeadOut:
     """Take a step; 409 ``lead-moved`` when somebody else acted on it meanwhile."""
-    require_concerning(stores, readable(stores, id), body.report)
+    require_concerning(stores, readable(stores, id), body.step, body.report)
     lead = stores.leads.step(id, body.asked(), version=body.version)
     return leads_out(stores, [lead])[0]

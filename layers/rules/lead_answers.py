@@ -84,6 +84,11 @@ def concerns(lead: Lead, report: Report) -> bool:
     return gap_m(report.place, lead.shape) <= NEAR_M
 
 
+def says_as_much(report: Report, step: str) -> bool:
+    """Whether a step of the ground may rest on a report: one on the lead itself has said what it saw."""
+    return report.layer != LAYER or SAYS.get(report.state_seen or "", "unclear") == step
+
+
 def words_of(report: Report, definition: LayerDefinition) -> str:
     """What the event says: what is there by the checklist, and the author's own words."""
     question = next((each for each in definition.checklist if each.id == "kind"), None)

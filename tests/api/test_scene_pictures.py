@@ -144,7 +144,7 @@ def test_a_picture_of_a_box_is_a_png_of_that_width(service, scene):
 
 @pytest.mark.parametrize("query", [
     "bbox=1,2,3", "bbox=2,1,1,2", "bbox=1,1,1,2", "bbox=1,-89,2,2", "bbox=1,1,2,2&width=4000",
-    "bbox=1,1,2,2&width=0", "width=10", "bbox=NaN,1,2,2",
+    "bbox=1,1,2,2&width=0", "width=10", "bbox=NaN,1,2,2", "bbox=0,1,5e-324,2", "bbox=1,0,2,5e-324",
 ])  # fmt: skip
 def test_a_box_that_is_none_is_refused(service, scene, query):
     answer = service.signed_in("patrol").get(f"/api/scenes/{scene}/picture?{query}")
