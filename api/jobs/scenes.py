@@ -8,6 +8,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from layers.rules.scenes import PRODUCTS, lies_elsewhere
 from layers.store.database import Database, Transaction
 from layers.store.imports import CHUNK, require_space, sha256_of
 from layers.store.jobs import Job
+from layers.store.people import PeopleStore
 from layers.store.scene_storage import ID_DIGITS, SceneStorage
 from layers.store.scene_uploads import (
     SceneUploadStore,
@@ -175,7 +177,8 @@ def keep_scene(database: Database, job: Job, told: Told, cancelled: Asked, *, sc
                 SceneUploadStore(transaction).change(upload.id, scene=id)  # or nobody knew what to take away
             scenes.keep(id, answer.path, original)
         with database.transaction(job.actor) as transaction:
-            stored, new = SceneStore(transaction).add(scene, why=why_of(job.details, scene))
+            shown = replace(scene, demonstration=of_demonstration(transaction))
+            stored, new = SceneStore(transaction).add(shown, why=why_of(job.details, scene))
             if new:
                 ask_readings(transaction, stored)
             SceneUploadStore(transaction).change(upload.id, state=UploadState.KEPT, scene=id, problem=None)
@@ -249,6 +252,12 @@ def known_already(database: Database, scene: KeptScene) -> bool:
         bands = ", ".join(band.value for band in known.bands)
         raise SceneKnown(name=known.name, day=known.acquired_on.isoformat(), bands=bands)
     return True
+
+
+def of_demonstration(transaction: Transaction) -> bool:
+    """Whether an account of a demonstration takes the scene in."""
+    found = PeopleStore(transaction).account_named(transaction.actor.name)
+    return found is not None and found[0].demonstration
 
 
 def why_of(details: Mapping[str, Any], scene: KeptScene) -> str:

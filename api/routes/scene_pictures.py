@@ -45,6 +45,7 @@ router = APIRouter(route_class=StrictRoute, prefix="/api/scenes", tags=["scenes"
 WEBP, PNG = "image/webp", "image/png"
 FOR_GOOD = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
+LEAST_SIDE = 1e-9  # degrees
 MOST_VALUES = 60  # scenes that are read for one place
 COVERS = {None: None, "show": False, "cover": True}
 ScenePath = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -195,9 +196,14 @@ def veil_of(text: str | None) -> bool | None:
 def box_with_room(text: str) -> Box:
     """A box that has an area and lies within the web's projection; BadParameter."""
     box = box_of(text)
-    if box is None or box.west == box.east or box.south == box.north or max(-box.south, box.north) > 85:
+    if box is None or not has_room(box) or max(-box.south, box.north) > 85:
         raise BadParameter(parameter="bbox", value=text, allowed=f"{BOX}, -85 – 85")
     return box
+
+
+def has_room(box: Box) -> bool:
+    """Whether a picture can be made of it: below a tenth of a millimetre numbers run out."""
+    return min(box.east - box.west, box.north - box.south) >= LEAST_SIDE
 
 
 def values_answer(found: list[Shown], longitude: float, latitude: float) -> Response:

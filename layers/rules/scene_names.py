@@ -153,3 +153,9 @@ def shift_of_numbers(
     if (baseline := baseline_of(names)) is not None:
         return (SHIFT if baseline >= SHIFTED_FROM else 0.0), True
     return (SHIFT if day is not None and day >= SHIFTED_SINCE else 0.0), False
+
+
+def leads_out(name: str) -> bool:
+    """Whether a file's name, with its folders, leads out of the folder in which somebody unpacks it."""
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or parts[0] == "" or parts[0].endswith(":")

@@ -110,7 +110,7 @@ class SceneProof:
         last = LEAD_EVENTS.alias("last")
         same = (last.c.lead == LEADS.c.id) & (last.c.number == LEADS.c.version)
         seen = 0
-        query = sa.select(LEADS, last.c.record, last.c.audit_number).join(last, same, isouter=True)
+        query = sa.select(LEADS, last.c.record, last.c.at, last.c.audit_number).join(last, same, isouter=True)
         for row in in_pages(self.transaction, query, (LEADS.c.fid,), start=(-1,)):
             seen += 1
             require_present(row)
@@ -140,5 +140,5 @@ def require_present(row: Mapping[Any, Any]) -> None:
         said = canonical(to_record(from_row(row))).decode()
     except (TypeError, ValueError, KeyError) as error:
         raise ChainBroken(number=row["audit_number"], reason=f"{reason}: {error}") from error
-    if said != row["record"]:
+    if said != row["record"] or row["changed_at"] != row["at"]:
         raise ChainBroken(number=row["audit_number"], reason=reason)

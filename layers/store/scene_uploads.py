@@ -16,7 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo.errors import Refused
-from layers.errors import NotFound, SceneNotDue
+from layers.errors import BadScene, NotFound, SceneNotDue
+from layers.rules.scene_names import leads_out
 from layers.store.database import Transaction
 from layers.store.imports import Original, ending
 from layers.store.jobs import refusal_text
@@ -161,7 +162,15 @@ class SceneUploadStore:
 
 
 def with_file(upload: Upload, kept: Original) -> tuple[UploadFile, ...]:
-    """The files of an upload with one more; one of the same name takes the place of the earlier."""
+    """The files of an upload with one more; one of the same name takes the place of the earlier.
+
+    Raises:
+        BadScene: its name leads out of a folder; the original is handed out as an archive of such names.
+    """
+    if leads_out(kept.name):
+        raise BadScene(
+            field="name", reason=f"{kept.name[:80]}: 文件名含上级目录 (it leads out of its folder)"
+        )
     others = [file for file in upload.files if file.name != kept.name]
     return (*others, UploadFile(kept.name, kept.size_bytes, kept.sha256))
 

@@ -18,12 +18,13 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.worker import Worker, WorkerProcess
-from layers.rules.people import PROGRAM
+from layers.rules.people import PROGRAM, Account, Role
 from layers.store.audit import AuditStore
 from layers.store.jobs import JobStore
+from layers.store.people import PeopleStore
 from layers.store.scene_storage import FolderScenes
 from layers.store.scene_uploads import SceneUploadStore, UploadState
-from tests.api.conftest import Service, as_actor, serve
+from tests.api.conftest import HASH, Service, as_actor, serve
 from tests.api.scene_steps import (
     BYTES,
     confirmation,
@@ -351,3 +352,14 @@ def test_a_job_that_is_stopped_leaves_the_upload_where_another_step_may_be_taken
 
     assert (stopped["state"], stopped["job"]["state"]) == ("examined", "cancelled")
     assert lying(service.database.files) == []
+
+
+def test_what_an_account_of_a_demonstration_takes_in_says_so(office: Service, tmp_path: Path) -> None:
+    shown = Account("id-shown", "shown", "示范账号", "bureau", frozenset({Role.ANALYST}), demonstration=True)
+    with office.database.transaction(PROGRAM) as transaction:
+        PeopleStore(transaction).add_account(shown, password_hash=HASH, why="test")
+    picture = write(tmp_path / "S2A_20240611.tif", covers(300, (np.s_[10:90], np.s_[20:60], "water")))
+
+    scene = kept(office.signed_in("shown"), picture, acquired_on="2024-06-11")
+
+    assert scene["demonstration"] is True

@@ -1,4 +1,4 @@
-"""Scenes at the edges: names that lead out of a folder, boxes without width, and whose demonstration it is."""
+"""Scenes handed in under names that lead out of a folder: refused before anything of them is noted."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -154,6 +154,7 @@ def test_two_leads_are_not_merged_into_each_other(database: Database) -> None:
         sa.update(LEADS).values(state="dismissed"),
         sa.update(LEADS).values(area_m2=1.0),
         sa.update(LEADS).values(priority=0),
+        sa.update(LEADS).values(changed_at=datetime(2020, 1, 1, tzinfo=UTC)),
         sa.update(LEADS).values(geom=box(115.7, 37.7, 115.71, 37.71)),
         sa.update(LEAD_EVENTS).values(why="another"),
         sa.delete(LEAD_EVENTS),
