@@ -267,7 +267,7 @@ def test_two_scenes_are_compared_and_the_patches_stand_on_the_map_and_in_a_list(
 ) -> None:
     page = enter(open_page, desk, "/runs")
     expect(page.get_by_label("后一期")).to_be_visible()
-    _, earlier, later = scenes(page)
+    earlier, _, later = scenes(page)  # the demonstration itself compares the last two
     page.get_by_label("后一期").select_option(later["id"])
     page.get_by_label("前一期").select_option(earlier["id"])
     page.get_by_label(re.compile("^为什么对比")).fill("检查")
@@ -282,7 +282,7 @@ def test_two_scenes_are_compared_and_the_patches_stand_on_the_map_and_in_a_list(
     expect(rows.first).to_be_visible()
     run = page.url.rsplit("/", 1)[-1]
     found = page.evaluate(ASK, f"/api/scenes/runs/{run}/patches.geojson")["features"]
-    assert rows.count() == len(found) > 0
+    assert rows.count() == min(len(found), 200) > 0
     rows.first.get_by_role("button").click()
     expect(page).to_have_url(re.compile(f"/runs/{run}/1$"))
     page.get_by_text("这次对比怎样做的").click()

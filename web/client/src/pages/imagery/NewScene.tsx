@@ -108,7 +108,7 @@ function Drop({ some, disabled, take }: DropGiven) {
 
 function Pick({ label, disabled, take, folder = false }: { label: string; disabled: boolean; take: (files: readonly File[]) => void; folder?: boolean }) {
   return (
-    <label class="button file">
+    <label class={`button file${folder ? ' wide-only' : ''}`}>
       {label}
       <input type="file" multiple disabled={disabled} aria-describedby="scene-what" {...(folder ? { webkitdirectory: true } : {})} onChange={(event) => {
         take([...(event.currentTarget.files ?? [])]);
