@@ -39,7 +39,7 @@ def report_it(page: Page, state: str, kind: str) -> None:
 
 
 def test_a_sent_lead_is_todays_task_answered_on_the_ground_and_opened_as_a_case_with_its_images(
-    open_page: OpenPage, own_server: Server, analyst: Person
+    own_server: Server, open_page: OpenPage, analyst: Person
 ) -> None:
     lead = analyst.sends()
     patrol = open_page(own_server)
