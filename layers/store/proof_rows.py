@@ -19,6 +19,7 @@ class Rows:
 
     def __init__(self, transaction: Transaction, table: Table) -> None:
         self.noun = table.name
+        self.transaction, self.table = transaction, table
         keys = (table.c.audit_number, table.c.fid)
         self.rows = in_pages(transaction, sa.select(table), keys, start=(-1, -1))
         self.next = next(self.rows, None)
@@ -35,6 +36,13 @@ class Rows:
         """ChainBroken when rows are left over."""
         if self.next is not None:
             raise ChainBroken(number=self.next["audit_number"], reason=f"{self.noun}: a row without an entry")
+
+    def require_numbered(self) -> None:
+        """ChainBroken when a row names no entry at all: no page by number would ever reach it."""
+        number = self.table.c.audit_number
+        query = sa.select(self.table.c.fid).where(number.is_(None) | (number < 0)).limit(1)
+        if self.transaction.execute(query).first() is not None:
+            raise ChainBroken(number=0, reason=f"{self.noun}: a row without an entry")
 
 
 def in_pages(
