@@ -15,7 +15,7 @@ from geo.boxes import Box
 from layers.rules.claim_images import Verdict, question_of
 from layers.rules.claims import MOST_LISTED, Claim
 from layers.store.case_tables import CLAIMS
-from layers.store.chain import canonical
+from layers.store.chain import canonical, next_number
 from layers.store.claim_sight import ClaimSight
 from layers.store.claims import to_claim
 from layers.store.database import Transaction
@@ -111,6 +111,7 @@ class SightStore:
     # --- what was seen -------------------------------------------------------------------------
     def add(self, claim: Claim, scene: KeptScene, sights: Sequence[Sight], *, why: str) -> bool:
         """Note what a scene says of a claim; ``sights`` has one of the whole. False when it was noted."""
+        next_number(self.transaction.connection)  # two that ask at once note it one after the other
         if self.known(claim.id, scene.id):
             return False
         signed = {"at": self.transaction.now, "account": self.transaction.actor.account}

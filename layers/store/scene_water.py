@@ -12,7 +12,7 @@ import shapely
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
-from layers.store.chain import canonical, sha256_hex
+from layers.store.chain import canonical, next_number, sha256_hex
 from layers.store.database import Transaction
 from layers.store.scene_tables import SCENE_WATER, SCENES
 from layers.store.scenes import said_sha256
@@ -67,6 +67,7 @@ class WaterStore:
 
     def add(self, scene: str, rows: Sequence[PartWater], *, why: str) -> bool:
         """Note the water of a scene's parts, all read in one way; False when that was noted before."""
+        next_number(self.transaction.connection)  # two that read at once note it one after the other
         if not rows or self.known(scene, rows[0].method):
             return False
         signed = {"at": self.transaction.now, "account": self.transaction.actor.account}
