@@ -114,7 +114,8 @@ def summary_out(summary: Mapping[str, Any]) -> SummaryOut:
 
 def named(scene: KeptScene) -> SceneNamedOut:
     """A scene by name and day."""
-    return SceneNamedOut(id=scene.id, name=scene.name, acquired_on=scene.acquired_on)
+    names = ("id", "name", "acquired_on", "demonstration")
+    return SceneNamedOut(**{name: getattr(scene, name) for name in names})
 
 
 def words_out(words: Words) -> WordsOut:

@@ -90,7 +90,7 @@ def stand(water: PartWater) -> Stand:
 
 def water_out(water: PartWater, level: float | None) -> WaterAtOut:
     """One part on one day."""
-    names = ("scene", "day", "area_m2", "hidden", "index_used", "threshold", "method")
+    names = ("scene", "day", "area_m2", "hidden", "index_used", "threshold", "method", "demonstration")
     said: dict[str, Any] = {name: getattr(water, name) for name in names}
     body = {name: water.body[name] for name in ("whole_m2", "shore_m", "pixel_m", "calibrated")}
     words = WordsOut.of(METHODS[water.method.partition(" ")[0]])
@@ -100,7 +100,7 @@ def water_out(water: PartWater, level: float | None) -> WaterAtOut:
 
 def shoreline(water: PartWater) -> dict[str, Any]:
     """A part's shoreline as GeoJSON."""
-    names = ("part", "method", "threshold", "index_used", "area_m2", "hidden")
+    names = ("part", "method", "threshold", "index_used", "area_m2", "hidden", "demonstration")
     properties: dict[str, Any] = {name: getattr(water, name) for name in names}
     properties["day"] = str(water.day)
     lines = [[[round(x, 7), round(y, 7)] for x, y in line.coords] for line in shapely.get_parts(water.shore)]

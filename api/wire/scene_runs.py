@@ -33,6 +33,7 @@ class SceneNamedOut(WireOut):
     id: str
     name: str
     acquired_on: Day
+    demonstration: bool
 
 
 class AlignmentOut(WireOut):

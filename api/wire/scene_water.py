@@ -30,6 +30,7 @@ class WaterAtOut(WireOut):
     pixel_m: float
     calibrated: bool
     level: float | None
+    demonstration: bool
 
 
 class PartOut(WireOut):

@@ -30,7 +30,7 @@ class PartWater:
     Args:
         method: ``otsu``, ``usual``, or ``given`` with its threshold. area_m2: on the ellipsoid.
         hidden: share of the part. body: whole_m2, shore_m, pixel_m, calibrated, outlines_sha256.
-        shore: longitude, latitude.
+        shore: longitude, latitude. day, demonstration: of the scene; only when it is read back.
     """
 
     scene: str
@@ -43,6 +43,7 @@ class PartWater:
     body: Mapping[str, Any]
     shore: BaseGeometry | None
     day: date | None = None
+    demonstration: bool = False
 
 
 class WaterStore:
@@ -95,7 +96,8 @@ class WaterStore:
         return self.read(W.scene == scene)
 
     def read(self, where: sa.ColumnElement[bool]) -> list[PartWater]:
-        query = sa.select(SCENE_WATER, SCENES.c.acquired_on.label("day")).join(SCENES, SCENES.c.id == W.scene)
+        of_scene = SCENES.c.acquired_on.label("day"), SCENES.c.demonstration
+        query = sa.select(SCENE_WATER, *of_scene).join(SCENES, SCENES.c.id == W.scene)
         order = (SCENES.c.acquired_on, W.scene, W.fid)
         return [
             to_water(row) for row in self.transaction.execute(query.where(where).order_by(*order)).mappings()
@@ -112,7 +114,7 @@ def water_row(water: PartWater) -> dict[str, Any]:
 def to_water(row: Mapping[Any, Any]) -> PartWater:
     """The water in a row."""
     names = ("scene", "part", "index_used", "threshold", "method", "area_m2", "hidden", "day")
-    plain = {name: row[name] for name in names}
+    plain = {name: row[name] for name in (*names, "demonstration")}
     return PartWater(**plain, body=json.loads(row["body"]), shore=row["geom"])
 
 

@@ -129,6 +129,7 @@ def test_the_water_of_each_part_is_a_series_with_area_threshold_and_level(lake, 
     (part,) = answer["parts"]
     assert (part["id"], part["zh"], part["en"]) == ("east_lake", "东湖", "East lake")
     low, full = part["series"]
+    assert low["demonstration"]
     assert [low["day"], full["day"]] == ["2026-05-01", "2026-10-01"]
     assert low["area_m2"] / full["area_m2"] == pytest.approx(0.64, rel=1e-3)
     assert (full["method"], full["hidden"], full["index_used"]) == ("otsu", 0, "mndwi")

@@ -396,7 +396,7 @@ def test_taking_a_scene_in_is_usable_by_everybody(
     page.locator(".new-scene > button").click()
     page.get_by_role("alert").wait_for()
     found = {"nothing chosen": violations(page)}
-    page.locator(".new-scene input[type=file]").set_input_files(
+    page.locator(".new-scene input[type=file]").first.set_input_files(
         small_scene(tmp_path, "afar.tif", middle=AFAR)
     )
     page.locator(".new-scene > button").click()

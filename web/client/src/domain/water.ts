@@ -15,6 +15,7 @@ export interface WaterPoint {
   readonly method_words: Words;
   /** Metres by which the shore stands farther out than at the lowest water; null where it cannot be compared. */
   readonly level: number | null;
+  readonly demonstration: boolean;
 }
 
 export interface WaterPart extends Words {
