@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.demo_boundaries import add_boundaries
+from api.cli.demo_boundaries import add_laws, add_proposals
 from api.cli.demo_leads import add_leads
 from api.cli.demo_ledger import Load, add_ledger
 from api.cli.demo_reports import add_reports
@@ -54,9 +54,10 @@ def demo(
             add_reports(transaction, lake)
             files = open_evidence_files(settings)
             cases, claims = add_ledger(transaction, lake, files)
-            versions = add_boundaries(Load(transaction, files), lake)
+            laws = add_laws(Load(transaction, files), lake)
             scenes = add_scenes(transaction, open_scenes(settings))
             leads = add_leads(Load(transaction, files), lake, open_scenes(settings))
+            versions = laws + add_proposals(Load(transaction, files), lake)
     out.print(f"演示湖已生成：{count} 个要素，全部为合成。")
     out.print(f"台账：{cases} 件案件、{claims} 条声明，引自公开通报，位置为合成。")
     out.print(f"界线：{versions} 个版本，其中两稿调整方案带有故意留下的错误，全部为合成。")

@@ -35,23 +35,40 @@ from layers.store.boundary_standing import standing_of
 Lake = Mapping[str, Iterable[Feature]]
 
 
-def add_boundaries(load: Load, lake: Lake) -> int:
-    """Four versions with readings and remarks; how many: 0 where the catalogue lacks their layers."""
-    zones = [*lake.get(ZONES, ()), *lake.get(PROPOSED, ())]
-    if not {ZONES, PROPOSED} <= load.transaction.catalogue.layers.keys():
+def add_laws(load: Load, lake: Lake) -> int:
+    """What was and is the law; how many versions: 0 where the catalogue lacks their layers."""
+    if not known(load):
         return 0
-    ids = (THREE_ZONES_ID, TWO_ZONES_ID, *REVISION_IDS)
-    areas = {id: areas_of(zones, id) for id in ids}
-    register(load, areas)
+    zones = zones_of(lake)
+    register(load, {id: areas_of(zones, id) for id in (THREE_ZONES_ID, TWO_ZONES_ID)})
+    act_as(load.transaction, None)
+    return 2
+
+
+def add_proposals(load: Load, lake: Lake) -> int:
+    """The proposal's revisions with readings and remarks; after all else, so that a reading is fresh."""
+    if not known(load):
+        return 0
+    zones = zones_of(lake)
     villages = {str(each.properties["village_code"]): each.shape for each in lake.get("villages", ())}
     for number, id in enumerate(REVISION_IDS, start=1):
-        propose(load, number, areas[id])
+        propose(load, number, areas_of(zones, id))
         for saying in SAYINGS[number]:
             say(load, id, saying, villages)
         if number < len(REVISION_IDS):
             step(load, id, "withdraw", WITHDRAWN)
     act_as(load.transaction, None)
-    return len(ids)
+    return len(REVISION_IDS)
+
+
+def known(load: Load) -> bool:
+    """Whether the catalogue has the layers of zones."""
+    return {ZONES, PROPOSED} <= load.transaction.catalogue.layers.keys()
+
+
+def zones_of(lake: Lake) -> list[Feature]:
+    """The zones of every version."""
+    return [*lake.get(ZONES, ()), *lake.get(PROPOSED, ())]
 
 
 def register(load: Load, areas: Mapping[str, Mapping[str, float]]) -> None:
