@@ -80,9 +80,10 @@ Island = tuple[slice, slice, NDArray[np.bool_]]
 
 def islands(wanted: NDArray[np.bool_]) -> Iterator[Island]:
     """Groups of blocks that have any change and touch no other such group: rows, columns, what is theirs."""
-    high, wide = (np.arange(0, side, BLOCK) for side in wanted.shape)
-    counts = np.add.reduceat(np.add.reduceat(wanted, wide, axis=1, dtype=np.uint32), high, axis=0)
-    count, groups, places, _ = cv2.connectedComponentsWithStats((counts > 0).astype(np.uint8), connectivity=8)
+    high, wide = (range(0, side, BLOCK) for side in wanted.shape)
+    strips = np.stack([wanted[row : row + BLOCK].view(np.uint8).max(axis=0) for row in high])
+    blocks = np.maximum.reduceat(strips, list(wide), axis=1)
+    count, groups, places, _ = cv2.connectedComponentsWithStats(blocks, connectivity=8)
     for group in range(1, count):
         left, top, across, down = places[group, :4].tolist()
         rows = slice(top * BLOCK, min((top + down) * BLOCK, wanted.shape[0]))
