@@ -86,7 +86,7 @@ def ours(earlier: Stored, later: Stored) -> int:
     """Patches by our own comparison."""
     pair = paired(earlier, later)
     with on_threads(THREADS) as run:
-        codes = codes_of(pair, run, size=WINDOW)
+        codes = codes_of(pair, run)
     return len(list(patches_of(codes, pair.grid, fewest=LEAST_PX)))
 
 

@@ -34,8 +34,6 @@ RULES = (
     (Became.LAND_TO_WATER, (May.LAND_TO_WATER,), Was.NO_WATER),
 )
 EVERY_MARK = np.arange(256, dtype=np.uint8)
-MAY_CHANGE = np.isin(EVERY_MARK & 7, (May.NOTHING, May.HIDDEN), invert=True).astype(np.uint8)
-IS_HIDDEN = np.where(EVERY_MARK & 7 == May.HIDDEN, Became.HIDDEN, Became.NOTHING).astype(np.uint8)
 
 
 def changed(before: Bands, after: Bands, hidden: Mask, limits: Limits) -> Codes:
@@ -56,12 +54,15 @@ def sure(marks: Marks) -> Codes:
 
 def any_change(marks: Marks) -> bool:
     """Whether any pixel may have become something else."""
-    return cv2.countNonZero(cv2.LUT(marks, MAY_CHANGE)) > 0
+    return (
+        int(((marks + np.uint8(1)) & np.uint8(6)).max()) > 0
+    )  # of three bits neither 0, nothing, nor 7, hidden
 
 
 def hidden_codes(marks: Marks) -> Codes:
     """What is hidden, and no change anywhere."""
-    return np.asarray(cv2.LUT(marks, IS_HIDDEN), dtype=np.uint8)
+    hidden = (marks & np.uint8(7)) == May.HIDDEN
+    return np.asarray(hidden.view(np.uint8) * np.uint8(Became.HIDDEN), dtype=np.uint8)
 
 
 def eroded(where: Marks) -> Marks:

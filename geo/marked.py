@@ -117,8 +117,15 @@ def marked(before: Bands, after: Bands, hidden: Mask, limits: Limits) -> Marks:
     """
     shared = before.keys() & after.keys()
     was, becomes = (shown({band: bands[band] for band in shared}, limits) for bands in (before, after))
+    return marks_between(was, becomes, hidden, limits)
+
+
+def marks_between(was: Shown, becomes: Shown, hidden: Mask, limits: Limits) -> Marks:
+    """The mark of every pixel by what both dates show; of the same bands."""
     marks = earlier(was, limits)
-    marks |= np.where(hidden, np.uint8(May.HIDDEN), may(was, becomes, limits))
+    found = may(was, becomes, limits)
+    found[hidden] = May.HIDDEN
+    marks |= found
     return marks
 
 

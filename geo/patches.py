@@ -65,10 +65,9 @@ def patches_of(codes: Codes, grid: Grid, *, fewest: int) -> Iterator[Patch]:
     Pieces are found on the grid, so whatever is hidden is never bridged. Most of a scene has no change: only
     where blocks of pixels have any is it looked at pixel by pixel.
     """
-    wanted = (codes > Became.NOTHING) & (codes < Became.HIDDEN)
     found = [
         patch_of(kind, outline, grid)
-        for rows, columns, inside in islands(wanted)
+        for rows, columns, inside in islands(codes)
         for kind, outline in traced(codes[rows, columns], inside, grid.part_at(rows, columns))
         if round(outline.area / grid.pixel_m2) >= fewest
     ]
@@ -78,21 +77,27 @@ def patches_of(codes: Codes, grid: Grid, *, fewest: int) -> Iterator[Patch]:
 Island = tuple[slice, slice, NDArray[np.bool_]]
 
 
-def islands(wanted: NDArray[np.bool_]) -> Iterator[Island]:
+def islands(codes: Codes) -> Iterator[Island]:
     """Groups of blocks that have any change and touch no other such group: rows, columns, what is theirs."""
-    high, wide = (range(0, side, BLOCK) for side in wanted.shape)
-    strips = np.stack([wanted[row : row + BLOCK].view(np.uint8).max(axis=0) for row in high])
+    high, wide = (range(0, side, BLOCK) for side in codes.shape)
+    strips = np.stack([is_change(codes[row : row + BLOCK]).view(np.uint8).max(axis=0) for row in high])
     blocks = np.maximum.reduceat(strips, list(wide), axis=1)
     count, groups, places, _ = cv2.connectedComponentsWithStats(blocks, connectivity=8)
     for group in range(1, count):
         left, top, across, down = places[group, :4].tolist()
-        rows = slice(top * BLOCK, min((top + down) * BLOCK, wanted.shape[0]))
-        columns = slice(left * BLOCK, min((left + across) * BLOCK, wanted.shape[1]))
+        rows = slice(top * BLOCK, min((top + down) * BLOCK, codes.shape[0]))
+        columns = slice(left * BLOCK, min((left + across) * BLOCK, codes.shape[1]))
         own = groups[top : top + down, left : left + across] == group
         spread = own.repeat(BLOCK, 0).repeat(BLOCK, 1)[
             : rows.stop - rows.start, : columns.stop - columns.start
         ]
-        yield rows, columns, wanted[rows, columns] & spread
+        yield rows, columns, is_change(codes[rows, columns]) & spread
+
+
+def is_change(codes: Codes) -> NDArray[np.bool_]:
+    """Where there is any kind of change."""
+    found: NDArray[np.bool_] = (codes > Became.NOTHING) & (codes < Became.HIDDEN)
+    return found
 
 
 def traced(codes: Codes, inside: NDArray[np.bool_], grid: Grid) -> Iterator[tuple[Became, BaseGeometry]]:

@@ -65,8 +65,7 @@ def normalised(one: Floats, other: Floats) -> Floats:
     Reflectances below zero, which an atmospheric correction leaves over dark water, count as zero, or the
     ratio would leave its range; where both are zero nothing is known.
     """
-    first: Floats = np.maximum(one, 0, dtype=np.float32)
-    second = np.maximum(other, 0, dtype=np.float32)
+    first, second = (np.clip(band, np.float32(0), np.float32(np.inf)) for band in (one, other))
     total = first + second
     first -= second
     with np.errstate(invalid="ignore"):  # 0 / 0 is what nobody knows

@@ -24,9 +24,10 @@ from geo.aligned import SQUARE, Alignment, agreed, laid_over, shift_of
 from geo.changed import HALO, Codes, any_change, cleaned, hidden_codes, sure
 from geo.clouds import Mask
 from geo.grids import Grid
-from geo.marked import Limits, Marks, marked
+from geo.marked import Limits, Marks, marks_between, shown
 from geo.spectral import Band, Bands, reflectance
 from layers.errors import BandsMissing, Cancelled, ScenesApart, ScenesMisaligned
+from layers.exchange.kept_memory import keep_memory
 from layers.exchange.scene_cog import Tell, widened, windows_of, within
 from layers.store.scene_storage import options_of
 
@@ -193,13 +194,14 @@ def codes_of(
 
 def judged(marks: Marks, grid: Grid, run: Run = map) -> Codes:
     """The kinds of change that neighbours bear out, cleaned, piece by piece with their rims."""
-    codes = hidden_codes(marks)
+    codes = np.empty_like(marks)
 
     def judge(window: Window) -> None:
-        around = widened(window, grid, HALO)
+        around, mine = widened(window, grid, HALO), window.toslices()
         if any_change(marks[around.toslices()]):
-            found = cleaned(sure(marks[around.toslices()]))
-            codes[window.toslices()] = found[within(window, around)]
+            codes[mine] = cleaned(sure(marks[around.toslices()]))[within(window, around)]
+        else:
+            codes[mine] = hidden_codes(marks[mine])
 
     for _ in run(judge, windows_of(grid, PIECE)):
         pass
@@ -213,6 +215,7 @@ def bounds_of(window: Window) -> tuple[int, int, int, int]:
 
 def marks_in(asked: tuple[Pair, int, int, int, int]) -> tuple[int, int, Marks]:
     """What the pixels of a window may have become: (row, column, marks)."""
+    keep_memory()
     pair, row, column, height, width = asked
     grid = pair.grid.part(row, column, height, width)
     used = used_bands(pair)
@@ -221,7 +224,8 @@ def marks_in(asked: tuple[Pair, int, int, int, int]) -> tuple[int, int, Marks]:
     marks = np.empty(grid.shape, dtype=np.uint8)
     for top in range(0, height, STRIP):
         rows = slice(top, top + STRIP)
-        marks[rows] = marked(before.bands(rows), after.bands(rows), hidden[rows], pair.limits)
+        was, becomes = (shown(read.bands(rows), pair.limits) for read in (before, after))
+        marks[rows] = marks_between(was, becomes, hidden[rows], pair.limits)
     return row, column, marks
 
 
