@@ -26,6 +26,7 @@ from layers.store.audit import AuditStore
 from layers.store.leads import LeadQuery, LeadStore
 from tests import cluster
 from tests.api.cli.test_commands import lakewatch
+from tests.demonstration import demonstration_lake
 
 KEY = scene_key()
 
@@ -54,7 +55,10 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def compared(data: Path, database: str | None) -> Found:
     """A new demonstration lake, and what its analyst is answered."""
-    lakewatch("demo", "--data", str(data), *(() if database is None else ("--database", database)))
+    if database is None:
+        demonstration_lake(data)
+    else:
+        lakewatch("demo", "--data", str(data), "--database", database)
     with opened(settings_of(data=data, database=database)) as store:
         app = create_app(Settings(data=data, database=database), store)
         app.state.worker.wake = lambda: None
@@ -118,8 +122,7 @@ def test_the_comparison_and_its_leads_are_in_the_proof(found: Found) -> None:
 
 
 def test_the_command_line_finds_the_same_and_says_when_it_was_done(tmp_path: Path) -> None:
-    data = str(tmp_path / "lake")
-    lakewatch("demo", "--data", data)
+    data = str(demonstration_lake(tmp_path / "lake"))
     days = ("2026-05-06", "2026-10-18")
 
     tried = json.loads(lakewatch("scene", "compare", *days, "--preview", "--json", "--data", data))

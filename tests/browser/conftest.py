@@ -22,7 +22,8 @@ from tests.browser.client import built_client
 from tests.browser.devices import BY_DUANCUN, CHROMIUM_FLAGS, DESK, PHONE, picture
 from tests.browser.phones import lake, make_phone, published
 from tests.browser.photo import photo_with_position
-from tests.server import Server, lakewatch, running_server
+from tests.demonstration import demonstration_lake
+from tests.server import Server, running_server
 
 OpenPage = Callable[..., Page]
 __all__ = ["BY_DUANCUN", "DESK", "PHONE", "lake", "make_phone", "published"]  # and fixtures from beside it
@@ -63,8 +64,7 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 def server_with_lake(data: Path) -> AbstractContextManager[Server]:
     built_client()
-    lakewatch("demo", "--data", str(data))
-    return running_server(data)
+    return running_server(demonstration_lake(data))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.client import built_client
 from tests.browser.devices import BY_DUANCUN, CHROMIUM_FLAGS, PHONE, picture
-from tests.server import Server, lakewatch
+from tests.demonstration import demonstration_lake
+from tests.server import Server
 from web import build_client
 
 
@@ -101,8 +102,7 @@ def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def lake(published: Path, tmp_path: Path) -> Iterator[Server]:
     """A server of this test's own that hands out what is published."""
-    lakewatch("demo", "--data", str(tmp_path / "lake"))
-    server = Server(tmp_path / "lake").start()
+    server = Server(demonstration_lake(tmp_path / "lake")).start()
     yield server
     server.stop()
 

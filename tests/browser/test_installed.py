@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from api.certificates import fingerprint
 from tests.browser.journeys import LANGUAGES, a_dike, open_form, sign_in, sign_out
 from tests.browser.phones import MakePhone, Phone, installed, look_for_newer, marks, publish
+from tests.demonstration import demonstration_lake
 from tests.server import Server, lakewatch
 
 WORDS = LANGUAGES["zh"]
@@ -136,8 +137,7 @@ def test_a_version_that_does_not_come_whole_changes_nothing(
 @pytest.fixture
 def https_lake(published: Path, tmp_path: Path) -> Iterator[Server]:
     """A server that speaks https by a certificate of its own root."""
-    data = tmp_path / "lake"
-    lakewatch("demo", "--data", str(data))
+    data = demonstration_lake(tmp_path / "lake")
     lakewatch("certificate", "127.0.0.1", "--data", str(data))
     folder = data / "certificate"
     files = ("--certificate", str(folder / "server.crt"), "--key", str(folder / "server.key"))

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from api.cli.main import run
 from layers.store.signing import signing_key
+from tests.demonstration import demonstration_lake
 from tests.server import ROOT, free_port
 
 COUNTIES = ROOT.parent / "shared" / "data" / "hengshui_admin" / "hengshui_counties_wgs84.geojson"
@@ -62,9 +63,7 @@ def lake(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration lake, for tests that only read it."""
-    data = tmp_path_factory.mktemp("demonstration") / "lake"
-    lakewatch("demo", "--data", str(data))
-    return data
+    return demonstration_lake(tmp_path_factory.mktemp("demonstration") / "lake")
 
 
 def areas(folder: Path, *names: str) -> Path:

@@ -26,7 +26,7 @@ from layers.store.cases import CaseStore
 from layers.store.database import Database, Transaction
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.people import PeopleStore, to_actor
-from tests.api.cli.test_commands import lakewatch
+from tests.demonstration import demonstration_lake
 
 KEY = boundary_key()
 REVISIONS = (1, 2)
@@ -36,8 +36,7 @@ DAY = date(2026, 11, 20)
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The demonstration lake."""
-    data = tmp_path_factory.mktemp("boundaries") / "lake"
-    lakewatch("demo", "--data", str(data))
+    data = demonstration_lake(tmp_path_factory.mktemp("boundaries") / "lake")
     with opened(settings_of(data=data, database=None)) as store:
         yield store
 

@@ -20,7 +20,7 @@ from layers.store.database import Transaction
 from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureStore
 from layers.store.leads import LeadQuery, LeadStore
-from tests.api.cli.test_commands import lakewatch
+from tests.demonstration import demonstration_lake
 
 S = LeadState
 
@@ -28,8 +28,7 @@ S = LeadState
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Transaction]:
     """The demonstration lake, read only."""
-    data = tmp_path_factory.mktemp("leads") / "lake"
-    lakewatch("demo", "--data", str(data))
+    data = demonstration_lake(tmp_path_factory.mktemp("leads") / "lake")
     with opened(settings_of(data=data, database=None)) as store:  # noqa: SIM117
         with store.transaction(PROGRAM, writes=False) as transaction:
             yield transaction

@@ -25,7 +25,7 @@ from layers.store.scene_sights import SightStore
 from layers.store.scene_storage import SceneStorage
 from layers.store.scene_water import WaterStore
 from layers.store.scenes import KeptScene, SceneStore
-from tests.api.cli.test_commands import lakewatch
+from tests.demonstration import demonstration_lake
 
 KEY = scene_key()
 
@@ -45,9 +45,7 @@ class Lying:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demonstration lake."""
-    folder = tmp_path_factory.mktemp("scenes") / "lake"
-    lakewatch("demo", "--data", str(folder))
-    return folder
+    return demonstration_lake(tmp_path_factory.mktemp("scenes") / "lake")
 
 
 @pytest.fixture(scope="module")
