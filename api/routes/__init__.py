@@ -16,6 +16,7 @@ from api.routes import (
     case_tables,
     cases,
     certificate,
+    claim_answers,
     claim_images,
     claims,
     coverage,
@@ -79,6 +80,7 @@ OWN: tuple[APIRouter, ...] = (
     cases.router,
     evidence.router,
     alike.router,
+    claim_answers.router,  # before claims: "answers" is no claim
     claims.router,
     claim_images.router,
     look_backs.router,

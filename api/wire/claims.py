@@ -127,8 +127,8 @@ class BehindOut(WireOut):
     en: str
 
 
-class ClaimOut(WireOut):
-    """A claim with what stands behind it."""
+class ClaimSaidOut(WireOut):
+    """A claim as it was said."""
 
     id: str
     number: str
@@ -154,6 +154,11 @@ class ClaimOut(WireOut):
     withdrawn_at: Moment | None
     withdrawn_why: str | None
     demonstration: bool
+
+
+class ClaimOut(ClaimSaidOut):
+    """A claim with what stands behind it."""
+
     behind: BehindOut
 
 
@@ -199,18 +204,21 @@ class ClaimsOut(WireOut):
     next: str | None
 
 
+def said_of(claim: Claim) -> dict[str, Any]:
+    """The members of a claim as it was said."""
+    named = {name: getattr(claim, name) for name in ClaimSaidOut.model_fields if hasattr(claim, name)}
+    kind = {"kind": str(claim.kind), "kind_words": WordsOut.of(KINDS[claim.kind])}
+    return {**named, **kind, "scope": ScopeWire.of(claim.scope)}
+
+
+def said_out(claim: Claim) -> ClaimSaidOut:
+    """A stored claim as it was said."""
+    return ClaimSaidOut.model_construct(**said_of(claim))
+
+
 def claim_out(claim: Claim, behind: Behind) -> ClaimOut:
     """A stored claim as the wire has it."""
-    named = {name: getattr(claim, name) for name in ClaimOut.model_fields if hasattr(claim, name)}
-    return ClaimOut.model_construct(
-        **{
-            **named,
-            "kind": str(claim.kind),
-            "kind_words": WordsOut.of(KINDS[claim.kind]),
-            "scope": ScopeWire.of(claim.scope),
-            "behind": behind_out(claim, behind),
-        }
-    )
+    return ClaimOut.model_construct(**said_of(claim), behind=behind_out(claim, behind))
 
 
 def behind_out(claim: Claim, behind: Behind) -> BehindOut:

@@ -36,6 +36,9 @@ PATH_OF_REPORT = {  # what the demonstration makes of a report of its own patrol
     "resumed": "extension",
     "reopened": "returned",
 }
+SETTLED = ("closed", "watched")  # paths at whose end a patrol found things in order
+HALF_SEEN = tuple(f"demo-land-00{number}" for number in (10, 13, 15, 22, 24))  # two of them lie in the scenes
+SHOWN_ON = date(2026, 3, 31)
 FACT_OF_LAYER = {"pond_dikes": "26.2", "fish_ponds": "26.3", "sewage_outlets": "26.27"}
 
 
@@ -70,7 +73,7 @@ def demonstration_ledger(catalogue: Catalogue, lake: Mapping[str, Iterable[Featu
         *seen(lake, day),
     ]
     lists = listed(of_layer)
-    claims = [claim(row, lists) for row in rows["claim"]]
+    claims = [*(claim(row, lists) for row in rows["claim"]), *shown(matters, of_layer, day)]
     return Ledger(
         tuple(each for each in matters if each.case.layer in catalogue.layers),
         tuple(each for each in claims if each.layer is None or each.layer in catalogue.layers),
@@ -213,6 +216,39 @@ def claim(row: Mapping[str, Any], lists: Mapping[str, tuple[str, ...]]) -> Claim
         scope=scope(row, lists),
         case=id_of("case", matter) if matter else None,
         total_of=id_of("claim", part_of) if part_of else None,
+        demonstration=True,
+    )
+
+
+def shown(matters: Sequence[Matter], found: Mapping[str, Sequence[Feature]], day: date) -> Iterator[Claim]:
+    """Two claims of the demonstration's own: one that its patrol bears out, one whose list is half unseen."""
+    settled = [each.case for each in matters if each.path in SETTLED and each.case.layer == "livestock_farms"]
+    farms = tuple(feature for case in settled for feature in case.features)
+    plots = tuple(f.id for f in found["illegal_land_use"] if f.id in HALF_SEEN)
+    said = min(day, SHOWN_ON)
+    yield of_its_own(
+        "farms", ClaimKind.DONE, "livestock_farms", f"{len(farms)}家养殖场已整改到位", farms, "51.1", said
+    )
+    yield of_its_own(
+        "plots", ClaimKind.REMOVED, "illegal_land_use", f"{len(plots)}宗占地已恢复原状", plots, "53.2", said
+    )
+
+
+def of_its_own(
+    name: str, kind: ClaimKind, layer: str, text: str, features: tuple[str, ...], fact: str, said: date
+) -> Claim:
+    """A claim that nobody made: it says so, and what it is made after."""
+    return Claim(
+        id=id_of("claim", f"shown-{name}"),
+        kind=kind,
+        text=f"{text}（演示）",
+        source=f"演示声明（合成），对应：{quoted(fact)}",
+        said_on=said,
+        layer=layer,
+        count=float(len(features)),
+        count_unit="家" if layer == "livestock_farms" else "宗",
+        qualifier="=",
+        scope=Scope(Basis.LIST, features=features),
         demonstration=True,
     )
 

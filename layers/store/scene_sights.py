@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import shapely
@@ -134,6 +135,14 @@ class SightStore:
         query = sa.select(SCENE_SIGHTS).join(SCENES, SCENES.c.id == G.scene)
         mine = query.where(G.noun == CLAIM, G.noun_id == claim)
         rows = self.transaction.execute(mine.order_by(SCENES.c.acquired_on, G.scene, G.fid)).mappings()
+        return [to_sight(row) for row in rows]
+
+    def of_features(self, claim: str, ids: Sequence[str], *, as_of: datetime | None = None) -> list[Sight]:
+        """What scenes say of some features, as far as it was told by then; the earliest picture first."""
+        query = sa.select(SCENE_SIGHTS).join(SCENES, SCENES.c.id == G.scene)
+        told = sa.true() if as_of is None else G.at <= as_of
+        mine = query.where(G.noun == CLAIM, G.noun_id == claim, G.feature.in_(ids), told)
+        rows = self.transaction.execute(mine.order_by(SCENES.c.acquired_on, G.scene)).mappings()
         return [to_sight(row) for row in rows]
 
     def labels(self, claim: Claim, ids: Sequence[str]) -> dict[str, Thing]:

@@ -1,0 +1,232 @@
+"""What is known of each thing a claim speaks of, and of the claim by all of its things.
+
+"Nobody looked" is never counted as "true". A person on the spot outweighs an image, whichever is newer, as
+long as the person saw that something is left; an image taken after a person saw it settled may speak against
+it again. What stands only on record, checked by nobody, is told apart from both.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import groupby
+
+from layers.definition import Words
+from layers.rules.claims import COUNT_WORDS, Claim, ClaimKind, gap
+
+
+class Answer(StrEnum):
+    """What is known of one thing, the gravest first."""
+
+    AGAINST = "against"
+    DOUBTED = "doubted"
+    UNCLEAR = "unclear"
+    UNKNOWN = "unknown"
+    FOR = "for"
+
+
+class By(StrEnum):
+    """Who says so."""
+
+    REPORT = "report"
+    IMAGE = "image"
+    RECORD = "record"
+
+
+class Standing(StrEnum):
+    """What is known of a claim, in the order in which it wants attention."""
+
+    AGAINST = "against"
+    DOUBTED = "doubted"
+    NO_LIST = "no_list"
+    UNKNOWN = "unknown"
+    PARTLY = "partly"
+    HOLDS = "holds"
+
+
+A, S = Answer, Standing
+ANSWERS: Mapping[Answer, Words] = {
+    A.AGAINST: Words("不符", "speaks against it"),
+    A.DOUBTED: Words("仅登记不符", "against it on record only"),
+    A.UNCLEAR: Words("看不清", "looked at, unclear"),
+    A.UNKNOWN: Words("无人看过", "nobody looked"),
+    A.FOR: Words("印证", "bears it out"),
+}
+STANDINGS: Mapping[Standing, Words] = {
+    S.AGAINST: Words("与声明不符", "contradicted"),
+    S.DOUBTED: Words("仅登记不符", "contradicted on record only"),
+    S.NO_LIST: Words("没有清单", "no list behind it"),
+    S.UNKNOWN: Words("无人核实", "nobody has checked"),
+    S.PARTLY: Words("部分印证", "partly borne out"),
+    S.HOLDS: Words("全部印证", "borne out"),
+}
+GRAVITY = {answer: at for at, answer in enumerate(Answer)}
+ATTENTION = {standing: at for at, standing in enumerate(Standing)}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One thing said of one feature since a claim's day.
+
+    Args:
+        feature: "" for a report at a place where no feature is on record.
+        answer: for, against, or unclear. at: since when we know, UTC. seen_on: the day it speaks of.
+        id: of the report or the scene; the feature's version, of a record.
+        state, remainder: as reported or on record. new: the thing is newer than the claim.
+    """
+
+    feature: str
+    by: By
+    answer: Answer
+    at: datetime
+    seen_on: date
+    id: str
+    state: str | None = None
+    remainder: float | None = None
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of one thing, and the voice that decides; None where nobody looked."""
+
+    answer: Answer
+    voice: Voice | None = None
+
+
+NOTHING = Told(Answer.UNKNOWN)
+
+
+def told(voices: Iterable[Voice]) -> Told:
+    """What the voices on one thing come to, in whatever order they are given."""
+    heard = list(voices)
+    report = newest(each for each in heard if each.by is By.REPORT and each.answer is not A.UNCLEAR)
+    image = newest_image(each for each in heard if each.by is By.IMAGE)
+    record = newest(each for each in heard if each.by is By.RECORD)
+    doubt = record if record is not None and record.answer is A.AGAINST else None
+    if report is not None:
+        return of_report(report, image, doubt)
+    if image is not None and image.answer is A.AGAINST:
+        return Told(A.AGAINST, image)
+    if doubt is not None and not (image is not None and image.answer is A.FOR and image.at > doubt.at):
+        return Told(A.DOUBTED, doubt)
+    return NOTHING if image is None else Told(image.answer, image)
+
+
+def of_report(report: Voice, image: Voice | None, doubt: Voice | None) -> Told:
+    """Somebody was there: what came after may only make it worse."""
+    if report.answer is A.AGAINST:
+        return Told(A.AGAINST, report)
+    if image is not None and image.answer is A.AGAINST and image.seen_on > report.seen_on:
+        return Told(A.AGAINST, image)
+    return Told(A.DOUBTED, doubt) if doubt is not None and doubt.at > report.at else Told(A.FOR, report)
+
+
+def newest(voices: Iterable[Voice]) -> Voice | None:
+    """The one that came last."""
+    return max(voices, key=lambda each: (each.at, each.id), default=None)
+
+
+def newest_image(voices: Iterable[Voice]) -> Voice | None:
+    """The latest picture that shows anything; else the latest at all."""
+    return max(voices, key=lambda each: (each.answer is not A.UNCLEAR, each.seen_on, each.id), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What is known of a claim by its things.
+
+    Args:
+        listed: things in its scope. answers: how many of each answer; they add up to ``listed``.
+        by: how many answers for and against rest on whom: ("for", "report") and so on.
+        unplaced: reports against it at places where nothing is on record.
+        unlisted: of the announced things, how many are on no list; None where they are not counted so.
+    """
+
+    standing: Standing
+    listed: int
+    answers: Mapping[Answer, int]
+    by: Mapping[tuple[Answer, By], int] = field(default_factory=dict)
+    unplaced: int = 0
+    unlisted: float | None = None
+
+
+def summed(claim: Claim, listed: int, things: Iterable[Told], unplaced: int = 0) -> Sum:
+    """All things of a claim together; those without a voice are the rest of ``listed``."""
+    heard = [each for each in things if each.voice is not None]
+    answers = Counter(each.answer for each in heard)
+    listed = max(listed, len(heard))
+    answers[A.UNKNOWN] += listed - len(heard)
+    by = Counter((each.answer, each.voice.by) for each in heard if each.voice is not None)
+    found = Sum(S.UNKNOWN, listed, {each: answers[each] for each in Answer}, by, unplaced)
+    found = replace(found, unlisted=missing(claim, listed))
+    return replace(found, standing=standing_of(found))
+
+
+def standing_of(found: Sum) -> Standing:
+    """The claim's standing: one thing against it speaks against "all"; a list with gaps never holds."""
+    count = found.answers
+    if count[A.AGAINST] or found.unplaced:
+        return S.AGAINST
+    if not found.listed:
+        return S.NO_LIST
+    if count[A.DOUBTED]:
+        return S.DOUBTED
+    if count[A.FOR] == found.listed and not (found.unlisted or 0) > 0:
+        return S.HOLDS
+    return S.PARTLY if count[A.FOR] else S.UNKNOWN
+
+
+def missing(claim: Claim, listed: int) -> float | None:
+    """How many of the announced things are on no list; None where they are not counted one by one."""
+    if claim.count is None or claim.kind is ClaimKind.NONE_FOUND or claim.count_unit not in COUNT_WORDS:
+        return None
+    return gap(claim, claim.count, float(listed))
+
+
+# --- over time -----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The moment at which we came to know something else of a claim.
+
+    Args:
+        before: None at the first. voices: those that decide where an answer changed.
+    """
+
+    at: datetime
+    before: Standing | None
+    now: Sum
+    voices: tuple[Voice, ...] = ()
+
+
+def changes(
+    claim: Claim, known: Sequence[datetime], voices: Iterable[Voice], *, since: datetime
+) -> list[Change]:
+    """How a claim's standing went, the oldest first; every change follows from what is on record.
+
+    Args:
+        known: since when each listed thing is on record. since: when the claim was recorded.
+    """
+    told_of: dict[str, Told] = {}
+    heard: dict[str, list[Voice]] = {}
+    unplaced = 0
+    on_list = sorted(known)
+    found = [Change(since, None, summed(claim, bisect_right(on_list, since), ()))]
+    for at, group in groupby(sorted(voices, key=lambda each: each.at), key=lambda each: each.at):
+        came = list(group)
+        for voice in came:
+            heard.setdefault(voice.feature, []).append(voice)
+        unplaced += sum(1 for voice in came if not voice.feature)
+        new = {each: told(heard[each]) for each in {voice.feature for voice in came} if each}
+        moved = {each for each, now in new.items() if told_of.get(each, NOTHING).answer is not now.answer}
+        told_of |= new
+        now = summed(claim, bisect_right(on_list, max(at, since)), told_of.values(), unplaced)
+        if now.standing is not found[-1].now.standing or now.answers != found[-1].now.answers:
+            decided = (new[each].voice for each in sorted(moved))
+            spoke = (*(each for each in decided if each), *(each for each in came if not each.feature))
+            found.append(Change(max(at, since), found[-1].now.standing, now, spoke))
+    return found

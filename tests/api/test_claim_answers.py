@@ -1,0 +1,280 @@
+"""What is known of claims over HTTP: how each stands, thing by thing, by a day, and as a file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from layers.rules.people import PROGRAM
+from layers.store.audit import AuditStore
+from layers.store.claim_answers import ClaimAnswerStore
+from layers.store.claims import ClaimStore
+from layers.store.features import FeatureStore
+from tests.api.conftest import DIKE, Service, a_dike, send
+from tests.api.test_claims import TEXT, made
+
+GONE = {"visible": False, "machines_seen": "none", "fresh_soil": False, "soil_cleared": True}
+
+
+def removed(service: Service, feature: str = DIKE) -> None:
+    """A patrol's report that a dike is gone."""
+    answer = send(
+        service.signed_in("patrol"), feature=feature, state_seen="removed", remainder=0.0, answers=GONE
+    )
+    assert answer.status_code == 201, answer.text
+
+
+def listing(*features: str) -> dict[str, Any]:
+    return {"basis": "list", "features": list(features)}
+
+
+def answers(client: TestClient, query: str = "") -> dict[str, Any]:
+    """The page of all claims as this client sees it."""
+    answer = client.get(f"/api/claims/answers{query}")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def things(client: TestClient, claim: dict[str, Any], query: str = "") -> dict[str, Any]:
+    answer = client.get(f"/api/claims/{claim['id']}/things{query}")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def test_what_is_contradicted_comes_first_and_what_holds_last(service):
+    supervisor = service.signed_in("supervisor")
+    holds = made(supervisor, scope=listing("dike-2"))
+    nothing = made(supervisor, scope=listing())
+    against = made(supervisor, scope=listing(DIKE))
+    doubted = made(supervisor, scope=listing("dike-3"))
+    removed(service, "dike-2")
+    send(service.signed_in("patrol"))
+
+    page = answers(supervisor)
+
+    told = [(each["claim"]["id"], each["sum"]["standing"]) for each in page["claims"]]
+    assert told == [
+        (against["id"], "against"),
+        (doubted["id"], "doubted"),
+        (nothing["id"], "no_list"),
+        (holds["id"], "holds"),
+    ]
+    assert page["standings"] == {
+        "against": 1, "doubted": 1, "no_list": 1, "unknown": 0, "partly": 0, "holds": 1,
+    }  # fmt: skip
+
+
+def test_a_wide_claim_tells_each_thing_with_its_reason_the_gravest_first(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor)
+    send(service.signed_in("patrol"))
+    removed(service, "dike-2")
+
+    page = things(supervisor, claim)
+
+    told = [(each["feature"], each["answer"], each["by"], each["why"]["zh"]) for each in page["things"]]
+    assert told == [
+        (DIKE, "against", "report", "现场：未拆除，余 35 m"),
+        ("dike-3", "doubted", "record", "登记为“未拆除”，无人现场核实"),
+        ("dike-2", "for", "report", "现场：已拆除"),
+    ]
+    assert page["things"][0]["report"]["remainder"] == 35.0
+    assert page["things"][0]["place"] == [115.602, 37.6]
+    assert (page["sum"]["listed"], page["sum"]["against_report"], page["sum"]["for_report"]) == (3, 1, 1)
+
+
+def test_things_that_nobody_looked_at_are_unknown_not_true(service):
+    supervisor = service.signed_in("supervisor")
+    with service.database.transaction(PROGRAM) as transaction:
+        store = FeatureStore(transaction)
+        for number in (7, 8):
+            dike = a_dike(f"dike-{number}", east=number * 0.002)
+            store.add(replace(dike, state="removed"), why="test")
+    claim = made(supervisor, scope=listing("dike-7", "dike-8", "of-no-record"), count=4.0, count_unit="处")
+    removed(service, "dike-7")
+
+    page = things(supervisor, claim)
+
+    assert page["sum"]["standing"] == "partly"
+    assert page["sum"]["answers"] == {"against": 0, "doubted": 0, "unclear": 0, "unknown": 2, "for": 1}
+    assert page["sum"]["unlisted"] == 1.0
+    assert [each["label"] for each in page["things"]] == ["of-no-record", "段村dike-8", "段村dike-7"]
+
+
+def test_pages_of_things_and_of_claims_do_not_overlap(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor)
+    others = [made(supervisor, scope=listing()) for _ in range(2)]
+
+    seen, address = [], f"/api/claims/{claim['id']}/things?limit=2"
+    while address:
+        answer = supervisor.get(address).json()
+        seen += [each["feature"] for each in answer["things"]]
+        address = answer["next"]
+    found, address = [], "/api/claims/answers?limit=2"
+    while address:
+        answer = supervisor.get(address).json()
+        found += [each["claim"]["id"] for each in answer["claims"]]
+        address = answer["next"]
+
+    assert sorted(seen) == [DIKE, "dike-2", "dike-3"]
+    assert sorted(found) == sorted([claim["id"], *(each["id"] for each in others)])
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("?standing=no_list", 1),
+        ("?standing=no_list&standing=doubted", 2),
+        ("?layer=pond_dikes", 2),
+        ("?layer=villages", 0),
+        ("?unit=bureau", 0),
+        ("?kind=removed", 2),
+        ("?text=围埝 第26", 2),
+        ("?text=排污口", 0),
+        ("?withdrawn=true", 1),
+    ],
+)
+def test_claims_are_filtered(service, query, count):
+    supervisor = service.signed_in("supervisor")
+    made(supervisor)
+    made(supervisor, scope=listing())
+    withdrawn = made(supervisor, scope=listing())
+    supervisor.post(f"/api/claims/{withdrawn['id']}/withdraw", json={"why": "重复登记"})
+
+    assert answers(supervisor, query)["total"] == count
+
+
+def test_what_was_known_by_a_day_leaves_out_what_came_later(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE, "dike-2"))
+    first = service.clock().date()
+    service.clock.forward(days=2)
+    send(service.signed_in("patrol"))
+    supervisor = service.signed_in("supervisor")
+
+    then = things(supervisor, claim, f"?as_of={first}")
+
+    assert (then["sum"]["standing"], things(supervisor, claim)["sum"]["standing"]) == ("doubted", "against")
+    assert answers(supervisor, f"?as_of={first}")["claims"][0]["sum"]["standing"] == "doubted"
+    assert answers(supervisor, "?as_of=2026-11-01")["total"] == 0
+
+
+def test_what_a_record_said_then_is_told_though_the_record_has_changed(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE))
+    first = service.clock().date()
+    service.clock.forward(days=2)
+    with service.database.transaction(PROGRAM) as transaction:
+        store = FeatureStore(transaction)
+        dike = store.get("pond_dikes", DIKE)
+        store.replace(replace(dike, state="removed"), why="已拆")
+    supervisor = service.signed_in("supervisor")
+
+    assert things(supervisor, claim, f"?as_of={first}")["sum"]["standing"] == "doubted"
+    assert things(supervisor, claim)["sum"]["standing"] == "unknown"
+    told = supervisor.get(f"/api/claims/{claim['id']}/changes").json()["changes"]
+    assert [(each["before"], each["sum"]["standing"]) for each in told] == [
+        ("doubted", "unknown"),
+        ("unknown", "doubted"),
+        (None, "unknown"),
+    ]
+
+
+def test_every_change_of_a_verdict_stays_told_with_what_brought_it(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE))
+    service.clock.forward(minutes=5)
+    removed(service)
+    service.clock.forward(minutes=5)
+    report = send(service.signed_in("patrol")).json()["report"]["id"]
+
+    told = supervisor.get(f"/api/claims/{claim['id']}/changes").json()
+
+    assert [each["sum"]["standing"] for each in told["changes"]][:2] == ["against", "holds"]
+    assert (told["changes"][0]["reports"], told["changes"][0]["first"]) == (1, [f"report:{report}"])
+
+
+def test_shapes_carry_the_answer_that_the_list_tells(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE, "of-no-record"))
+    send(service.signed_in("patrol"))
+
+    drawn = supervisor.get(f"/api/claims/{claim['id']}/things.geojson").json()
+
+    assert [each["properties"]["answer"] for each in drawn["features"]] == ["against"]
+    assert (drawn["features"][0]["geometry"]["type"], drawn["placeless"]) == ("MultiLineString", 1)
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_the_list_is_taken_out_with_its_hash_on_record(service, format):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, text="=HYPERLINK(1)", scope=listing(DIKE, "=cmd"))
+    send(service.signed_in("patrol"))
+
+    answer = supervisor.post(f"/api/claims/{claim['id']}/table", json={"format": format, "why": "核查"})
+
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["X-Content-SHA256"] == hashlib.sha256(answer.content).hexdigest()
+    if format == "csv":
+        lines = answer.content.decode("utf-8-sig").splitlines()
+        assert len(lines) == 3
+        assert "'=cmd" in lines[2]
+        assert ",不符," in lines[1]
+    else:
+        sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+        assert sheet.max_row == 3
+        assert {cell.data_type for cell in sheet[3]} <= {"s", "n"}
+    with service.database.transaction(PROGRAM, writes=False) as transaction:
+        (entry,) = [each for each in AuditStore(transaction).verify() if each.action == "claim.export"]
+    assert entry.facts["sha256"] == answer.headers["X-Content-SHA256"]
+
+
+def test_another_units_claim_is_nowhere_for_its_neighbour(service):
+    claim = made(service.signed_in("supervisor"), unit="bureau")
+    officer = service.signed_in("town.officer")
+
+    assert answers(officer)["total"] == 0
+    for end in ("things", "things.geojson", "changes"):
+        assert officer.get(f"/api/claims/{claim['id']}/{end}").status_code == 404
+    assert officer.post(f"/api/claims/{claim['id']}/table", json={"format": "csv"}).status_code == 404
+    assert service.signed_in("administrator").get("/api/claims/answers").status_code == 403
+
+
+def test_many_claims_with_lists_are_summed_as_each_alone(service):
+    supervisor = service.signed_in("supervisor")
+    for _ in range(3):
+        made(supervisor, scope=listing(DIKE, "dike-2"))
+        made(supervisor, kind="none_found", scope=listing("dike-3"))
+    send(service.signed_in("patrol"))
+    removed(service, "dike-2")
+
+    with service.database.transaction(PROGRAM, writes=False) as transaction:
+        store = ClaimAnswerStore(transaction)
+        claims = [ClaimStore(transaction).get(each["claim"]["id"]) for each in answers(supervisor)["claims"]]
+        together = store.sums(claims)
+        alone = {claim.id: store.sums([claim])[claim.id] for claim in claims}
+
+    assert together == alone
+    assert sorted(each.listed for each in together.values()) == [1, 1, 1, 2, 2, 2]
+
+
+def test_a_claim_of_nothing_on_a_layer_says_that_it_has_no_list(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, layer=None, text="杂草已清", count=8.0, count_unit="条")
+
+    page = things(supervisor, claim)
+
+    assert (page["sum"]["standing"], page["sum"]["unlisted"], page["things"]) == ("no_list", 8.0, [])
+    assert TEXT not in page["claim"]["text"]
+
+
+def test_an_unknown_claim_is_not_found(service):
+    assert service.signed_in("supervisor").get(f"/api/claims/{uuid4()}/things").status_code == 404

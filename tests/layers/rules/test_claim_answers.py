@@ -1,0 +1,115 @@
+"""What is known of a claim follows from what was seen of its things; nobody having looked is not "true"."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from layers.rules.claim_answers import Answer, By, Standing, Told, Voice, changes, summed, told
+from layers.rules.claims import Claim, ClaimKind
+
+DAY = datetime(2026, 5, 1, 4, tzinfo=UTC)
+A = Answer
+
+
+def a_voice(by: By = By.REPORT, answer: Answer = A.FOR, day: int = 0, feature: str = "dike-1") -> Voice:
+    """Something said of a dike some days after the first of May."""
+    at = DAY + timedelta(days=day)
+    return Voice(feature, by, answer, at, at.date(), f"{by}-{day}")
+
+
+def a_claim(**changes: object) -> Claim:
+    said = {"kind": ClaimKind.REMOVED, "text": "已拆除", "source": "通报", "said_on": date(2026, 4, 1)}
+    return Claim(id="c", layer="pond_dikes", **{**said, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("voices", "answer", "by"),
+    [
+        ([], A.UNKNOWN, None),
+        ([a_voice()], A.FOR, By.REPORT),
+        ([a_voice(answer=A.UNCLEAR)], A.UNKNOWN, None),
+        ([a_voice(answer=A.AGAINST), a_voice(day=3)], A.FOR, By.REPORT),
+        ([a_voice(answer=A.AGAINST), a_voice(By.IMAGE, A.FOR, 3)], A.AGAINST, By.REPORT),
+        ([a_voice(), a_voice(By.IMAGE, A.AGAINST, 3)], A.AGAINST, By.IMAGE),
+        ([a_voice(day=3), a_voice(By.IMAGE, A.AGAINST)], A.FOR, By.REPORT),
+        ([a_voice(By.IMAGE, A.AGAINST), a_voice(By.IMAGE, A.FOR, 3)], A.FOR, By.IMAGE),
+        ([a_voice(By.IMAGE, A.FOR), a_voice(By.IMAGE, A.UNCLEAR, 3)], A.FOR, By.IMAGE),
+        ([a_voice(By.IMAGE, A.UNCLEAR)], A.UNCLEAR, By.IMAGE),
+        ([a_voice(By.RECORD, A.AGAINST)], A.DOUBTED, By.RECORD),
+        ([a_voice(By.RECORD, A.UNCLEAR)], A.UNKNOWN, None),
+        ([a_voice(By.RECORD, A.AGAINST), a_voice(By.RECORD, A.UNCLEAR, 3)], A.UNKNOWN, None),
+        ([a_voice(By.RECORD, A.AGAINST), a_voice(day=3)], A.FOR, By.REPORT),
+        ([a_voice(), a_voice(By.RECORD, A.AGAINST, 3)], A.DOUBTED, By.RECORD),
+        ([a_voice(By.RECORD, A.AGAINST), a_voice(By.IMAGE, A.FOR, 3)], A.FOR, By.IMAGE),
+        ([a_voice(By.IMAGE, A.FOR), a_voice(By.RECORD, A.AGAINST, 3)], A.DOUBTED, By.RECORD),
+    ],
+)
+def test_who_was_there_outweighs_an_image_and_an_image_outweighs_a_record(voices, answer, by):
+    for order in (voices, voices[::-1]):
+        found = told(order)
+
+        assert (found.answer, None if found.voice is None else found.voice.by) == (answer, by)
+
+
+def things(**counts: int) -> list[Told]:
+    """So many things of each answer."""
+    by = {"doubted": By.RECORD, "unclear": By.IMAGE}
+    return [
+        Told(A(name), a_voice(by.get(name, By.REPORT), A.FOR))
+        for name, count in counts.items()
+        for _ in range(count)
+    ]
+
+
+FOUR = {"count": 4.0, "count_unit": "处"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "listed", "known", "standing"),
+    [
+        ({}, 0, {}, Standing.NO_LIST),
+        ({}, 4, {}, Standing.UNKNOWN),
+        ({}, 4, {"unclear": 4}, Standing.UNKNOWN),
+        ({}, 4, {"for": 3}, Standing.PARTLY),
+        ({}, 4, {"for": 4}, Standing.HOLDS),
+        ({}, 4, {"for": 3, "doubted": 1}, Standing.DOUBTED),
+        ({}, 4, {"for": 3, "against": 1}, Standing.AGAINST),
+        (FOUR, 4, {"for": 4}, Standing.HOLDS),
+        (FOUR, 3, {"for": 3}, Standing.PARTLY),
+    ],
+)
+def test_one_thing_against_it_speaks_against_all_and_a_list_with_gaps_never_holds(
+    claim, listed, known, standing
+):
+    assert summed(a_claim(**claim), listed, things(**known)).standing is standing
+
+
+def test_what_nobody_looked_at_is_counted_as_unknown():
+    found = summed(a_claim(), 10, things(**{"for": 3, "against": 1}))
+
+    assert (found.answers[A.UNKNOWN], sum(found.answers.values())) == (6, 10)
+
+
+def test_a_report_where_nothing_is_on_record_speaks_against_the_claim():
+    assert summed(a_claim(), 0, (), unplaced=1).standing is Standing.AGAINST
+
+
+def test_every_change_of_the_standing_is_kept_with_what_brought_it():
+    voices = [
+        a_voice(day=2),
+        a_voice(By.IMAGE, A.FOR, 4, "dike-2"),
+        a_voice(By.IMAGE, A.FOR, 5, "dike-2"),  # changes nothing
+        a_voice(By.IMAGE, A.AGAINST, 6),
+    ]
+
+    found = changes(a_claim(), [DAY, DAY], voices, since=DAY)
+
+    assert [(each.before, each.now.standing) for each in found] == [
+        (None, Standing.UNKNOWN),
+        (Standing.UNKNOWN, Standing.PARTLY),
+        (Standing.PARTLY, Standing.HOLDS),
+        (Standing.HOLDS, Standing.AGAINST),
+    ]
+    assert [voice.id for each in found for voice in each.voices] == ["report-2", "image-4", "image-6"]
