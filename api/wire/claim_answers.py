@@ -152,7 +152,7 @@ def change_out(change: Change) -> ChangeOut:
         at=at_millisecond(change.at),
         before=None if before is None else str(before),
         before_words=None if before is None else WordsOut.of(STANDINGS[before]),
-        sum=sum_out(change.now),
+        sum=sum_out(change.sum),
         first=[f"{voice.by}:{voice.id}" for voice in change.voices[:MOST_NAMED]],
         **count,
     )

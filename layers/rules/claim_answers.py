@@ -199,7 +199,7 @@ class Change:
 
     at: datetime
     before: Standing | None
-    now: Sum
+    sum: Sum
     voices: tuple[Voice, ...] = ()
 
 
@@ -222,11 +222,11 @@ def changes(
             heard.setdefault(voice.feature, []).append(voice)
         unplaced += sum(1 for voice in came if not voice.feature)
         new = {each: told(heard[each]) for each in {voice.feature for voice in came} if each}
-        moved = {each for each, now in new.items() if told_of.get(each, NOTHING).answer is not now.answer}
+        moved = {each for each, one in new.items() if told_of.get(each, NOTHING).answer is not one.answer}
         told_of |= new
-        now = summed(claim, bisect_right(on_list, max(at, since)), told_of.values(), unplaced)
-        if now.standing is not found[-1].now.standing or now.answers != found[-1].now.answers:
+        total = summed(claim, bisect_right(on_list, max(at, since)), told_of.values(), unplaced)
+        if total.standing is not found[-1].sum.standing or total.answers != found[-1].sum.answers:
             decided = (new[each].voice for each in sorted(moved))
             spoke = (*(each for each in decided if each), *(each for each in came if not each.feature))
-            found.append(Change(max(at, since), found[-1].now.standing, now, spoke))
+            found.append(Change(max(at, since), found[-1].sum.standing, total, spoke))
     return found

@@ -106,7 +106,7 @@ def test_every_change_of_the_standing_is_kept_with_what_brought_it():
 
     found = changes(a_claim(), [DAY, DAY], voices, since=DAY)
 
-    assert [(each.before, each.now.standing) for each in found] == [
+    assert [(each.before, each.sum.standing) for each in found] == [
         (None, Standing.UNKNOWN),
         (Standing.UNKNOWN, Standing.PARTLY),
         (Standing.PARTLY, Standing.HOLDS),
