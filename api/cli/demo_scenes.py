@@ -14,7 +14,7 @@ from layers.demo.people import account_of
 from layers.demo.pictures import COVERED
 from layers.demo.plane import in_degrees
 from layers.demo.scene import drawn
-from layers.demo.shots import CREDIT, LICENCE, Shot, shots, write_shot
+from layers.demo.shots import CREDIT, LICENCE, TITLE, Shot, shots, write_shot
 from layers.exchange.scene_cog import Stored, stored
 from layers.exchange.scene_files import examined
 from layers.store.database import Transaction
@@ -60,7 +60,7 @@ def described(shot: Shot, original: Path, found: Stored, because: tuple[str, str
     sha256 = sha256_of(original)
     return KeptScene(
         id=sha256[:ID_DIGITS],
-        name=shot.name,
+        name=TITLE,
         acquired_on=shot.day,
         product=None,
         sha256=sha256,

@@ -29,7 +29,7 @@ HIDDEN_BY: Mapping[str, Words] = {
     "test": Words("本系统的简单检验（薄云检验不出）", "this system's simple test (thin cloud is not found)"),
     "none": Words("未判断云", "clouds are not told"),
 }
-UNKNOWN = Words("未识别", "not recognised")
+OTHER = Words("其他影像", "other imagery")  # of no product that is known
 
 
 class ExamineIn(WireIn):
@@ -218,7 +218,7 @@ def upload_out(upload: Upload, *, job: JobOut | None, problem: ProblemOut | None
 
 def scene_out(scene: KeptScene) -> SceneOut:
     """A scene as it is kept."""
-    product = next((each.words for each in PRODUCTS if each.id == scene.product), UNKNOWN)
+    product = next((each.words for each in PRODUCTS if each.id == scene.product), OTHER)
     return SceneOut(
         id=scene.id,
         name=scene.name,

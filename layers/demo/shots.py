@@ -13,8 +13,9 @@ from layers.demo.pictures import SCALE, SIX, Picture, low_water, two_scenes
 from layers.demo.scene import Scene
 
 LOW, EARLIER, LATER = date(2024, 6, 12), date(2026, 5, 6), date(2026, 10, 18)
-LICENCE = "synthetic demonstration, no measurement"
-CREDIT = "合成演示影像，不是实测（synthetic demonstration, no measurement）"
+WORDS = "synthetic demonstration, no measurement"  # in the file itself
+TITLE = "演示湖合成影像 Demonstration lake"  # what lists call each, beside its day
+LICENCE = CREDIT = f"合成演示影像，不是实测（{WORDS}）"
 PROFILE = {
     "driver": "GTiff", "dtype": "uint8", "count": len(SIX), "nodata": 0, "tiled": True,
     "blockxsize": 512, "blockysize": 512, "compress": "zstd", "zstd_level": 1,
@@ -49,6 +50,6 @@ def write_shot(shot: Shot, path: Path) -> None:
     with rasterio.open(path, "w", **PROFILE, **size) as file:
         file.descriptions = tuple(band.value for band in SIX)
         file.scales = (1 / SCALE,) * len(SIX)
-        file.update_tags(TIFFTAG_IMAGEDESCRIPTION=LICENCE)
+        file.update_tags(TIFFTAG_IMAGEDESCRIPTION=WORDS)
         for number, band in enumerate(SIX, start=1):
             file.write(shot.picture.bands[band], number)

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { afterGone, indexRows, stepFrom, surroundings, sureness, urgencyOf } from '../src/domain/lead';
 import { choosing, cleaned, deskHash, having, leadsAddress, narrowed } from '../src/domain/leadFilter';
-import { changedFields, groupOf, typedLimit, valueAt, withValue, type LimitField, type Parameters } from '../src/domain/leadRun';
+import { changedFields, groupOf, typedLimit, valueAt, withValue, type LimitField } from '../src/domain/leadRun';
 import { lacking, manyBody, stepBody, undoing } from '../src/domain/leadStep';
+import type { Parameters } from '../src/domain/sceneRun';
 import { enLeads, zhLeads } from '../src/i18n/leads';
 import { enLearning, zhLearning } from '../src/i18n/learning';
 

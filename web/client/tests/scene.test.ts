@@ -89,7 +89,8 @@ test('of a product’s folder the bands and classes are sent, not what lies besi
 
 test('patches are summed by kind in the order of the legend, unknown kinds last', () => {
   const sums = [{ kind: 'odd', zone: '', count: 1, area_m2: 5 }, { kind: 'NEW_ROOF', zone: 'core', count: 2, area_m2: 10 }, { kind: 'WATER_TO_LAND', zone: 'core', count: 1, area_m2: 7 }, { kind: 'WATER_TO_LAND', zone: '', count: 3, area_m2: 1 }];
-  expect(byKind(sums).map(({ kind, count, area_m2: area }) => [kind, count, area])).toEqual([['WATER_TO_LAND', 4, 8], ['NEW_ROOF', 2, 10], ['odd', 1, 5]]);
+  const named = { kind_words: { zh: '', en: '' }, zone_words: { zh: '', en: '' } };
+  expect(byKind(sums.map((sum) => ({ ...sum, ...named }))).map(({ kind, count, area_m2: area }) => [kind, count, area])).toEqual([['WATER_TO_LAND', 4, 8], ['NEW_ROOF', 2, 10], ['odd', 1, 5]]);
 });
 
 test('hidden ground may all be water, but no more than the part is large', () => {

@@ -1,46 +1,7 @@
-/** Comparisons of two scenes and the limits they go by: what was asked, what was found, what would be found. */
+/** The limits that comparisons of scenes go by, what others would find, and how often leads were right. */
 
 import type { Words } from './report';
-
-export interface RunSide {
-  readonly id: string;
-  readonly name: string;
-  readonly acquired_on: string;
-}
-
-/** Where a change begins, the least area by zone, how far beyond the reserve is looked (metres). */
-export interface Parameters {
-  readonly limits: Readonly<Record<string, number>>;
-  readonly least_m2: Readonly<Record<string, number>>;
-  readonly around_m: number;
-  readonly as_it_lies: boolean;
-}
-
-export interface Run {
-  readonly id: string;
-  readonly earlier: RunSide;
-  readonly later: RunSide;
-  readonly purpose: 'leads' | 'preview';
-  readonly parameters: Parameters;
-  readonly alignment: { readonly right_px: number; readonly down_px: number; readonly spread_px: number; readonly squares: number } | null;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly hidden: number;
-  readonly found: number;
-  readonly codes_sha256: string;
-  readonly at: string;
-  readonly author: string;
-  readonly why: string;
-  readonly summary: {
-    readonly noted: number;
-    readonly known: number;
-    readonly judged: number;
-    readonly small: number;
-    readonly patches_sha256: string;
-    readonly inputs_sha256: string;
-  };
-  readonly cannot_see: Words | null;
-  readonly job: string | null;
-}
+import type { Parameters } from './sceneRun';
 
 export interface Against {
   readonly only_here: readonly number[];

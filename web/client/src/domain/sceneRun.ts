@@ -11,9 +11,9 @@ export interface RunScene {
 
 export interface RunSum {
   readonly kind: string;
-  readonly kind_words?: Words;
+  readonly kind_words: Words;
   readonly zone: string;
-  readonly zone_words?: Words;
+  readonly zone_words: Words;
   readonly count: number;
   readonly area_m2: number;
 }
@@ -24,7 +24,16 @@ export interface Alignment {
   readonly spread_px: number;
   /** How many squares agree; none says that the shift could not be measured, and somebody had them compared as they lie. */
   readonly squares: number;
-  readonly of?: number;
+  readonly of: number;
+}
+
+/** Where a change begins, the least area by zone, how far beyond the reserve is looked (metres). */
+export interface Parameters {
+  readonly limits: Readonly<Record<string, number>>;
+  readonly least_m2: Readonly<Record<string, number>>;
+  readonly around_m: number;
+  /** The shift could not be measured, and somebody had both compared unmoved. */
+  readonly as_it_lies: boolean;
 }
 
 export interface Run {
@@ -32,8 +41,8 @@ export interface Run {
   readonly earlier: RunScene;
   readonly later: RunScene;
   readonly purpose: 'leads' | 'preview';
-  readonly parameters: { readonly limits?: Readonly<Record<string, number>>; readonly least_m2?: Readonly<Record<string, number>>; readonly as_it_lies?: boolean };
-  readonly alignment: Alignment | null;
+  readonly parameters: Parameters;
+  readonly alignment: Alignment;
   readonly versions: Readonly<Record<string, string>>;
   /** The share of the common ground that either scene hides. */
   readonly hidden: number;
@@ -41,22 +50,20 @@ export interface Run {
   readonly codes_sha256: string;
   readonly at: string;
   readonly author: string;
-  readonly author_name?: string;
   readonly why: string;
   readonly summary: {
     readonly by: readonly RunSum[];
     /** Patches that became leads, that lie on leads which wait, and on leads that somebody judged. */
-    readonly noted?: number;
-    readonly known?: number;
-    readonly judged?: number;
+    readonly noted: number;
+    readonly known: number;
+    readonly judged: number;
     /** Pieces below the least area. */
-    readonly small?: number;
-    readonly least_m2?: Readonly<Record<string, number>>;
-    readonly patches_sha256?: string;
-    readonly inputs_sha256?: string;
+    readonly small: number;
+    readonly least_m2: Readonly<Record<string, number>>;
+    readonly patches_sha256: string;
+    readonly inputs_sha256: string;
   };
   readonly cannot_see: Words;
-  readonly job: Job | string | null;
 }
 
 /** A comparison that was asked for and is not there yet. */

@@ -16,6 +16,11 @@ export const zhImagery = {
   'none': '还没有影像。入库一景卫星或无人机影像后，这里可以按日期对比查看。',
   'none.add': '入库影像',
   'none.cannot': '入库由数据分析员或督查办理。',
+  'missing.scene': '没有这一景影像。可能地址抄错了。',
+  'missing.run': '没有这次对比。可能地址抄错了。',
+  'missing.upload': '没有这次入库，或它已过期清除。',
+  'missing.to.scenes': '到影像目录',
+  'missing.to.runs': '到对比记录',
 
   'look.map': '影像地图',
   'look.mapOf': '影像地图，{day}',
@@ -259,6 +264,11 @@ export const enImagery: Record<keyof typeof zhImagery, string> = {
   'none': 'No scenes yet. Once a satellite or drone scene is taken in, it is looked at and compared here by date.',
   'none.add': 'Add a scene',
   'none.cannot': 'Analysts and supervisors take scenes in.',
+  'missing.scene': 'There is no such scene. Perhaps the address was copied wrongly.',
+  'missing.run': 'There is no such comparison. Perhaps the address was copied wrongly.',
+  'missing.upload': 'Nothing of that kind is coming in, or it was cleared away after its time.',
+  'missing.to.scenes': 'To the scenes',
+  'missing.to.runs': 'To the comparisons',
 
   'look.map': 'Map with imagery',
   'look.mapOf': 'Map with imagery, {day}',

@@ -2,7 +2,8 @@
 
 import { getJson, sendJson, type Got, type Problem } from '../api/client';
 import { goesOn, nextAsk, type Job } from '../domain/job';
-import type { Against, Limits, Parameters, Run } from '../domain/leadRun';
+import type { Against, Limits } from '../domain/leadRun';
+import type { Parameters, Run } from '../domain/sceneRun';
 
 export interface SceneName {
   readonly id: string;

@@ -6,6 +6,7 @@ import { boxOf } from '../../domain/boundarySketch';
 import { boundsOf } from '../../domain/feature';
 import type { Mode } from '../../domain/look';
 import { areaText } from '../../domain/measures';
+import { isUuid } from '../../domain/id';
 import { beijingTime } from '../../domain/moment';
 import { percent, viewFor, viewsOf, type Box } from '../../domain/scene';
 import type { Words } from '../../domain/report';
@@ -21,6 +22,7 @@ import { go } from '../../state/where';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { Modes } from './Modes';
+import { NoSuch } from './NoSuch';
 import { Pictures } from './Pictures';
 import { t, zoneName } from './words';
 
@@ -36,10 +38,12 @@ export function RunPage({ id, chosen }: { id: string; chosen: number | null }) {
     if ('value' in got) setRun(got.value);
     if ('value' in patches) setShapes(patches.value);
   };
-  useEffect(() => void read(), [id]);
+  const asked = isUuid(id);
+  useEffect(() => { if (asked) void read(); }, [id]);
+  if (!asked || problem?.status === 404) return <article class="page"><NoSuch what="run" /></article>;
   return (
     <article class="run-page">
-      {problem === null ? null : <ProblemNotice problem={problem} again={() => void read()} />}
+      {problem === null ? null : <div class="page"><ProblemNotice problem={problem} again={() => void read()} /></div>}
       {run === null ? (problem === null ? <p class="hint waiting" role="status">{t('loading')}</p> : null) : <One run={run} shapes={shapes} chosen={chosen} />}
     </article>
   );
@@ -69,7 +73,7 @@ function One({ run, shapes, chosen }: { run: Run; shapes: GeoJSON.FeatureCollect
       <div class="run-side">
         <a class="back" href={hashOf(['imagery', 'runs'])}>{t('back')}</a>
         <h2 class="figures">{run.earlier.acquired_on} → {run.later.acquired_on}</h2>
-        <p class="hint">{t('run.by', { name: run.author_name ?? run.author, at: beijingTime(run.at) })}{run.why === '' ? '' : ` · ${run.why}`}</p>
+        <p class="hint">{t('run.by', { name: run.author, at: beijingTime(run.at) })}{run.why === '' ? '' : ` · ${run.why}`}</p>
         <p class="caution">{t('run.rule')}</p>
         <Sums run={run} />
         {may('lead.read') && run.purpose === 'leads' ? <p><a class="button filled" href={hashOf(['leads'], { run: run.id })}>{t('run.leads')}</a></p> : null}
@@ -137,12 +141,12 @@ function Made({ run }: { run: Run }) {
   const lines: readonly (readonly [string, string])[] = [
     [t('run.earlier'), `${run.earlier.acquired_on} ${run.earlier.name}`],
     [t('run.later'), `${run.later.acquired_on} ${run.later.name}`],
-    [t('run.shift'), shift === null || shift.squares === 0 ? t('run.shiftNone') : t('run.shiftText', { right: shift.right_px.toFixed(2), down: shift.down_px.toFixed(2), spread: shift.spread_px.toFixed(2), squares: shift.of === undefined ? shift.squares : `${shift.squares}/${shift.of}` })],
-    [t('run.limits'), pairs(parameters.limits ?? {})],
-    [t('run.least'), Object.entries(run.summary.least_m2 ?? parameters.least_m2 ?? {}).map(([zone, m2]) => `${zoneName(zone)} ${m2} m²`).join('; ') || '–'],
-    [t('run.noted'), t('run.notedText', { noted: run.summary.noted ?? 0, known: run.summary.known ?? 0, judged: run.summary.judged ?? 0, small: run.summary.small ?? 0 })],
+    [t('run.shift'), shift.squares === 0 ? t('run.shiftNone') : t('run.shiftText', { right: shift.right_px.toFixed(2), down: shift.down_px.toFixed(2), spread: shift.spread_px.toFixed(2), squares: `${shift.squares}/${shift.of}` })],
+    [t('run.limits'), pairs(parameters.limits)],
+    [t('run.least'), Object.entries(run.summary.least_m2).map(([zone, m2]) => `${zoneName(zone)} ${m2} m²`).join('; ') || '–'],
+    [t('run.noted'), t('run.notedText', { noted: run.summary.noted, known: run.summary.known, judged: run.summary.judged, small: run.summary.small })],
     [t('run.versions'), pairs(versions)],
-    [t('run.hashes'), [run.summary.inputs_sha256, run.codes_sha256, run.summary.patches_sha256].filter(Boolean).map((hash) => shortHash(hash!)).join(' → ')],
+    [t('run.hashes'), [run.summary.inputs_sha256, run.codes_sha256, run.summary.patches_sha256].map(shortHash).join(' → ')],
   ];
   return (
     <details class="made">

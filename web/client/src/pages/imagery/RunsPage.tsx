@@ -49,7 +49,7 @@ function Rows({ list }: { list: readonly Run[] }) {
             <td data-label={t('runs.purpose')}>{t(`runs.purpose.${run.purpose}`)}{run.why === '' ? null : <span class="hint why">{run.why}</span>}</td>
             <td data-label={t('runs.found')} class="number figures">{run.found}</td>
             <td data-label={t('runs.hidden')} class="number figures">{percent(run.hidden)}</td>
-            <td data-label={t('runs.by')} class="full">{run.author_name ?? run.author}<br /><time class="figures hint" dateTime={run.at}>{beijingTime(run.at)}</time></td>
+            <td data-label={t('runs.by')} class="full">{run.author}<br /><time class="figures hint" dateTime={run.at}>{beijingTime(run.at)}</time></td>
           </tr>
         ))}
       </tbody>

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
+import { isSceneId } from '../../domain/id';
 import { beijingTime } from '../../domain/moment';
 import { percent, type Scene } from '../../domain/scene';
 import { bytes } from '../../domain/size';
@@ -10,6 +11,7 @@ import { at, readScene } from '../../state/scenes';
 import { may } from '../../state/session';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { NoSuch } from './NoSuch';
 import { Thumb } from './ScenesPage';
 import { known, t } from './words';
 
@@ -22,7 +24,9 @@ export function ScenePage({ id }: { id: string }) {
     setProblem('problem' in got ? got.problem : null);
     if ('value' in got) setScene(got.value);
   });
-  useEffect(read, [id]);
+  const asked = isSceneId(id);
+  useEffect(() => { if (asked) read(); }, [id]);
+  if (!asked || problem?.status === 404) return <article class="page imports scenes"><NoSuch what="scene" /></article>;
   return (
     <article class="page imports scenes scene-page">
       <a class="back" href={hashOf(['imagery', 'scenes'])}>{t('back')}</a>

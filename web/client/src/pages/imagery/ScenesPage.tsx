@@ -56,7 +56,7 @@ function Rows({ list }: { list: readonly Scene[] }) {
             <td data-label={t('scenes.product')}>{pick(scene.product_words)}</td>
             <td data-label={t('scenes.resolution')} class="number figures">{Number(scene.resolution_m.toPrecision(3))}</td>
             <td data-label={t('scenes.clear')} class="number figures">{percent(scene.clear)}</td>
-            <td data-label={t('scenes.licence')} class="full">{scene.licence}{scene.credit === '' ? null : <span class="hint credit-words">{scene.credit}</span>}</td>
+            <td data-label={t('scenes.licence')} class="full">{scene.licence}{scene.credit === '' || scene.credit === scene.licence ? null : <span class="hint credit-words">{scene.credit}</span>}</td>
             <td data-label={t('scenes.by')}>{scene.author_name ?? scene.author}<br /><time class="figures hint" dateTime={scene.at}>{beijingTime(scene.at)}</time></td>
           </tr>
         ))}

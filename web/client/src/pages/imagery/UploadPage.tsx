@@ -1,6 +1,7 @@
 /** One scene on its way in: what it was taken for and why, what a person still has to say, and the yes. */
 
 import { useEffect, useState } from 'preact/hooks';
+import { isUuid } from '../../domain/id';
 import { goesOn } from '../../domain/job';
 import { percent } from '../../domain/scene';
 import { firstAnswers, open, type FoundScene, type SceneAnswers, type SceneUpload } from '../../domain/sceneUpload';
@@ -12,15 +13,18 @@ import { pick } from '../../state/words';
 import { JobProgress } from '../../ui/JobProgress';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { AnswersForm } from './AnswersForm';
+import { NoSuch } from './NoSuch';
 import { t } from './words';
 
 export function UploadPage({ id }: { id: string }) {
+  const asked = isUuid(id);
   useEffect(() => {
-    void openUpload(id);
+    if (asked) void openUpload(id);
     return leaveUpload;
   }, [id]);
   const now = upload.value;
   const trouble = uploadTrouble.value;
+  if (!asked || trouble?.status === 404) return <article class="page imports scenes"><NoSuch what="upload" /></article>;
   return (
     <article class="page imports scenes upload-page">
       <a class="back" href={hashOf(['imagery', 'scenes'])}>{t('back')}</a>

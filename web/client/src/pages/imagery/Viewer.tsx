@@ -10,7 +10,7 @@ import { readScenes, scenes, views } from '../../state/scenes';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { DateLine } from './DateLine';
-import { Modes } from './Modes';
+import { Modes, roomFor } from './Modes';
 import { Pictures } from './Pictures';
 import { PointPanel } from './PointPanel';
 import { ScaleBar } from './ScaleBar';
@@ -45,7 +45,7 @@ function Looking({ list, look }: { list: readonly Scene[]; look: Look }) {
   const other = list.find(({ id }) => id === look.other && id !== scene.id) ?? firstBefore(list, scene.id);
   const view = viewFor(scene, views.value, look.view);
   const mask = views.value.find(({ kind, id }) => kind === 'mask' && scene.views.includes(id))?.id ?? null;
-  const mode = other === null ? 'one' : look.mode;
+  const mode = other === null ? 'one' : roomFor(look.mode);
   const [box] = useState<Box>(() => (meets(scene.bbox, LAKE) ? LAKE : scene.bbox));
   const [seen, setSeen] = useState<Box | null>(null);
   const outside = seen !== null && !meets(scene.bbox, seen);

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ANY, deskHash, having, narrowed, stateAsked, type LeadFilter } from '../../domain/leadFilter';
 import { KINDS, SOURCES, STATES, type Lead } from '../../domain/lead';
-import type { Run } from '../../domain/leadRun';
+import type { Run } from '../../domain/sceneRun';
 import { count } from '../../domain/size';
 import { readRuns } from '../../state/leadRuns';
 import { may } from '../../state/session';

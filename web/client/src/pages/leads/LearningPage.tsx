@@ -2,7 +2,8 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import type { Limits, Run } from '../../domain/leadRun';
+import type { Limits } from '../../domain/leadRun';
+import type { Run } from '../../domain/sceneRun';
 import { hashOf } from '../../domain/where';
 import { readLimits, readRuns } from '../../state/leadRuns';
 import { may } from '../../state/session';

@@ -2,8 +2,9 @@
 
 import { useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { changedFields, groupOf, typedLimit, valueAt, withValue, type LimitField, type Limits, type LimitsSet, type Parameters } from '../../domain/leadRun';
+import { changedFields, groupOf, typedLimit, valueAt, withValue, type LimitField, type Limits, type LimitsSet } from '../../domain/leadRun';
 import { beijingTime } from '../../domain/moment';
+import type { Parameters } from '../../domain/sceneRun';
 import { adoptLimits } from '../../state/leadRuns';
 import { may } from '../../state/session';
 import { pick } from '../../state/words';
@@ -80,12 +81,12 @@ function FieldRow({ field, limits, text, may: mayChange, set }: { field: LimitFi
   return (
     <tr class={differs ? 'differs' : ''}>
       <th scope="row"><label for={id}>{pick(field)}</label>{differs ? <span class="tag">{l('limits.changed')}</span> : null}</th>
-      <td>
+      <td class="typed">
         <input id={id} inputMode="decimal" value={text} disabled={!mayChange} aria-invalid={value === null} aria-describedby={value === null ? `${id}-wrong` : undefined} onInput={(event) => set(field.id, event.currentTarget.value)} />
         {field.unit === '' ? null : <span class="hint"> {field.unit}</span>}
         {value === null ? <p id={`${id}-wrong`} class="mistake">{l('limits.wrong', { low: field.low, high: field.high })}</p> : null}
       </td>
-      <td class="n">{now ?? '–'}</td><td class="n">{valueAt(limits.defaults, field.id) ?? '–'}</td><td class="n">{field.low} – {field.high}</td>
+      <td class="n" data-label={l('limits.current')}>{now ?? '–'}</td><td class="n" data-label={l('limits.default')}>{valueAt(limits.defaults, field.id) ?? '–'}</td><td class="n" data-label={l('limits.range')}>{field.low} – {field.high}</td>
     </tr>
   );
 }

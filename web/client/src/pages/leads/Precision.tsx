@@ -48,7 +48,7 @@ function Rows({ table }: { table: PrecisionTable }) {
               <tr key={`${row.kind} ${row.zone}`}>
                 <th scope="row">{pick(row.kind_words)}</th><td>{pick(row.zone_words)}</td>
                 <td class="share"><Interval row={row} /><span class="figures">{pick(row.words)}</span></td>
-                <td class="n">{row.answered === 0 ? '0' : l('precision.answeredOf', { confirmed: row.confirmed, answered: row.answered })}</td><td class="n">{count(row.dismissed)}</td><td class="n">{count(row.waiting)}</td>
+                <td class="n" data-label={l('precision.answered')}>{row.answered === 0 ? '0' : l('precision.answeredOf', { confirmed: row.confirmed, answered: row.answered })}</td><td class="n" data-label={l('precision.dismissed')}>{count(row.dismissed)}</td><td class="n" data-label={l('precision.waiting')}>{count(row.waiting)}</td>
               </tr>
             ))}
           </tbody>

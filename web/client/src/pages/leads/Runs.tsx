@@ -1,9 +1,9 @@
 /** Comparisons that were made, each with all that is needed to make it again. */
 
-import type { LimitField, Run } from '../../domain/leadRun';
-import { valueAt } from '../../domain/leadRun';
+import { valueAt, type LimitField } from '../../domain/leadRun';
 import { ANY } from '../../domain/leadFilter';
 import { beijingTime } from '../../domain/moment';
+import type { Run } from '../../domain/sceneRun';
 import { count } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { pick } from '../../state/words';
@@ -31,13 +31,13 @@ function RunDetails({ run, fields, open }: { run: Run; fields: readonly LimitFie
       <p class="figures">{[
         ...(run.purpose === 'leads' ? [l('runs.noted', { noted: count(summary.noted), known: count(summary.known), judged: count(summary.judged), small: count(summary.small) })] : []),
         l('runs.hidden', { n: (run.hidden * 100).toFixed(1) }),
-        ...(alignment === null ? [] : [l('runs.shift', { right: alignment.right_px.toFixed(2), down: alignment.down_px.toFixed(2), spread: alignment.spread_px.toFixed(2), n: alignment.squares })]),
+        ...(alignment.squares === 0 ? [] : [l('runs.shift', { right: alignment.right_px.toFixed(2), down: alignment.down_px.toFixed(2), spread: alignment.spread_px.toFixed(2), n: alignment.squares })]),
       ].join(' · ')}</p>
       <dl class="facts">
         <div><dt>{l('runs.parameters')}</dt><dd class="figures">{fields.map((field) => `${pick(field)} ${valueAt(run.parameters, field.id) ?? '–'}`).join(' · ')}</dd></div>
         <div><dt>{l('runs.versions')}</dt><dd class="figures">{Object.entries(run.versions).map(([name, version]) => `${name} ${version}`).join(' · ')}</dd></div>
         <div><dt>{l('runs.hash')}</dt><dd class="figures hash">{run.codes_sha256}</dd></div>
-        {run.cannot_see === null ? null : <div><dt>{l('runs.cannot')}</dt><dd>{pick(run.cannot_see)}</dd></div>}
+        <div><dt>{l('runs.cannot')}</dt><dd>{pick(run.cannot_see)}</dd></div>
       </dl>
       {run.purpose === 'leads' ? <a class="button small" href={hashOf(['leads'], { state: ANY, run: run.id })}>{l('runs.leads')}</a> : null}
     </details>

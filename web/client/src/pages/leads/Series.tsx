@@ -7,7 +7,7 @@ import { readValues, type PointValues } from '../../state/leadRuns';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { known, signed, t } from './words';
 
-const SHOWN = ['mndwi', 'ndwi', 'ndvi', 'ndbi'];
+const SHOWN = ['mndwi', 'ndwi', 'ndvi', 'ndbi', 'brightness']; // of a roof its brightness was noted
 
 export function Series({ lead }: { lead: Pick<Lead, 'place' | 'evidence'> }) {
   const { place, evidence } = lead;

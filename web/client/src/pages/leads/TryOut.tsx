@@ -3,7 +3,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { Job } from '../../domain/job';
-import type { Against, Parameters } from '../../domain/leadRun';
+import type { Against } from '../../domain/leadRun';
+import type { Parameters } from '../../domain/sceneRun';
 import { count } from '../../domain/size';
 import { haveCompared, readAgainst, readPatches, readScenes, type SceneName } from '../../state/leadRuns';
 import { JobProgress } from '../../ui/JobProgress';
