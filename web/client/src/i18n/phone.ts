@@ -1,7 +1,6 @@
 /** Words of the application on the phone: the network, what is kept, installing, updating. `{x}` stands for a fact. */
 
 export const zhPhone = {
-  'reach': '与服务器的连接',
   'reach.network': '连不上服务器',
   'reach.server': '服务器暂时出错',
   'reach.slow': '网络很慢，先显示本机存的',
@@ -61,7 +60,6 @@ export const zhPhone = {
 };
 
 export const enPhone: Record<keyof typeof zhPhone, string> = {
-  'reach': 'Connection to the server',
   'reach.network': 'No connection',
   'reach.server': 'The server is in trouble just now',
   'reach.slow': 'The network is slow: showing what this device has',

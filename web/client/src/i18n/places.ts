@@ -69,7 +69,6 @@ export const zhPlaces = {
   'offer.supplements': '补充上报（{n}）',
 
   'note.title': '随手记',
-  'note.button': '记一笔',
   'note.lead': '一个类别、一张照片、一句话。地点自动取手机定位，可以改。',
   'note.sentence': '一句话',
   'note.sentenceHint': '看到什么。',
@@ -151,7 +150,6 @@ export const enPlaces: Record<keyof typeof zhPlaces, string> = {
   'offer.supplements': 'Reports that add to this ({n})',
 
   'note.title': 'Quick note',
-  'note.button': 'Note it',
   'note.lead': 'A kind, a photo, a sentence. The place is where the phone is; you can change it.',
   'note.sentence': 'One sentence',
   'note.sentenceHint': 'What you see.',

@@ -1,6 +1,5 @@
 /** Sentences in the language chosen now, facts put in. Components that use them follow the switch. */
 
-import { SYSTEM_WORDS } from '../i18n/systems';
 import { language } from './language';
 
 /** The speaker of one set of words; a word that English lacks does not compile. */
@@ -14,10 +13,4 @@ export function speaker<Z extends Record<string, string>>(zh: Z, en: Record<keyo
 /** The one of two names that the reader reads. */
 export function pick(words: { readonly zh: string; readonly en: string }): string {
   return language.value === 'zh' ? words.zh : words.en;
-}
-
-/** A coordinate system in words, with its short name. */
-export function systemName(name: string): string {
-  const words = SYSTEM_WORDS[name];
-  return words === undefined ? name : pick({ zh: `${words.zh}（${name}）`, en: `${words.en}, ${name}` });
 }

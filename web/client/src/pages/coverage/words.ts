@@ -1,6 +1,6 @@
 /** The words of this page in the language chosen now. */
 
-import { enTracks, zhTracks } from '../../i18n/tracks';
+import { enCoverage, zhCoverage } from '../../i18n/coverage';
 import { speaker } from '../../state/words';
 
-export const t = speaker(zhTracks, enTracks);
+export const t = speaker(zhCoverage, enCoverage);

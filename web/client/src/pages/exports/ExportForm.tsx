@@ -7,7 +7,8 @@ import { FORMATS, systemFor, systemsOf, type Box, type ExportFormat } from '../.
 import { layers } from '../../state/catalogue';
 import { beginExport } from '../../state/exports';
 import { box } from '../../state/map';
-import { pick, systemName } from '../../state/words';
+import { systemName } from '../../state/systems';
+import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { known, t } from './words';
 

@@ -9,6 +9,7 @@ import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { FlagCard } from './FlagCard';
 import './flags.css';
+import { l } from './listWords';
 import { t } from './words';
 
 const PAGE = 50;
@@ -33,21 +34,21 @@ export function FlagsPage({ place }: { place: Place }) {
   const answered = (flag: Flag): void => setFlags((now) => now.map((each) => (each.id === flag.id ? flag : each)));
   return (
     <div class="page reports flags">
-      <h1>{t('title')}</h1>
+      <h1>{l('title')}</h1>
       <p class="hint">{t('rule')} {t('waits')}</p>
       <Filters filter={filter} page={page} />
       {problem === null ? null : <ProblemNotice problem={problem} again={() => void load(address, [])} />}
       <p role="status" class="showing">{statusWords(page, flags.length, filter)}</p>
       <ul class="flag-list">{flags.map((flag) => <FlagCard key={flag.id} flag={flag} leads answered={answered} />)}</ul>
-      {page?.next ? <button type="button" class="more" onClick={() => void load(page.next!, flags)}>{t('more')}</button> : null}
+      {page?.next ? <button type="button" class="more" onClick={() => void load(page.next!, flags)}>{l('more')}</button> : null}
     </div>
   );
 }
 
 function statusWords(page: FlagPageOf | null, shown: number, filter: FlagFilter): string {
-  if (page === null) return t('loading');
-  if (page.total > 0) return t('showing', { total: page.total, n: shown });
-  return pageAddress(filter) === pageAddress(FIRST) ? t('none') : t('noneFits');
+  if (page === null) return l('loading');
+  if (page.total > 0) return l('showing', { total: page.total, n: shown });
+  return pageAddress(filter) === pageAddress(FIRST) ? l('none') : l('noneFits');
 }
 
 function Filters({ filter, page }: { filter: FlagFilter; page: FlagPageOf | null }) {
@@ -55,22 +56,22 @@ function Filters({ filter, page }: { filter: FlagFilter; page: FlagPageOf | null
   const unitNames = units.value.map((unit) => ({ value: unit.id, label: pick({ zh: unit.name_zh, en: unit.name_en }) }));
   const kinds = Object.entries(page?.kinds ?? {}).map(([value, words]) => ({ value, label: pick(words) }));
   return (
-    <search aria-label={t('filters')}>
+    <search aria-label={l('filters')}>
       <div class="filters">
         <label class="filter" for="flag-state">
-          <span>{t('filter.state')}</span>
+          <span>{l('filter.state')}</span>
           <select id="flag-state" value={filter.state} onChange={(event) => set({ state: event.currentTarget.value as FlagFilter['state'] })}>
-            <option value="open">{t('filter.open')}</option>
-            <option value="answered">{t('filter.answered')}</option>
-            <option value="">{t('filter.all')}</option>
+            <option value="open">{l('filter.open')}</option>
+            <option value="answered">{l('filter.answered')}</option>
+            <option value="">{l('filter.all')}</option>
           </select>
         </label>
-        <Choice id="flag-kind" label={t('filter.kind')} value={filter.kind} options={kinds} counts={page?.counts.kind} change={(kind) => set({ kind })} />
-        <Choice id="flag-layer" label={t('filter.layer')} value={filter.layer} options={layers.value.map((each) => ({ value: each.id, label: pick(each) }))}
+        <Choice id="flag-kind" label={l('filter.kind')} value={filter.kind} options={kinds} counts={page?.counts.kind} change={(kind) => set({ kind })} />
+        <Choice id="flag-layer" label={l('filter.layer')} value={filter.layer} options={layers.value.map((each) => ({ value: each.id, label: pick(each) }))}
           counts={page?.counts.layer} change={(layer) => set({ layer })} />
-        <Choice id="flag-unit" label={t('filter.unit')} value={filter.unit} options={unitNames} counts={page?.counts.unit} change={(unit) => set({ unit })} />
+        <Choice id="flag-unit" label={l('filter.unit')} value={filter.unit} options={unitNames} counts={page?.counts.unit} change={(unit) => set({ unit })} />
         <label class="filter day" for="flag-since">
-          <span>{t('filter.since')}</span>
+          <span>{l('filter.since')}</span>
           <input id="flag-since" type="date" value={filter.since} onChange={(event) => set({ since: event.currentTarget.value })} />
         </label>
       </div>
@@ -94,7 +95,7 @@ function Choice({ id, label, value, options, counts, change }: ChoiceGiven) {
     <label class="filter" for={id}>
       <span>{label}</span>
       <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
-        <option value="">{t('filter.all')}</option>
+        <option value="">{l('filter.all')}</option>
         {offered.map((each) => <option key={each.value} value={each.value}>{`${each.label} (${counts?.[each.value] ?? 0})`}</option>)}
       </select>
     </label>

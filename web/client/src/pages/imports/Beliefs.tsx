@@ -4,7 +4,8 @@ import type { ComponentChildren } from 'preact';
 import type { Datum, Encoding, Placing, Report, Shift } from '../../domain/import';
 import { bearingOf, lengthOf, windOf } from '../../domain/shift';
 import { draft } from '../../state/imports';
-import { pick, systemName } from '../../state/words';
+import { systemName } from '../../state/systems';
+import { pick } from '../../state/words';
 import { encodingName, layerName, t } from './words';
 
 const DATUMS: readonly Datum[] = ['cgcs2000', 'gcj02', 'bd09'];
