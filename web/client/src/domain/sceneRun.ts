@@ -74,6 +74,11 @@ export interface RunComing {
   readonly purpose: string;
 }
 
+/** So many pixels to the hundredth; what rounds to nothing has no sign. */
+export function pixels(value: number): string {
+  return (Math.round(value * 100) / 100 + 0).toFixed(2);
+}
+
 /** Kinds of change in the order of the legend. */
 export const KINDS = ['WATER_TO_LAND', 'LAND_TO_WATER', 'NEW_ROOF', 'PLANTS_TO_BARE', 'BARE_TO_PLANTS'] as const;
 

@@ -4,17 +4,19 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import { boxOf } from '../../domain/boundarySketch';
 import { boundsOf } from '../../domain/feature';
+import type { LimitField } from '../../domain/leadRun';
 import type { Mode } from '../../domain/look';
 import { areaText } from '../../domain/measures';
 import { isUuid } from '../../domain/id';
 import { beijingTime } from '../../domain/moment';
 import { percent, viewFor, viewsOf, type Box } from '../../domain/scene';
 import type { Words } from '../../domain/report';
-import { byKind, type Run } from '../../domain/sceneRun';
+import { byKind, pixels, type Run } from '../../domain/sceneRun';
 import { shortHash } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { KIND_COLOURS } from '../../map/imageryStyle';
 import { language } from '../../state/language';
+import { readLimits } from '../../state/leadRuns';
 import { readPatches, readRun } from '../../state/sceneRuns';
 import { readScenes, scenes, views } from '../../state/scenes';
 import { may } from '../../state/session';
@@ -40,10 +42,10 @@ export function RunPage({ id, chosen }: { id: string; chosen: number | null }) {
   };
   const asked = isUuid(id);
   useEffect(() => { if (asked) void read(); }, [id]);
-  if (!asked || problem?.status === 404) return <article class="page"><NoSuch what="run" /></article>;
+  if (!asked || problem?.status === 404) return <article class="page imports"><NoSuch what="run" /></article>;
   return (
     <article class="run-page">
-      {problem === null ? null : <div class="page"><ProblemNotice problem={problem} again={() => void read()} /></div>}
+      {problem === null ? null : <div class="page imports"><ProblemNotice problem={problem} again={() => void read()} /></div>}
       {run === null ? (problem === null ? <p class="hint waiting" role="status">{t('loading')}</p> : null) : <One run={run} shapes={shapes} chosen={chosen} />}
     </article>
   );
@@ -137,24 +139,31 @@ function Patches({ shapes, chosen, to }: { shapes: GeoJSON.FeatureCollection | n
 
 /** Everything that makes the comparison repeatable. */
 function Made({ run }: { run: Run }) {
+  const [fields, setFields] = useState<readonly LimitField[]>([]);
+  const named = (): void => void readLimits().then((got) => { if ('value' in got) setFields(got.value.fields); });
   const { alignment: shift, parameters, versions } = run;
   const lines: readonly (readonly [string, string])[] = [
     [t('run.earlier'), `${run.earlier.acquired_on} ${run.earlier.name}`],
     [t('run.later'), `${run.later.acquired_on} ${run.later.name}`],
-    [t('run.shift'), shift.squares === 0 ? t('run.shiftNone') : t('run.shiftText', { right: shift.right_px.toFixed(2), down: shift.down_px.toFixed(2), spread: shift.spread_px.toFixed(2), squares: `${shift.squares}/${shift.of}` })],
-    [t('run.limits'), pairs(parameters.limits)],
+    [t('run.shift'), shift.squares === 0 ? t('run.shiftNone') : t('run.shiftText', { right: pixels(shift.right_px), down: pixels(shift.down_px), spread: pixels(shift.spread_px), squares: `${shift.squares}/${shift.of}` })],
+    [t('run.limits'), limitWords(parameters, fields)],
     [t('run.least'), Object.entries(run.summary.least_m2).map(([zone, m2]) => `${zoneName(zone)} ${m2} m²`).join('; ') || '–'],
     [t('run.noted'), t('run.notedText', { noted: run.summary.noted, known: run.summary.known, judged: run.summary.judged, small: run.summary.small })],
     [t('run.versions'), pairs(versions)],
     [t('run.hashes'), [run.summary.inputs_sha256, run.codes_sha256, run.summary.patches_sha256].map(shortHash).join(' → ')],
   ];
   return (
-    <details class="made">
+    <details class="made" onToggle={(event) => { if (event.currentTarget.open && fields.length === 0) named(); }}>
       <summary>{t('run.made')}</summary>
       <dl class="facts found-facts">{lines.map(([name, words]) => <div key={name}><dt>{name}</dt><dd>{words}</dd></div>)}</dl>
       <p class="hint">{t('run.madeHint')}</p>
     </details>
   );
+}
+
+/** Each limit under its name, under its short one until the names are read. */
+function limitWords({ limits }: Run['parameters'], fields: readonly LimitField[]): string {
+  return Object.entries(limits).map(([id, value]) => { const field = fields.find((each) => each.id === `limits.${id}`); return `${field === undefined ? id : pick(field)} ${value}`; }).join('; ') || '–';
 }
 
 function pairs(values: Readonly<Record<string, string | number>>): string {

@@ -90,12 +90,8 @@ const MISALIGNED = 'scenes-misaligned';
 
 function Refused({ problem }: { problem: Problem }) {
   const made = madeBefore(problem);
-  return (
-    <>
-      <ProblemNotice problem={problem} />
-      {made === null ? null : <p><a class="button" href={hashOf(['imagery', 'runs', made])}>{t('run.madeBefore')}</a></p>}
-    </>
-  );
+  if (made === null) return <ProblemNotice problem={problem} />;
+  return <div class="notice" role="alert"><p>{t('run.madeWords')}</p><a class="button" href={hashOf(['imagery', 'runs', made])}>{t('run.madeBefore')}</a></div>;
 }
 
 /** A comparison under way, asked for here or found when the page was opened; done, it leads to its page. */

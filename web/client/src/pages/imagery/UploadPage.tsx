@@ -100,7 +100,7 @@ function Found({ found }: { found: FoundScene }) {
   return (
     <section>
       <h2>{t('found')}</h2>
-      <dl class="facts found-facts">{facts.map(([name, words]) => <div key={name}><dt>{name}</dt><dd>{words}</dd></div>)}</dl>
+      <dl class="facts found-facts">{facts.filter(([, words]) => words !== '').map(([name, words]) => <div key={name}><dt>{name}</dt><dd>{words}</dd></div>)}</dl>
       {found.warnings.length === 0 ? null : (
         <ul class="findings">{found.warnings.map((each) => <li key={each.code} class="finding warning"><p class="sentence">{pick(each)}</p><p class="hint">{t('upload.code', { code: each.code })}</p></li>)}</ul>
       )}

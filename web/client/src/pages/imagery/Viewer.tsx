@@ -19,12 +19,15 @@ import { t } from './words';
 
 export function Viewer({ place }: { place: Place }) {
   const [problem, setProblem] = useState<Problem | null>(null);
-  const read = (): void => void readScenes().then(setProblem);
+  const [fresh, setFresh] = useState(false);
+  const read = (): void => void readScenes().then((went) => { setProblem(went); setFresh(true); });
   useEffect(read, []);
+  const look = lookOf(place.query);
   const list = scenes.value;
   if (problem !== null) return <div class="page"><ProblemNotice problem={problem} again={read} /></div>;
-  if (list === null) return <p class="hint waiting" role="status">{t('loading')}</p>;
-  return list.length === 0 ? <NoScenes /> : <Looking list={list} look={lookOf(place.query)} />;
+  const awaited = !fresh && look.scene !== '' && list?.some(({ id }) => id === look.scene) === false; // one that was just taken in
+  if (list === null || awaited) return <p class="hint waiting" role="status">{t('loading')}</p>;
+  return list.length === 0 ? <NoScenes /> : <Looking list={list} look={look} />;
 }
 
 function NoScenes() {

@@ -3,7 +3,7 @@
 import { valueAt, type LimitField } from '../../domain/leadRun';
 import { ANY } from '../../domain/leadFilter';
 import { beijingTime } from '../../domain/moment';
-import type { Run } from '../../domain/sceneRun';
+import { pixels, type Run } from '../../domain/sceneRun';
 import { count } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { pick } from '../../state/words';
@@ -31,7 +31,7 @@ function RunDetails({ run, fields, open }: { run: Run; fields: readonly LimitFie
       <p class="figures">{[
         ...(run.purpose === 'leads' ? [l('runs.noted', { noted: count(summary.noted), known: count(summary.known), judged: count(summary.judged), small: count(summary.small) })] : []),
         l('runs.hidden', { n: (run.hidden * 100).toFixed(1) }),
-        ...(alignment.squares === 0 ? [] : [l('runs.shift', { right: alignment.right_px.toFixed(2), down: alignment.down_px.toFixed(2), spread: alignment.spread_px.toFixed(2), n: alignment.squares })]),
+        ...(alignment.squares === 0 ? [] : [l('runs.shift', { right: pixels(alignment.right_px), down: pixels(alignment.down_px), spread: pixels(alignment.spread_px), n: alignment.squares })]),
       ].join(' · ')}</p>
       <dl class="facts">
         <div><dt>{l('runs.parameters')}</dt><dd class="figures">{fields.map((field) => `${pick(field)} ${valueAt(run.parameters, field.id) ?? '–'}`).join(' · ')}</dd></div>
