@@ -2,7 +2,7 @@
 
 import { useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { count } from '../../domain/size';
+import { bytes, count } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { sendList, type ListRow, type ListTold } from '../../state/leads';
 import { pick } from '../../state/words';
@@ -40,9 +40,10 @@ function Form({ sent }: { sent: (told: ListTold) => void }) {
   };
   return (
     <form ref={form} class="panel-card list-form" noValidate aria-label={t('in.title')} onSubmit={(event) => { event.preventDefault(); void send(); }}>
-      <label class="field file" for="list-file"><span>{t('in.file')}</span>
-        <input id="list-file" type="file" accept=".geojson,.json,.gpkg,.zip,.kml,.csv,.xlsx" aria-invalid={asked && file === null} onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)} />
-      </label>
+      <div class="field">
+        <span id="list-what">{t('in.file')}</span>
+        <label class="button file">{file === null ? t('in.choose') : `${file.name} · ${bytes(file.size)}`}<input id="list-file" type="file" accept=".geojson,.json,.gpkg,.zip,.kml,.csv,.xlsx" aria-describedby="list-what" aria-invalid={asked && file === null} onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)} /></label>
+      </div>
       {asked && file === null ? <p class="mistake" role="alert">{t('in.needFile')}</p> : null}
       <label class="field" for="list-day"><span>{t('in.day')}</span><input id="list-day" type="date" value={day} aria-invalid={asked && day === ''} onChange={(event) => setDay(event.currentTarget.value)} /></label>
       {asked && day === '' ? <p class="mistake" role="alert">{t('in.needDay')}</p> : null}
