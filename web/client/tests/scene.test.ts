@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { dayTicks, digitsFor, ticks } from '../src/domain/chart';
 import { lookOf, lookQuery, meets } from '../src/domain/look';
 import { byDay, creditLine, deepest, firstBefore, firstLook, nearestTo, percent, stepped, viewFor, viewsOf, type Scene, type SceneView, dayNumber } from '../src/domain/scene';
+import { isSceneId, isUuid } from '../src/domain/id';
 import { ofAScene } from '../src/domain/sceneFolder';
-import { byKind } from '../src/domain/sceneRun';
+import { byKind, pixels } from '../src/domain/sceneRun';
 import { bandsOf, firstAnswers, givenTwice, lacking, withRole, type FoundScene } from '../src/domain/sceneUpload';
 import { mostM2, onePerScene, type WaterPoint } from '../src/domain/water';
 import { overPicture, paintOver, pictureSymbol } from '../src/map/imageryStyle';
@@ -28,6 +29,8 @@ test('a slider stands on real dates only, and keys go from scene to scene', () =
 test('the latest clear scene is looked at first, beside the clear one before it', () => {
   expect(firstLook(YEAR)?.id).toBe('c');
   expect(firstLook([...YEAR, aScene('cloudy', '2026-10-01', 0.1)])?.id).toBe('c');
+  const corner = { ...aScene('corner', '2026-11-01'), bbox: [115.58, 37.6, 115.6, 37.62] } as Scene;
+  expect([firstLook([...YEAR, corner])?.id, firstLook([corner])?.id]).toEqual(['c', 'corner']);
   expect(firstBefore(YEAR, 'c')?.id).toBe('a');
   expect(firstBefore(YEAR, 'a')?.id).toBe('b');
   expect(firstBefore([YEAR[0]!], 'a')).toBeNull();
@@ -85,6 +88,15 @@ test('of a product’s folder the bands and classes are sent, not what lies besi
   const image = 'S2A_MSIL2A_X.SAFE/GRANULE/L2A/IMG_DATA/R10m/';
   expect([`${image}T50SLH_B02_10m.jp2`, `${image}T50SLH_SCL_20m.jp2`, 'LC09_X/LC09_X_SR_B4.TIF'].every(ofAScene)).toBe(true);
   expect([`${image}T50SLH_TCI_10m.jp2`, 'S2A.SAFE/GRANULE/L2A/QI_DATA/MSK_CLDPRB_20m.jp2', 'S2A.SAFE/manifest.safe', 'S2A.SAFE/S2A-ql.jpg', 'a/._B02.jp2'].some(ofAScene)).toBe(false);
+});
+
+test('a shift that rounds to nothing has no sign', () => {
+  expect([pixels(-0.0001), pixels(0.4021), pixels(-0.4)]).toEqual(['0.00', '0.40', '-0.40']);
+});
+
+test('an address whose id cannot be one is known without asking', () => {
+  expect(['new', 'F'.repeat(32), '615ee6db5b557d11146fff8cbde49dcf'].map(isSceneId)).toEqual([false, false, true]);
+  expect(['nothing', '226c51eb-cc88-5600-849b-af366d153ad0'].map(isUuid)).toEqual([false, true]);
 });
 
 test('patches are summed by kind in the order of the legend, unknown kinds last', () => {

@@ -38,5 +38,11 @@ export function meets(one: readonly [number, number, number, number], other: rea
   return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 }
 
+/** How much of a box another one covers, from 0 to 1. */
+export function shareShown(box: readonly [number, number, number, number], by: readonly [number, number, number, number]): number {
+  const [wide, high] = [0, 1].map((axis) => Math.max(0, Math.min(box[axis + 2]!, by[axis + 2]!) - Math.max(box[axis]!, by[axis]!)));
+  return (wide! * high!) / ((box[2] - box[0]) * (box[3] - box[1]));
+}
+
 /** Where the lake lies: west, south, east, north in degrees. */
 export const LAKE: readonly [number, number, number, number] = [115.463889, 37.527778, 115.714167, 37.698889];

@@ -1,5 +1,6 @@
 /** Scenes from above and the ways to look at them, as the server tells them. */
 
+import { LAKE, shareShown } from './look';
 import type { Words } from './report';
 
 export type Box = readonly [number, number, number, number]; // west, south, east, north; degrees
@@ -98,12 +99,14 @@ export function nearestTo(scenes: readonly Scene[], day: number): Scene | null {
   return best;
 }
 
-/** What is looked at first: the latest that shows most of the ground, else the latest of all. */
+/** What is looked at first: the latest clear one that shows a good part of the lake, else the latest clear one, else the latest. */
 export function firstLook(scenes: readonly Scene[]): Scene | null {
-  return scenes.findLast((scene) => scene.clear >= CLEAR_ENOUGH) ?? scenes.at(-1) ?? null;
+  const clear = scenes.filter((scene) => scene.clear >= CLEAR_ENOUGH);
+  return clear.findLast(({ bbox }) => shareShown(LAKE, bbox) >= GOOD_PART) ?? clear.at(-1) ?? scenes.at(-1) ?? null;
 }
 
 const CLEAR_ENOUGH = 0.8;
+const GOOD_PART = 0.4; // of the box around the lake, much of which is land
 
 /** What is compared with a scene first: the clear one before it, else any before, else the one after. */
 export function firstBefore(scenes: readonly Scene[], id: string): Scene | null {

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Got, Problem } from '../../api/client';
 import type { Job } from '../../domain/job';
 import { beijingTime } from '../../domain/moment';
-import { firstBefore, percent, type Scene } from '../../domain/scene';
+import { firstBefore, firstLook, percent, type Scene } from '../../domain/scene';
 import type { Run } from '../../domain/sceneRun';
 import { hashOf } from '../../domain/where';
 import { cancelJob, followJob } from '../../state/sceneJobs';
@@ -59,7 +59,7 @@ function Rows({ list }: { list: readonly Run[] }) {
 
 /** Two scenes and a reason; a refusal says why they cannot be compared, and leads on where there is a way. */
 function NewRun({ list, later: asked }: { list: readonly Scene[]; later: string }) {
-  const [later, setLater] = useState(() => list.find(({ id }) => id === asked)?.id ?? list.at(-1)?.id ?? '');
+  const [later, setLater] = useState(() => list.find(({ id }) => id === asked)?.id ?? firstLook(list)?.id ?? '');
   const [chosen, setEarlier] = useState('');
   const [why, setWhy] = useState('');
   const [asItLies, setAsItLies] = useState(false);

@@ -32,7 +32,7 @@ export function LearningPage() {
       <h1>{l('title')}</h1>
       <Precision />
       {problem === null ? null : <ProblemNotice problem={problem} again={() => void read()} />}
-      {limits === null ? (reads && problem === null ? <p role="status">{l('loading')}</p> : null) : <LimitsPart limits={limits} changed={read} />}
+      {limits === null ? (reads && problem === null ? <p role="status">{l('loading')}</p> : null) : <LimitsPart limits={limits} last={runs?.find(({ purpose }) => purpose === 'leads') ?? null} changed={read} />}
       {runs === null ? null : <Runs runs={runs} fields={limits?.fields ?? []} chosen={where.value.query.get('run')} />}
     </div>
   );

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import { changedFields, groupOf, typedLimit, valueAt, withValue, type LimitField, type Limits, type LimitsSet } from '../../domain/leadRun';
 import { beijingTime } from '../../domain/moment';
-import type { Parameters } from '../../domain/sceneRun';
+import type { Parameters, Run } from '../../domain/sceneRun';
 import { adoptLimits } from '../../state/leadRuns';
 import { may } from '../../state/session';
 import { pick } from '../../state/words';
@@ -12,7 +12,8 @@ import { ProblemNotice } from '../../ui/ProblemNotice';
 import { l } from './learningWords';
 import { TryOut } from './TryOut';
 
-export function LimitsPart({ limits, changed }: { limits: Limits; changed: () => Promise<void> }) {
+/** `last`: the last comparison that gave leads, whose images are tried first. */
+export function LimitsPart({ limits, last, changed }: { limits: Limits; last: Run | null; changed: () => Promise<void> }) {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>(() => typedOf(limits.fields, limits.current.parameters));
   const may_ = may('scene.limits');
   const wrong = limits.fields.filter((field) => typedLimit(field, typed[field.id] ?? '') === null);
@@ -31,7 +32,7 @@ export function LimitsPart({ limits, changed }: { limits: Limits; changed: () =>
             <button type="button" disabled={differs.length === 0 && wrong.length === 0} onClick={() => fill(limits.current.parameters)}>{l('limits.reset')}</button>
             <button type="button" onClick={() => fill(limits.defaults)}>{l('limits.toDefault')}</button>
           </div>
-          <TryOut wanted={wanted} differs={differs.length > 0} wrong={wrong.length > 0} />
+          <TryOut key={limits.current.id} last={last} wanted={wanted} differs={differs.length > 0} wrong={wrong.length > 0} />
           {differs.length > 0 && wrong.length === 0 ? <Adopt parameters={wanted} words={differs.map((field) => changeWords(field, limits.current.parameters, wanted))} adopted={changed} /> : null}
         </>
       ) : <p class="hint">{l('limits.may')}</p>}

@@ -83,7 +83,7 @@ function begun(lead: LeadDetail): Draft {
   const [before, after] = [lead.evidence.before?.day, lead.evidence.after?.day];
   const measured = before != null && after != null && hasArea(lead);
   return {
-    layer: '', title: t('case.fillTitle', { zone: zoneWords(lead), kind }).slice(0, 120), found_on: lead.day, why: t('case.why.fill'),
+    layer: '', title: (lead.zone ? t('case.fillTitle', { zone: zoneWords(lead), kind }) : t('case.fillTitlePlain', { kind })).slice(0, 120), found_on: lead.day, why: t('case.why.fill'),
     description: measured ? t('case.fillText', { before, after, kind, ...areaFacts(lead), res: lead.resolution_m ?? '–' }) : t('case.fillTextPlain', { source: pick(lead.source_words), day: lead.day, kind }),
   };
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
 import type { Job } from '../../domain/job';
 import type { Against } from '../../domain/leadRun';
-import type { Parameters } from '../../domain/sceneRun';
+import type { Parameters, Run } from '../../domain/sceneRun';
 import { count } from '../../domain/size';
 import { haveCompared, readAgainst, readPatches, readScenes, type SceneName } from '../../state/leadRuns';
 import { JobProgress } from '../../ui/JobProgress';
@@ -21,7 +21,7 @@ interface Tried {
   readonly patches: readonly GeoJSON.Feature[];
 }
 
-export function TryOut({ wanted, differs, wrong }: { wanted: Parameters; differs: boolean; wrong: boolean }) {
+export function TryOut({ last, wanted, differs, wrong }: { last: Run | null; wanted: Parameters; differs: boolean; wrong: boolean }) {
   const [scenes, setScenes] = useState<readonly SceneName[] | null>(null);
   const [pair, setPair] = useState<readonly [string, string]>(['', '']);
   const [job, setJob] = useState<Job | null>(null);
@@ -35,7 +35,7 @@ export function TryOut({ wanted, differs, wrong }: { wanted: Parameters; differs
     if (!('value' in got)) return;
     const byDay = [...got.value].sort((one, other) => one.acquired_on.localeCompare(other.acquired_on));
     setScenes(byDay);
-    setPair([byDay.at(-2)?.id ?? '', byDay.at(-1)?.id ?? '']);
+    setPair(last === null ? [byDay.at(-2)?.id ?? '', byDay.at(-1)?.id ?? ''] : [last.earlier.id, last.later.id]);
   }), []);
   useEffect(() => setTried(null), [JSON.stringify(wanted), pair]);
   const go = async (): Promise<void> => {
