@@ -20,7 +20,7 @@ from layers.rules.case_words import ROLES
 from layers.rules.lead_cases import CaseAsked
 from layers.rules.lead_matches import WORDS, Match
 from layers.rules.lead_precision import Precision
-from layers.rules.lead_words import EVENTS, SOURCES, doubt_words, kind_words, sight_words, zone_words
+from layers.rules.lead_words import SOURCES, doubt_words, event_words, kind_words, sight_words, zone_words
 from layers.rules.leads import STATES, Lead, LeadAsked, LeadStep
 from layers.rules.reports import Report
 from layers.store.lead_records import LeadEvent
@@ -400,7 +400,7 @@ def why_not(refusal: Refused, step: LeadStep) -> WordsOut:
 
 def event_out(event: LeadEvent) -> LeadEventOut:
     """An event with the name of its step."""
-    words = EVENTS.get(event.step, Words(event.step, event.step))
+    words = event_words(event.step)
     said = {name: getattr(event, name) for name in LeadEventOut.model_fields if hasattr(event, name)}
     return LeadEventOut.model_construct(
         **{**said, "zh": words.zh, "en": words.en, "facts": dict(event.facts)}

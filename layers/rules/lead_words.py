@@ -36,20 +36,26 @@ ZONES: Mapping[str, Words] = {
     "": Words("保护区外或未知", "Outside the reserve, or unknown"),
 }
 NOTED, TOLD, ABSORBED, CASED, LISTED = "note", "tell", "absorb", "case", "list"
-DONE: Mapping[str, str] = {  # what a step is called once it was taken; Chinese has one word for both
+DONE: Mapping[str, str] = {  # English of a step that was taken; Chinese has one word for both
     "send": "Sent to a patrol", "wait": "Waits for the next image", "dismiss": "Dismissed",
     "merge": "Merged into another", "confirm": "Confirmed on the ground", "refute": "Not so on the ground",
     "unclear": "Could not be told on the ground", "recall": "Called back", "reopen": "Looked at again",
 }  # fmt: skip
 EVENTS: Mapping[str, Words] = {
     NOTED: Words("登记", "Noted"),
-    **{step.id: Words(step.words.zh, DONE[step.id]) for step in STEPS.values()},
+    **{step.id: step.words for step in STEPS.values()},
     TOLD: Words("又有现场报告", "Another report came"),
     ABSORBED: Words("并入了另一条线索", "Another lead was merged into this"),
     CASED: Words("立案", "A case was opened"),
     **SIGHTINGS,
     LISTED: Words("另一份清单也列出", "Another list names it, too"),
 }
+
+
+def event_words(step: str) -> Words:
+    """What happened to a lead, as its history tells it."""
+    words = EVENTS.get(step, Words(step, step))
+    return Words(words.zh, DONE.get(step, words.en))
 
 
 def kind_words(kind: str) -> Words:

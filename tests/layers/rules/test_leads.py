@@ -17,6 +17,7 @@ from layers.errors import BadLead, LeadNotDue, NotAllowed, ReasonMissing, Unknow
 from layers.rules.consequences import Things
 from layers.rules.lead_matches import Match, Relation, matches, priority
 from layers.rules.lead_precision import FEW, precision, precisions
+from layers.rules.lead_words import DONE, event_words
 from layers.rules.leads import ENDED, PENDING, REASONS, STEPS, Lead, LeadAsked, LeadState, Source, stepped
 from layers.rules.people import Actor, Role
 
@@ -176,3 +177,9 @@ def test_only_what_the_ground_answered_counts() -> None:
     )
     (found,) = precisions(replace(LEAD, state=state) for state in states)
     assert (found.confirmed, found.answered) == (2, 3)
+
+
+def test_every_step_has_a_word_for_when_it_was_taken() -> None:
+    assert set(DONE) == set(STEPS)
+    assert event_words("dismiss").en == "Dismissed"
+    assert event_words("dismiss").zh == STEPS["dismiss"].words.zh

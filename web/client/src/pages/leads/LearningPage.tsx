@@ -32,8 +32,13 @@ export function LearningPage() {
       <h1>{l('title')}</h1>
       <Precision />
       {problem === null ? null : <ProblemNotice problem={problem} again={() => void read()} />}
-      {limits === null ? (reads && problem === null ? <p role="status">{l('loading')}</p> : null) : <LimitsPart limits={limits} last={runs?.find(({ purpose }) => purpose === 'leads') ?? null} changed={read} />}
+      {limits === null ? (reads && problem === null ? <p role="status">{l('loading')}</p> : null) : <LimitsPart limits={limits} last={latest(runs ?? [])} changed={read} />}
       {runs === null ? null : <Runs runs={runs} fields={limits?.fields ?? []} chosen={where.value.query.get('run')} />}
     </div>
   );
+}
+
+/** Of comparisons that gave leads the one with the latest images. */
+function latest(runs: readonly Run[]): Run | null {
+  return runs.filter(({ purpose }) => purpose === 'leads').sort((one, other) => other.later.acquired_on.localeCompare(one.later.acquired_on))[0] ?? null;
 }

@@ -12,7 +12,7 @@ import { ProblemNotice } from '../../ui/ProblemNotice';
 import { l } from './learningWords';
 import { TryOut } from './TryOut';
 
-/** `last`: the last comparison that gave leads, whose images are tried first. */
+/** `last`: a comparison whose images are tried first. */
 export function LimitsPart({ limits, last, changed }: { limits: Limits; last: Run | null; changed: () => Promise<void> }) {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>(() => typedOf(limits.fields, limits.current.parameters));
   const may_ = may('scene.limits');
