@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import DESK, PHONE, OpenPage, server_with_lake
 from tests.browser.journeys import EN, ZH
@@ -134,9 +134,18 @@ def test_several_are_decided_together_all_or_none(open_page: OpenPage, desk: Ser
     expect(page.locator(".acts .marked-line")).to_contain_text("已选中 3 条")
     person.steps(second, "wait")
     page.watched.forgiven = ("409",)  # type: ignore[attr-defined]
+    held: list[Route] = []
 
-    page.keyboard.press("d")
-    page.keyboard.press("2")
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/leads?*", hold, times=1)
+
+    with page.expect_request("**/api/leads?*"):
+        page.keyboard.press("d")
+        page.keyboard.press("2")
+    expect(page.get_by_role("alert")).to_have_count(0)  # not before the list is read anew
+    held[0].continue_()
     expect(page.get_by_role("alert")).to_contain_text("一条也没有改动")
     assert [person.lead(id)["state"] for id in (first, second, third)] == ["new", "waiting", "new"]
     page.keyboard.press("d")

@@ -50,22 +50,25 @@ export function useTriage({ targets, taken, reread }: Given): Triage {
   };
   const refused = async (leads: readonly Lead[], refusal: Problem): Promise<void> => {
     if (refusal.status !== 409) return setProblem(refusal);
+    const words = leads.length === 1 ? await whoActed(leads[0]!, refusal) : t('conflict.many');
+    await reread(); // before it is told: who decides again at once decides on what is so now
     setForm(null);
-    setConflict(leads.length === 1 ? await whoActed(leads[0]!, refusal) : t('conflict.many'));
-    await reread();
+    setConflict(words);
+  };
+  const accepted = async (leads: readonly Lead[], said: StepSaid, words: string): Promise<void> => {
+    if (said.step === 'send' && said.unit !== undefined) lastUnit.value = said.unit;
+    setForm(null);
+    const back = undoing(said.step);
+    setLast(back === null ? null : { ids: leads.map((lead) => lead.id), back });
+    setTold(`${words} ${await taken(leads, said.step)}`.trim());
   };
   const send = async (leads: readonly Lead[], said: StepSaid, words: string): Promise<void> => {
     setGoing(true);
     setProblem(null);
     setConflict('');
     const got = await stepLeads(leads, said);
-    setGoing(false);
-    if ('problem' in got) return await refused(leads, got.problem);
-    if (said.step === 'send' && said.unit !== undefined) lastUnit.value = said.unit;
-    setForm(null);
-    const back = undoing(said.step);
-    setLast(back === null ? null : { ids: leads.map((lead) => lead.id), back });
-    setTold(`${words} ${await taken(leads, said.step)}`.trim());
+    await ('problem' in got ? refused(leads, got.problem) : accepted(leads, said, words));
+    setGoing(false); // only now: a key pressed before the desk has read anew would decide the same leads again
   };
   const take = async (said: StepSaid): Promise<void> => {
     if (going || targets.length === 0 || lacking(said) !== '') return;
