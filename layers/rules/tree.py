@@ -35,6 +35,11 @@ class Frontier:
         return root
 
 
+def to_frontier(size: int, text: str) -> Frontier:
+    """The frontier of its kept text: the peaks in hex, parted by commas."""
+    return Frontier(size, tuple(bytes.fromhex(peak) for peak in text.split(",") if peak))
+
+
 def leaf_hash(content: bytes) -> bytes:
     """A leaf's hash: the 0 in front keeps anybody from passing a node off as a leaf."""
     return hashlib.sha256(b"\0" + content).digest()

@@ -36,7 +36,7 @@ from layers.rules.reports import Report
 from layers.store.case_records import from_row, to_event
 from layers.store.case_search import within
 from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASES, REBOUNDS
-from layers.store.chain import canonical, next_number
+from layers.store.chain import canonical, next_number, sha256_hex
 from layers.store.database import Transaction
 from layers.store.tables import ACCOUNTS
 
@@ -44,6 +44,8 @@ B = REBOUNDS.c
 NAMES = UUID("b7a4c0de-5d21-5f3a-9e6b-3f0d8c2a1e74")  # the name space of notices
 LEFT_OUT = (CaseStatus.MERGED, CaseStatus.VOID)  # stand for no problem of their own
 MOST = 200
+NOTICED = ("id", "case_id", "noun", "noun_id", "distance_m", "reason", "at", "account", "demonstration")
+DECIDED = ("id", "decided_at", "decided_by", "decided_name", "decided_why")
 ALL = Reach(everyone=True)
 
 
@@ -214,6 +216,7 @@ class ReboundStore:
             insert = self.transaction.dialect.insert_new(REBOUNDS).returning(B.id)
             if self.transaction.execute(insert, row).first() is not None:
                 facts: dict[str, object] = {"case": like.case.id, "noun": noun, "noun_id": noun_id}
+                facts["record_sha256"] = notice_sha256(row, NOTICED)
                 number, _ = self.transaction.record("rebound.notice", "rebound", row["id"], facts, why="")
                 mine = sa.update(REBOUNDS).where(B.id == row["id"])
                 self.transaction.execute(mine.values(audit_number=number))
@@ -230,6 +233,7 @@ class ReboundStore:
         }
         self.transaction.execute(sa.update(REBOUNDS).where(B.id == notice.id).values(**told))
         facts: dict[str, object] = {"case": notice.case, "state": state, "why": why}
+        facts["record_sha256"] = notice_sha256({"id": notice.id, **told}, DECIDED)
         self.transaction.record("rebound.decide", "rebound", notice.id, facts, why=why)
         return self.get(notice.id)
 
@@ -241,3 +245,8 @@ def to_rebound(row: Mapping[Any, Any]) -> Rebound:
              "decided_why", "demonstration")  # fmt: skip
     said = {name: row[name] for name in names}
     return Rebound(case=row["case_id"], why=Words(reason["zh"], reason["en"]), **said)
+
+
+def notice_sha256(row: Mapping[Any, Any], names: Sequence[str]) -> str:
+    """The hash of a notice as it was made, or of what was decided; its audit entry names it."""
+    return sha256_hex(canonical({name: row[name] for name in names}))

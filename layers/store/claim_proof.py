@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from layers.errors import ChainBroken
 from layers.store.case_tables import CLAIM_FEATURES, CLAIMS
-from layers.store.claims import claim_sha256, to_claim
+from layers.store.claims import claim_sha256, since, to_claim, withdrawal_sha256
 from layers.store.database import Transaction
+from layers.store.proof_rows import some_of
 
 
 class ClaimProof:
@@ -28,7 +29,8 @@ class ClaimProof:
         if row is None:
             raise ChainBroken(number=number, reason=f"the claim {id} is missing")
         claim = to_claim(row)
-        if not row["content_sha256"] == claim_sha256(claim) == facts["content_sha256"]:
+        whole = row["content_sha256"] == claim_sha256(claim) == facts["content_sha256"]
+        if not whole or (row["basis"], row["since_at"]) != (claim.scope.basis, since(claim)):
             raise ChainBroken(number=number, reason=f"the claim {claim.number} was changed")
         listed = sa.select(CLAIM_FEATURES.c.feature).where(CLAIM_FEATURES.c.claim == id)
         if set(self.transaction.connection.scalars(listed)) != set(claim.scope.features):
@@ -42,11 +44,13 @@ class ClaimProof:
         row = self.transaction.execute(query).mappings().one_or_none()
         if row is None or row["withdrawn_at"] is None or row["withdrawn_why"] != facts["why"]:
             raise ChainBroken(number=number, reason=f"the withdrawal of claim {id} was changed")
+        if facts.get("record_sha256") not in (None, withdrawal_sha256(row)):  # entries of before have none
+            raise ChainBroken(number=number, reason=f"the withdrawal of claim {id} was changed")
         self.withdrawn += 1
 
     def require_end(self) -> None:
         """ChainBroken when a claim, a withdrawal or a listed feature has no entry."""
-        withdrawn = sa.func.count(CLAIMS.c.withdrawn_at)
+        withdrawn = some_of(CLAIMS, ("withdrawn_at", "withdrawn_why"))
         rows = self.transaction.execute(sa.select(sa.func.count(), withdrawn).select_from(CLAIMS)).one()
         named = sa.select(sa.func.count()).select_from(CLAIM_FEATURES)
         found = (rows[0], rows[1], self.transaction.execute(named).scalar_one())

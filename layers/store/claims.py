@@ -102,7 +102,8 @@ class ClaimStore:
             raise Withdrawn(id=id, why=claim.withdrawn_why or "")
         taken = {"withdrawn_at": self.transaction.now, "withdrawn_why": why}
         self.transaction.execute(sa.update(CLAIMS).where(C.id == id).values(taken))
-        self.transaction.record("claim.withdraw", "claim", id, {"number": claim.number, "why": why}, why=why)
+        facts = {"number": claim.number, "why": why, "record_sha256": withdrawal_sha256({"id": id, **taken})}
+        self.transaction.record("claim.withdraw", "claim", id, facts, why=why)
         return self.get(id)
 
     def find(self, query: ClaimQuery) -> ClaimPage:
@@ -214,6 +215,11 @@ def claim_sha256(claim: Claim) -> str:
     at = None if claim.recorded_at is None else to_moment_text(claim.recorded_at)
     whole = {**said, "case": claim.case, "scope": scope_plain(claim.scope), "recorded_at": at}
     return sha256_hex(canonical(whole))
+
+
+def withdrawal_sha256(row: Mapping[Any, Any]) -> str:
+    """The hash of a claim's withdrawal; its audit entry names it."""
+    return sha256_hex(canonical({name: row[name] for name in ("id", "withdrawn_at", "withdrawn_why")}))
 
 
 def asked_for(claim: Claim) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from layers.errors import ChainBroken
 from layers.rules.days import head_sha256, require_signed, to_day
+from layers.rules.tree import to_frontier
 from layers.store.case_tables import AUDIT_DAYS
 from layers.store.database import Transaction
 
@@ -27,10 +28,12 @@ class DayProof:
         rows = self.transaction.execute(query).mappings().all()
         if len(rows) != 1:
             raise ChainBroken(number=number, reason=f"{len(rows)} heads for the signing of {id}")
-        head = to_day({**rows[0]})
+        head, tree = to_day({**rows[0]}), to_frontier(rows[0]["number"], rows[0]["frontier"])
         require_signed(head, rows[0]["public_key"])
         if (head.day.isoformat(), head_sha256(head)) != (id, facts["head_sha256"]):
             raise ChainBroken(number=number, reason=f"the head of {id} was changed")
+        if (tree.size, tree.root().hex()) != (head.number, head.root):
+            raise ChainBroken(number=number, reason=f"the tree kept with {id} was changed")
         self.days += 1
 
     def require_end(self) -> None:

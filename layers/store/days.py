@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 from layers.errors import ChainBroken, KeyChanged
 from layers.rules.days import AuditDay, day_of, head_sha256, require_signed, signed, to_day
 from layers.rules.receipts import key_id, to_base64url
-from layers.rules.tree import Frontier
+from layers.rules.tree import Frontier, to_frontier
 from layers.store.audit import AuditStore, require_link
 from layers.store.case_tables import AUDIT_DAYS
 from layers.store.chain import START, next_number
@@ -170,5 +170,4 @@ class DayStore:
 
 def to_row(row: RowMapping) -> DayRow:
     """The head of a row, and its tree."""
-    peaks = tuple(bytes.fromhex(peak) for peak in row["frontier"].split(",") if peak)
-    return DayRow(to_day({**row}), Frontier(row["number"], peaks), row["public_key"])
+    return DayRow(to_day({**row}), to_frontier(row["number"], row["frontier"]), row["public_key"])

@@ -12,10 +12,9 @@ from layers.errors import ChainBroken
 from layers.store.case_tables import CUSTODY, EVIDENCE, EVIDENCE_USES
 from layers.store.database import Transaction
 from layers.store.evidence import USE, WITHDRAWAL, custody_sha256, record_sha256, use_sha256
+from layers.store.proof_entries import ACTIONS
+from layers.store.proof_rows import some_of
 
-ACTIONS = (
-    "add", "receive", "use", "withdraw", "derived", "original_read", "exported", "check", "attached",
-)  # fmt: skip
 Check = Callable[[int, str, Mapping[str, Any]], None]
 
 
@@ -25,7 +24,7 @@ class EvidenceProof:
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
         self.files = self.uses = self.withdrawals = self.held = 0
-        self.checks: dict[str, Check] = {f"evidence.{action}": self.require_custody for action in ACTIONS}
+        self.checks: dict[str, Check] = dict.fromkeys(ACTIONS[CUSTODY.name], self.require_custody)
         self.checks |= {
             "evidence.add": self.require_file,
             "evidence.use": self.require_use,
@@ -73,12 +72,11 @@ class EvidenceProof:
     def require_end(self) -> None:
         """ChainBroken when there is a file, use, withdrawal or custody entry that no audit entry knows."""
         counts = (
-            (EVIDENCE, sa.true(), self.files),
-            (EVIDENCE_USES, sa.true(), self.uses),
-            (EVIDENCE_USES, EVIDENCE_USES.c.withdrawn_at.is_not(None), self.withdrawals),
-            (CUSTODY, sa.true(), self.held),
+            (EVIDENCE, sa.func.count(), self.files),
+            (EVIDENCE_USES, sa.func.count(), self.uses),
+            (EVIDENCE_USES, some_of(EVIDENCE_USES, WITHDRAWAL), self.withdrawals),
+            (CUSTODY, sa.func.count(), self.held),
         )
-        for table, condition, known in counts:
-            query = sa.select(sa.func.count()).select_from(table).where(condition)
-            if self.transaction.execute(query).scalar_one() != known:
+        for table, counted, known in counts:
+            if self.transaction.execute(sa.select(counted).select_from(table)).scalar_one() != known:
                 raise ChainBroken(number=0, reason=f"{table.name}: a row without an entry")

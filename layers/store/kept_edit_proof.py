@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from layers.errors import ChainBroken
 from layers.store.database import Transaction
-from layers.store.kept_edits import decision_sha256, edit_sha256
+from layers.store.kept_edits import DECIDED, decision_sha256, edit_sha256
+from layers.store.proof_rows import some_of
 from layers.store.tables import KEPT_EDITS
 
 K = KEPT_EDITS.c
@@ -29,7 +30,8 @@ class KeptEditProof:
     def require_edit(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """One edit as it was sent."""
         row = self.row(facts["id"])
-        if row is None or edit_sha256(row) != facts["content_sha256"] or row["feature"] != id:
+        named = (id, number)
+        if row is None or (row["feature"], row["audit_number"]) != named or not is_edit(row, facts):
             raise ChainBroken(number=number, reason=f"a kept edit of {id} was changed")
         self.edits += 1
 
@@ -45,6 +47,12 @@ class KeptEditProof:
 
     def require_end(self) -> None:
         """ChainBroken when an edit or a decision has no entry."""
-        counted = sa.select(sa.func.count(), sa.func.count(K.decision)).select_from(KEPT_EDITS)
+        decided = some_of(KEPT_EDITS, [name for name in DECIDED if name != "id"])
+        counted = sa.select(sa.func.count(), decided).select_from(KEPT_EDITS)
         if tuple(self.transaction.execute(counted).one()) != (self.edits, self.decisions):
             raise ChainBroken(number=0, reason="kept_edits: a row without an entry")
+
+
+def is_edit(row: Mapping[Any, Any], facts: Mapping[str, Any]) -> bool:
+    """Whether a row is the edit that its entry names."""
+    return bool(row["content_sha256"] == edit_sha256(row) == facts["content_sha256"])

@@ -9,9 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from layers.errors import ChainBroken
+from layers.rules.alike import OPEN
 from layers.rules.look_backs import DUE
+from layers.store.alike import DECIDED, NOTICED, notice_sha256
 from layers.store.case_tables import LOOK_BACKS, REBOUNDS
 from layers.store.database import Transaction
+from layers.store.look_backs import ENDED, end_sha256
+from layers.store.proof_rows import some_of
 
 
 class LookBackProof:
@@ -41,13 +45,15 @@ class LookBackProof:
         require(
             number, now == tuple(facts[name] for name in ("case", "round", "due_on", "unit", "reason")), id
         )
+        require(number, row["state"] != DUE or row["audit_number"] == number, id)
         self.planned += 1
 
     def require_end_of(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """A look-back that was made, or called off, as its entry says."""
         row = self.row(LOOK_BACKS, number, id)
-        told = {name: value for name, value in facts.items() if name != "case"}
+        told = {name: value for name, value in facts.items() if name not in ("case", "record_sha256")}
         require(number, row["audit_number"] == number and all(row[name] == told[name] for name in told), id)
+        require(number, facts.get("record_sha256") in (None, end_sha256(row)), id)  # None: of before
         self.ended += 1
 
     def require_notice(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
@@ -55,19 +61,22 @@ class LookBackProof:
         row = self.row(REBOUNDS, number, id)
         now = (row["case_id"], row["noun"], row["noun_id"], row["audit_number"])
         require(number, now == (facts["case"], facts["noun"], facts["noun_id"], number), id)
+        require(number, facts.get("record_sha256") in (None, notice_sha256(row, NOTICED)), id)
         self.noticed += 1
 
     def require_decision(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """A notice that was decided as its entry says."""
         row = self.row(REBOUNDS, number, id)
         require(number, (row["state"], row["decided_why"]) == (facts["state"], facts["why"]), id)
+        require(number, facts.get("record_sha256") in (None, notice_sha256(row, DECIDED)), id)
         self.decided += 1
 
     def require_end(self) -> None:
         """ChainBroken when a look-back, a result, a notice or a decision has no entry."""
-        ended = sa.func.coalesce(sa.func.sum(sa.case((LOOK_BACKS.c.state != DUE, 1), else_=0)), 0)
+        ended = some_of(LOOK_BACKS, ENDED[1:], or_else=LOOK_BACKS.c.state != DUE)
         looks = self.transaction.execute(sa.select(sa.func.count(), ended).select_from(LOOK_BACKS)).one()
-        made = sa.select(sa.func.count(), sa.func.count(REBOUNDS.c.decided_at)).select_from(REBOUNDS)
+        decided = some_of(REBOUNDS, DECIDED[1:], or_else=REBOUNDS.c.state != OPEN)
+        made = sa.select(sa.func.count(), decided).select_from(REBOUNDS)
         if tuple(looks) != (self.planned, self.ended):
             raise ChainBroken(number=0, reason="a look-back or its result has no entry")
         if tuple(self.transaction.execute(made).one()) != (self.noticed, self.decided):

@@ -32,11 +32,12 @@ from layers.rules.look_backs import (
 from layers.rules.permissions import Reach
 from layers.store.case_search import within
 from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASES, LOOK_BACKS
-from layers.store.chain import canonical, next_number
+from layers.store.chain import canonical, next_number, sha256_hex
 from layers.store.database import Transaction
 
 L = LOOK_BACKS.c
 NAMES = UUID("0d0a8f2e-3b57-5c1d-a3b4-6a1c0f5e7d92")  # the name space of look-backs
+ENDED = ("state", "result", "report", "note", "done_at", "account")  # what is told at its end
 ALL = Reach(everyone=True)
 CONSUMED = ("close", "watch", "reopen")  # steps after which an earlier look no longer counts
 
@@ -177,9 +178,10 @@ class LookBackStore:
         )
 
     def change(self, look_back: LookBack, action: str, told: Mapping[str, Any], *, why: str) -> LookBack:
-        facts: dict[str, object] = {"case": look_back.case, **told}
-        number, _ = self.transaction.record(action, "look_back", look_back.id, facts, why=why)
         row = {**told, "done_at": self.transaction.now, "account": self.transaction.actor.account}
+        facts: dict[str, object] = {"case": look_back.case, **told}
+        facts["record_sha256"] = end_sha256({name: row.get(name) for name in ENDED} | {"id": look_back.id})
+        number, _ = self.transaction.record(action, "look_back", look_back.id, facts, why=why)
         mine = sa.update(LOOK_BACKS).where(L.id == look_back.id)
         self.transaction.execute(mine.values(**row, audit_number=number))
         return self.get(look_back.id)
@@ -209,6 +211,11 @@ def beyond(after: str | None) -> ColumnElement[bool]:
     except ValueError:
         return sa.true()
     return (L.due_on > due_on) | ((L.due_on == due_on) & (L.id > id))
+
+
+def end_sha256(row: Mapping[Any, Any]) -> str:
+    """The hash of what came of a look-back; its audit entry names it."""
+    return sha256_hex(canonical({name: row[name] for name in ("id", *ENDED)}))
 
 
 def plan_facts(look_back: LookBack) -> dict[str, object]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+import numpy as np
 import shapely
 import sqlalchemy as sa
 from sqlalchemy import RowMapping, Table
@@ -16,7 +18,7 @@ from layers.rules.features import Operation
 from layers.store.boundary_proof import BoundaryProof
 from layers.store.boundary_reading_proof import ReadingProof
 from layers.store.boundary_remark_proof import RemarkProof
-from layers.store.bundles import BundledRows, Bundles, Rising, Row
+from layers.store.bundles import SIDES, BundledRows, Bundles, Rising, Row
 from layers.store.case_proof import CaseProof
 from layers.store.chain import sha256_hex
 from layers.store.claim_proof import ClaimProof
@@ -26,13 +28,15 @@ from layers.store.evidence_proof import EvidenceProof
 from layers.store.flag_proof import FlagProof
 from layers.store.kept_edit_proof import KeptEditProof
 from layers.store.look_back_proof import LookBackProof
-from layers.store.proof_rows import Rows, in_pages
-from layers.store.reports import record_sha256
+from layers.store.proof_entries import require_named
+from layers.store.proof_rows import AT_ONCE, Rows, in_pages
+from layers.store.reports import is_findable, record_sha256
 from layers.store.scene_proof import SceneProof
 from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
 from layers.store.track_proof import TrackProof
 from layers.store.versions import PLAIN, plain_properties, to_feature, version_sha256
 
+UNREADABLE = (TypeError, ValueError, KeyError, shapely.errors.ShapelyError, sa.exc.MultipleResultsFound)
 COMING = (Operation.ADD.value, Operation.RESTORE.value)
 
 
@@ -92,7 +96,7 @@ class Proof:
         if check := self.checks.get(action):
             try:
                 check(number, id, facts)
-            except (TypeError, ValueError, KeyError, shapely.errors.ShapelyError) as error:
+            except UNREADABLE as error:
                 raise ChainBroken(number=number, reason=f"its record cannot be read: {error}") from error
 
     def require_version(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
@@ -101,6 +105,7 @@ class Proof:
         if len(rows) != 1:
             raise ChainBroken(number=number, reason=f"{len(rows)} versions for one change of {id}")
         require_unchanged(number, rows[0], version_sha256(rows[0]))
+        require_boxed(number, rows)
         named = (facts["layer"], id, facts["version"], facts["content_sha256"])
         if named != tuple(rows[0][name] for name in ("layer", "feature_id", "version", "content_sha256")):
             raise ChainBroken(number=number, reason=f"the version of {id} is not the one the entry names")
@@ -117,9 +122,9 @@ class Proof:
 
     def loaded(self, number: int) -> Iterator[Row]:
         """The versions of an import; where one is in a bundle and a row, both say the same."""
-        rows = self.versions.of(number)
+        rows = boxed(number, self.versions.of(number))
         row = next(rows, None)
-        for version in self.bundles.of(number):
+        for version in boxed(number, self.bundles.of(number)):
             if row is not None and row["fid"] == version["fid"]:
                 require_unchanged(number, row, version_sha256(version))
                 require_unchanged(number, row, version_sha256(row))
@@ -132,7 +137,8 @@ class Proof:
         rows = list(self.reports.of(number))
         if [row["id"] for row in rows] != [id]:
             raise ChainBroken(number=number, reason=f"the report {id} is missing")
-        if not rows[0]["record_sha256"] == record_sha256(rows[0]) == facts["record_sha256"]:
+        whole = rows[0]["record_sha256"] == record_sha256(rows[0]) == facts["record_sha256"]
+        if not whole or not is_findable(rows[0]):
             raise ChainBroken(number=number, reason=f"the report {id} was changed")
         announced = sa.select(PHOTOS.c.sha256).where(PHOTOS.c.report == id).order_by(PHOTOS.c.position)
         if list(self.transaction.connection.scalars(announced)) != facts["photos"]:
@@ -181,10 +187,19 @@ class Proof:
             counted = sa.select(sa.func.count()).select_from(arrived.distinct().subquery())
             if self.transaction.execute(counted).scalar_one() != entries:
                 raise ChainBroken(number=0, reason="a photo arrived without an entry")
-        if self.transaction.execute(sa.select(REPORTS.c.id).where(REPORTS.c.audit_number.is_(None))).first():
-            raise ChainBroken(number=0, reason="a report without an entry")
+        self.require_missing()
+        require_named(self.transaction)
         for layer, table in self.transaction.tables.items():
             self.require_present(table, self.transaction.definition(layer))
+
+    def require_missing(self) -> None:
+        """ChainBroken when a report says that more or fewer photos are missing than have not arrived."""
+        waits = sa.select(sa.func.count()).where(
+            PHOTOS.c.report == REPORTS.c.id, PHOTOS.c.arrived_at.is_(None)
+        )
+        wrong = sa.select(REPORTS.c.id).where(REPORTS.c.missing != waits.scalar_subquery()).limit(1)
+        if (id := self.transaction.execute(wrong).scalar()) is not None:
+            raise ChainBroken(number=0, reason=f"the report {id} miscounts its photos")
 
     def require_present(self, table: Table, definition: LayerDefinition) -> None:
         """Every row of the layer's table is the last version of its feature, and none is missing."""
@@ -217,6 +232,24 @@ def require_unchanged(number: int, row: Row, sha256: str) -> None:
         raise ChainBroken(
             number=number, reason=f"version {row['version']} of {row['feature_id']} was changed"
         )
+
+
+def boxed(number: int, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows as they come, each one's box compared with its shape, many at once."""
+    while page := list(islice(rows, AT_ONCE)):
+        require_boxed(number, page)
+        yield from page
+
+
+def require_boxed(number: int, rows: Sequence[Row]) -> None:
+    """ChainBroken unless each version's box, by which "as of" finds it, is that of its shape."""
+    shapes = [None if row["shape"] is None else bytes(row["shape"]) for row in rows]
+    boxes = shapely.bounds(shapely.from_wkb(np.asarray(shapes, dtype=object)))
+    said = np.asarray([[row[side] for side in SIDES] for row in rows], dtype=np.float64)  # None is NaN
+    if not np.array_equal(boxes, said, equal_nan=True):
+        at = int(np.flatnonzero(~((boxes == said) | (np.isnan(boxes) & np.isnan(said))).all(axis=1))[0])
+        reason = f"version {rows[at]['version']} of {rows[at]['feature_id']} is kept at another place"
+        raise ChainBroken(number=number, reason=reason)
 
 
 def present_rows(table: Table) -> sa.Select[Any]:

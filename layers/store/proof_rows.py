@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,12 +37,13 @@ class Rows:
         if self.next is not None:
             raise ChainBroken(number=self.next["audit_number"], reason=f"{self.noun}: a row without an entry")
 
-    def require_numbered(self) -> None:
-        """ChainBroken when a row names no entry at all: no page by number would ever reach it."""
-        number = self.table.c.audit_number
-        query = sa.select(self.table.c.fid).where(number.is_(None) | (number < 0)).limit(1)
-        if self.transaction.execute(query).first() is not None:
-            raise ChainBroken(number=0, reason=f"{self.noun}: a row without an entry")
+
+def some_of(
+    table: Table, names: Collection[str], *, or_else: sa.ColumnElement[bool] | None = None
+) -> sa.ColumnElement[int]:
+    """How many rows have any of these columns, which an entry fills in together, or are ``or_else``."""
+    told = sa.or_(*(table.c[name].is_not(None) for name in names), sa.false() if or_else is None else or_else)
+    return sa.func.coalesce(sa.func.sum(sa.case((told, 1), else_=0)), 0)
 
 
 def in_pages(

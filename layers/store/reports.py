@@ -417,6 +417,13 @@ def record_sha256(row: Mapping[Any, Any]) -> str:
     return sha256_hex(canonical({**members, "geom": wkb, "body": sha256_hex(bytes(row["body"]))}))
 
 
+def is_findable(row: Mapping[Any, Any]) -> bool:
+    """Whether a stored report is found by what it says: at its sensor's spot, beside what it supplements."""
+    return bool(
+        row["spot"] == spot(to_fix(row["fix"])) and row["supplements"] == chosen_key(to_about(row["about"]))
+    )
+
+
 def photo_rows(report: Report) -> list[dict[str, Any]]:
     """The rows of the photos a report announces."""
     return [

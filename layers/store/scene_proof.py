@@ -104,7 +104,6 @@ class SceneProof:
         """ChainBroken when a row has no entry, or a lead is not what its last event says."""
         for rows in (self.scenes, self.runs, self.limits, self.events, self.water, self.sights):
             rows.require_end()
-            rows.require_numbered()
         count = sa.select(sa.func.count()).select_from(SCENE_PATCHES)
         if self.transaction.execute(count).scalar_one() != self.patches:
             raise ChainBroken(number=0, reason="scene_patches: a row of no comparison")

@@ -180,10 +180,11 @@ class TrackStore:
         at = self.transaction.now
         look = Look(track.id, track.account, actor.account or "", name, actor.unit, at, why)
         salt = self.transaction.execute(sa.select(T.salt).where(T.id == str(track.id))).scalar_one()
-        facts = {"salted_sha256": salted(salt, why)}  # a reason may name a person
+        row = {**{n: getattr(look, n) for n in LOOKED}, "track": str(track.id)}
+        # a reason may name a person
+        facts = {"salted_sha256": salted(salt, why), "look_sha256": look_sha256(salt, row)}
         number, _ = self.transaction.record("track.look", "track", str(track.id), facts, why="")
-        row = {"audit_number": number, **{n: getattr(look, n) for n in LOOKED}, "track": str(track.id)}
-        self.transaction.execute(sa.insert(TRACK_LOOKS), row)
+        self.transaction.execute(sa.insert(TRACK_LOOKS), {**row, "audit_number": number})
         return look
 
     def looks(self, author: str) -> list[Look]:
@@ -320,3 +321,8 @@ def to_track(row: Mapping[Any, Any], parts: Iterable[Part]) -> Track:
 def is_whole(row: Mapping[Any, Any], parts: Sequence[str]) -> bool:
     """Whether a row is what its salted hash says."""
     return bool(row["salted_sha256"] == salted(row["salt"], [row_text(row), list(parts)]))
+
+
+def look_sha256(salt: str, row: Mapping[Any, Any]) -> str:
+    """What the audit has of a look as a whole: who, when, at whose track, and why."""
+    return salted(salt, canonical({name: row[name] for name in LOOKED}).decode())
