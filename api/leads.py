@@ -12,6 +12,7 @@ import shapely
 
 from api.dependencies import StoreSet
 from api.errors import BadParameter
+from api.lead_names import LeadNames
 from api.reports import readable as readable_report
 from api.wire.leads import (
     LeadDetailOut,
@@ -27,20 +28,16 @@ from api.wire.leads import (
     step_out,
 )
 from layers.errors import BadLead, NotFound
-from layers.rules.consequences import CASES as CASES_NOUN
 from layers.rules.lead_answers import concerns, says_as_much
-from layers.rules.lead_matches import Match, Relation
-from layers.rules.lead_words import ABSORBED, kind_words
+from layers.rules.lead_words import kind_words
 from layers.rules.leads import LAYER, STATES, STEPS, Lead, LeadState, Source, hindrances
-from layers.rules.permissions import allowed, require, sees_case, sees_layer, sees_report
-from layers.store.lead_records import LeadEvent
+from layers.rules.permissions import allowed, require, sees_layer, sees_report
 from layers.store.leads import LeadQuery
 from layers.store.reports import ReportQuery
 
 ANY = "any"
 SENT_OUT = frozenset({LeadState.SENT, LeadState.CONFIRMED, LeadState.REFUTED})
 MOST_REPORTS = 50
-UNSAID = "其他单位上报 (a report of another unit)"  # in the place of its words
 
 
 def states_of(words: Sequence[str]) -> tuple[LeadState, ...]:
@@ -86,8 +83,8 @@ def page_out(stores: StoreSet, query: LeadQuery) -> LeadsOut:
 
 def leads_out(stores: StoreSet, leads: Sequence[Lead]) -> list[LeadOut]:
     """Leads as lists show them."""
-    beside = stores.leads.beside([lead.id for lead in leads])
-    return [lead_out(lead, beside[lead.id]) for lead in leads]
+    beside, names = stores.leads.beside([lead.id for lead in leads]), LeadNames(stores)
+    return [lead_out(names.lead(lead), beside[lead.id], doubt=names.report(lead.doubt)) for lead in leads]
 
 
 def geojson_of(stores: StoreSet, query: LeadQuery) -> bytes:
@@ -159,54 +156,23 @@ def detail_out(stores: StoreSet, lead: Lead) -> LeadDetailOut:
     """A lead with what it lies on now, what was done, what may be done, and what the ground said."""
     events = stores.leads.events(lead.id)
     desk = allowed(stores.actor, "lead.read")
-    beside = stores.leads.beside([lead.id])[lead.id]
+    beside, names = stores.leads.beside([lead.id])[lead.id], LeadNames(stores)
     return LeadDetailOut.model_construct(
-        **members_of(lead, beside),
+        **members_of(names.lead(lead), beside, doubt=names.report(lead.doubt)),
         **seen_out(lead),
-        matches=matches_out(stores, lead),
+        matches=matches_out(stores, lead, names),
         steps=[step_out(step, list(hindrances(lead, step, stores.actor))) for step in STEPS.values()],
-        events=[event_out(seen_event(stores, event)) for event in events],
+        events=[event_out(names.event(event)) for event in events],
         near=[near_out(each) for each in stores.lead_sight.near(lead)] if desk else [],
         merged=stores.leads.merged_into(lead.id, events) if desk else [],
         reports=reports_out(stores, lead),
     )
 
 
-def matches_out(stores: StoreSet, lead: Lead) -> list[Any]:
+def matches_out(stores: StoreSet, lead: Lead, names: LeadNames) -> list[Any]:
     """What the lead lies on now, each thing by its name for those who may see it."""
     ((_, found),) = stores.lead_sight.matched([lead])
-    return [match_out(match, shown=sees(stores, match)) for match in found]
-
-
-def sees(stores: StoreSet, match: Match) -> bool:
-    """Whether the asker may know which thing it is."""
-    if not match.id:  # a thing that is named to nobody
-        return False
-    if match.noun == LAYER:
-        return allowed(stores.actor, "lead.read")
-    if match.noun == CASES_NOUN:
-        return sees_case(stores.actor, stores.cases.get(match.id))
-    return sees_layer(stores.actor, stores.catalogue.get(match.noun))
-
-
-def seen_event(stores: StoreSet, event: LeadEvent) -> LeadEvent:
-    """The event without the names of things, and the words of reports, that the asker may not see."""
-    facts = dict(event.facts)
-    if "matches" in facts:
-        facts["matches"] = [seen_match(stores, match) for match in facts["matches"]]
-    if "case" in facts and not sees_case(stores.actor, stores.cases.get(facts["case"])):
-        facts = {}
-    if event.step == ABSORBED and not allowed(stores.actor, "lead.read"):
-        facts = {}
-    report = facts.get("report")
-    heard = report is None or sees_report(stores.actor, stores.reports.get(UUID(report)))
-    return replace(event, facts=facts, why=event.why if heard else UNSAID)
-
-
-def seen_match(stores: StoreSet, match: dict[str, Any]) -> dict[str, Any]:
-    """A match as an event keeps it, without its name where the asker may not see the thing."""
-    kept = Match(**{**match, "relation": Relation(match["relation"])})
-    return match if sees(stores, kept) else {**match, "id": None, "label": None}
+    return [match_out(match, shown=shown) for match, shown in names.matches(found)]
 
 
 def reports_out(stores: StoreSet, lead: Lead) -> list[Any]:

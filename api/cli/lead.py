@@ -17,6 +17,7 @@ from layers.rules.lead_precision import Precision, told
 from layers.rules.lead_words import kind_words, zone_words
 from layers.rules.leads import STATES, Lead, LeadState
 from layers.rules.receipts import moment_text
+from layers.store.lead_standing import LeadStanding
 from layers.store.leads import LeadQuery, LeadStore
 
 app = typer.Typer(help="线索 · Leads: patches that may be a problem.", no_args_is_help=True)
@@ -67,7 +68,7 @@ def precision(
     """各类各区线索现场属实的比例 · How often leads were right, per kind and zone, with its interval."""
     settings, moment = settings_of(data=data, database=database), moment_of(as_of)
     with opened(settings) as store, store.transaction(operator(), writes=False) as transaction:
-        standing, now = LeadStore(transaction).standing(moment), transaction.now
+        standing, now = LeadStanding(transaction).standing(moment), transaction.now
     rows = told(standing.counted)
     if as_json:
         as_known = moment_text(moment or now)

@@ -32,6 +32,7 @@ from api.wire.leads import (
 )
 from layers.rules.lead_precision import told
 from layers.rules.permissions import require
+from layers.store.lead_standing import LeadStanding
 from layers.store.leads import LeadQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api", tags=["leads"])
@@ -104,7 +105,7 @@ def step_many(body: LeadStepsIn, stores: Stores) -> LeadsSteppedOut:
 def lead_precision(stores: Stores, as_of: MomentText = None) -> PrecisionsOut:
     """How often leads were right, per kind and zone, for all who are signed in, now or as known then."""
     require(stores.actor, "lead.precision")
-    standing = stores.leads.standing(as_of)
+    standing = LeadStanding(stores.transaction).standing(as_of)
     return PrecisionsOut(
         rows=[precision_out(each) for each in told(standing.counted)],
         reasons=dict(standing.reasons),

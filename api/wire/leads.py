@@ -51,9 +51,9 @@ class ChipsOut(WireOut):
 
 
 class DoubtOut(WireOut):
-    """A report that speaks against how the lead stands, until the desk has acted on it."""
+    """That a report speaks against how the lead stands; which one, for who may read it."""
 
-    report: str
+    report: str | None
     zh: str
     en: str
 
@@ -310,12 +310,12 @@ def asked_of(body: LeadStepIn | LeadStepsIn) -> LeadAsked:
 
 
 # --- out -------------------------------------------------------------------------------------
-def lead_out(lead: Lead, beside: Beside) -> LeadOut:
-    """A lead as the wire has it."""
-    return LeadOut.model_construct(**members_of(lead, beside))
+def lead_out(lead: Lead, beside: Beside, *, doubt: bool) -> LeadOut:
+    """A lead as the wire has it; ``doubt``: whether the asker may know which report speaks against it."""
+    return LeadOut.model_construct(**members_of(lead, beside, doubt=doubt))
 
 
-def members_of(lead: Lead, beside: Beside) -> dict[str, Any]:
+def members_of(lead: Lead, beside: Beside, *, doubt: bool) -> dict[str, Any]:
     """All that a list shows of a lead."""
     return {
         **{name: getattr(lead, name) for name in PLAIN},
@@ -329,7 +329,7 @@ def members_of(lead: Lead, beside: Beside) -> dict[str, Any]:
         ],
         "place": place_of(lead.shape),
         "geometry": shapely.geometry.mapping(lead.shape),
-        "doubt": doubt_out(lead),
+        "doubt": doubt_out(lead, shown=doubt),
         "evidence": dict(lead.evidence),
         "chips": chips_of(lead),
         "changed_at": beside.changed_at,
@@ -341,12 +341,12 @@ def words_out(words: Iterable[Words]) -> list[WordsOut]:
     return [WordsOut.of(each) for each in words]
 
 
-def doubt_out(lead: Lead) -> DoubtOut | None:
-    """Which report speaks against how a lead stands."""
+def doubt_out(lead: Lead, *, shown: bool) -> DoubtOut | None:
+    """That a report speaks against how a lead stands, and which."""
     if lead.doubt is None:
         return None
     words = doubt_words(lead.state)
-    return DoubtOut(report=lead.doubt, zh=words.zh, en=words.en)
+    return DoubtOut(report=lead.doubt if shown else None, zh=words.zh, en=words.en)
 
 
 def scenes_of(lead: Lead) -> tuple[str, str] | None:

@@ -37,7 +37,8 @@ ZONES: Mapping[str, Words] = {
 }
 NOTED, TOLD, ABSORBED, CASED, LISTED = "note", "tell", "absorb", "case", "list"
 DONE: Mapping[str, str] = {  # English of a step that was taken; Chinese has one word for both
-    "send": "Sent to a patrol", "wait": "Waits for the next image", "dismiss": "Dismissed",
+    "send": "Sent to a patrol", "wait": "Waits for the next image", "resume": "Back at the desk",
+    "dismiss": "Dismissed",
     "merge": "Merged into another", "confirm": "Confirmed on the ground", "refute": "Not so on the ground",
     "unclear": "Could not be told on the ground", "recall": "Called back", "reopen": "Looked at again",
 }  # fmt: skip

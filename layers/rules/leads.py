@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Refused
 from layers.definition import Words
-from layers.errors import BadLead, LeadNotDue, NotAllowed, ReasonMissing, UnknownStep
+from layers.errors import BadLead, LeadNotDue, NotAllowed, OwnLead, ReasonMissing, UnknownStep
 from layers.rules.people import Actor, Role, may_act
 
 
@@ -123,8 +123,26 @@ class LeadAsked:
     report: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """On whose word a step of the ground would rest.
+
+    Args:
+        sender, sender_name: who sent the lead last; None when nobody is known to have.
+        speakers: accounts of who takes the step and of who wrote the report that it names.
+        unit: of the report's author. any_unit: a supervisor takes the step, who may name anybody's.
+    """
+
+    sender: str | None = None
+    sender_name: str = ""
+    speakers: frozenset[str] = frozenset()
+    unit: str | None = None
+    any_unit: bool = True
+
+
 LAYER = "leads"  # on which leads are drawn that were sent
 Need = Callable[[Lead, LeadAsked], None]
+Bar = Callable[[Lead, LeadAsked, Word], None]
 Effect = Callable[[Lead, LeadAsked], Lead]
 
 
@@ -155,6 +173,24 @@ def a_unit(_: Lead, asked: LeadAsked) -> None:
 def a_report(_: Lead, asked: LeadAsked) -> None:
     if asked.report is None:
         raise BadLead(field="report", reason="须有现场报告 (a report from the ground)")
+
+
+def not_the_senders(lead: Lead, _: LeadAsked, word: Word) -> None:
+    """OwnLead where who sent the lead would answer it, or a colleague would on the sender's own report."""
+    if word.sender is not None and word.sender in word.speakers:
+        raise OwnLead(id=lead.id, by=word.sender_name)
+
+
+def not_its_source(lead: Lead, asked: LeadAsked, _: Word) -> None:
+    """BadLead where the note that a lead was made of would bear it out: nobody was there since."""
+    if asked.report is not None and asked.report == lead.evidence.get("report"):
+        raise BadLead(field="report", reason="线索由该上报而来，不能自证 (the lead was made of that report)")
+
+
+def of_its_unit(lead: Lead, _: LeadAsked, word: Word) -> None:
+    """BadLead where a report of another unit than the lead's would answer it; a supervisor may name one."""
+    if not word.any_unit and word.unit != lead.unit:
+        raise BadLead(field="report", reason="线索未派给上报人的单位 (not sent to the author's unit)")
 
 
 def nothing(lead: Lead, _: LeadAsked) -> Lead:
@@ -196,24 +232,29 @@ class LeadStep:
     roles: frozenset[Role]
     needs: tuple[Need, ...] = ()
     effect: Effect = nothing
+    bars: tuple[Bar, ...] = ()
 
 
 REOPENED = frozenset({S.DISMISSED, S.MERGED, S.CONFIRMED, S.REFUTED})
 DESK = frozenset({R.ANALYST, R.SUPERVISOR})
 GROUND = frozenset({R.PATROL, R.OFFICER, R.SUPERVISOR})
+# Who sends never answers, by no hand: as who rectifies never accepts (DESIGN 1). Whoever wrote the note that
+# became a lead may go there again and answer by a new report; the note itself bears nothing out.
+ANOTHERS_WORD: tuple[Bar, ...] = (not_the_senders, not_its_source, of_its_unit)
 TABLE = (
     LeadStep("send", Words("派巡查", "send to a patrol"), PENDING, S.SENT, DESK, (a_unit,), sent),
     LeadStep("wait", Words("等下一期影像", "wait for the next image"), frozenset({S.NEW}), S.WAITING, DESK),
+    LeadStep("resume", Words("取回研判", "back to the desk"), frozenset({S.WAITING}), S.NEW, DESK),
     LeadStep("dismiss", Words("排除", "dismiss"), PENDING, S.DISMISSED, DESK, (a_reason,), dismissed),
     LeadStep("merge", Words("合并", "merge"), PENDING, S.MERGED, DESK, (another,), merged),
     LeadStep("confirm", Words("现场属实", "confirm"), frozenset({S.SENT}), S.CONFIRMED, GROUND, (a_report,),
-        answered,
+        answered, ANOTHERS_WORD,
     ),
     LeadStep("refute", Words("现场不属实", "refute"), frozenset({S.SENT}), S.REFUTED, GROUND,
-        (a_report, words), answered,
+        (a_report, words), answered, ANOTHERS_WORD,
     ),
     LeadStep("unclear", Words("现场看不清", "could not be told"), frozenset({S.SENT}), S.SENT, GROUND,
-        (a_report,),
+        (a_report,), bars=ANOTHERS_WORD,
     ),
     LeadStep("recall", Words("撤回派查", "recall"), frozenset({S.SENT}), S.NEW, DESK, (words,), recalled),
     LeadStep("reopen", Words("重新研判", "look again"), REOPENED, S.NEW, DESK, (words,), reopened),
@@ -221,11 +262,12 @@ TABLE = (
 STEPS: Mapping[str, LeadStep] = {step.id: step for step in TABLE}
 
 
-def stepped(lead: Lead, asked: LeadAsked, actor: Actor) -> Lead:
+def stepped(lead: Lead, asked: LeadAsked, actor: Actor, word: Word = Word()) -> Lead:
     """The lead after a step.
 
     Raises:
-        UnknownStep, NotAllowed, LeadNotDue; BadLead and ReasonMissing for what the step needs.
+        UnknownStep, NotAllowed, LeadNotDue; BadLead and ReasonMissing for what the step needs; OwnLead and
+        BadLead where it would rest on a word that does not count.
     """
     if asked.step not in STEPS:
         raise UnknownStep(step=asked.step, known=", ".join(STEPS))
@@ -234,6 +276,8 @@ def stepped(lead: Lead, asked: LeadAsked, actor: Actor) -> Lead:
         raise refusal
     for need in step.needs:
         need(lead, asked)
+    for bar in step.bars:
+        bar(lead, asked, word)
     return replace(step.effect(lead, asked), state=step.after)
 
 

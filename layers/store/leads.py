@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,10 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from layers.definition import Words
-from layers.errors import BadLead, DifferentContent, LeadMoved, NotFound, OwnLead
+from layers.errors import BadLead, DifferentContent, LeadMoved, NotFound
 from layers.rules.lead_matches import Match, priority
 from layers.rules.lead_words import ABSORBED, EVENTS, NOTED
-from layers.rules.leads import Lead, LeadAsked, LeadState, Source, stepped
+from layers.rules.leads import Lead, LeadAsked, LeadState, Source, Word, stepped
+from layers.rules.people import Role
 from layers.store.case_records import as_plain
 from layers.store.chain import next_number
 from layers.store.columns import to_moment_text
@@ -24,11 +24,10 @@ from layers.store.lead_layer import LeadLayer
 from layers.store.lead_records import LeadEvent, event_row, from_row, to_event, to_row
 from layers.store.people import called
 from layers.store.scene_tables import LEAD_EVENTS, LEADS
-from layers.store.tables import UNITS
+from layers.store.tables import REPORTS, UNITS
 
 L, E = LEADS.c, LEAD_EVENTS.c
 PAGE = 100
-ANSWERS = ("confirm", "refute", "unclear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +54,6 @@ class Beside:
 
     changed_at: datetime
     because: tuple[tuple[int, Words], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How many leads of a kind in a zone stand where; for which reasons leads were dismissed."""
-
-    counted: Mapping[tuple[str, str, LeadState], int]
-    reasons: Mapping[str, int]
 
 
 class LeadStore:
@@ -150,51 +141,45 @@ class LeadStore:
             return stored, False
         raise DifferentContent(noun="lead", id=lead.id, stored=stored.kind, sent=lead.kind)
 
-    def standing(self, as_of: datetime | None = None) -> Standing:
-        """How many leads of a kind in a zone stand where, now or as it was known at a moment."""
-        if as_of is None:
-            return self.standing_now()
-        last = sa.select(E.lead, sa.func.max(E.number).label("number")).where(E.at <= as_of).group_by(E.lead)
-        known = last.subquery()
-        same = (known.c.lead == E.lead) & (known.c.number == E.number)
-        rows = self.transaction.execute(sa.select(E.record).join(known, same)).scalars()
-        records = map(json.loads, rows)
-        return standing_of((each["kind"], each["zone"], each["state"], each["reason"]) for each in records)
-
-    def standing_now(self) -> Standing:
-        """The same now: counted by the database, the dismissed ones read for their reasons."""
-        counted = sa.select(L.kind, L.zone, L.state, sa.func.count()).group_by(L.kind, L.zone, L.state)
-        dismissed = sa.select(L.body).where(L.state == str(LeadState.DISMISSED))
-        reasons = Counter(
-            json.loads(body)["reason"] for body in self.transaction.execute(dismissed).scalars()
-        )
-        found: Counter[tuple[str, str, LeadState]] = Counter()
-        for kind, zone, state, count in self.transaction.execute(counted):
-            found[kind, zone or "", LeadState(state)] += count
-        return Standing(dict(found), dict(sorted(reasons.items())))
-
     def step(self, id: str, asked: LeadAsked, *, version: int) -> Lead:
         """Take a step with a lead; the layer of sent leads follows.
 
         Raises:
             NotFound, LeadMoved: somebody else acted on it since version ``version`` was read. BadLead: it
-            would be merged into one that was merged itself: both could be lost in a circle. OwnLead: who
-            sent it would answer it. And what ``layers/rules/leads.py`` refuses.
+            would be merged into one that was merged itself: both could be lost in a circle. And what
+            ``layers/rules/leads.py`` refuses.
         """
         next_number(self.transaction.connection)
         before = self.require_version(id, version)
-        target = None if asked.into is None else self.get(asked.into)
-        after = stepped(before, asked, self.transaction.actor)
-        if target is not None and target.state is LeadState.MERGED:
-            raise BadLead(field="into", reason="该线索自己已并入另一条 (that lead was merged itself)")
+        after = stepped(before, asked, self.transaction.actor, self.word(before, asked))
         if asked.step == "send":
             self.require_unit(asked.unit)
-        if asked.step in ANSWERS and (sender := self.sender(id)) is not None:
-            raise_own(id, sender, self.transaction.actor.account)
+        if after.state is LeadState.MERGED:
+            return self.merge(before, after, asked)
+        return self.save(before, after, asked.step, why=asked.why, facts=said_of(asked))
+
+    def merge(self, before: Lead, after: Lead, asked: LeadAsked) -> Lead:
+        """Save that a lead went into another one; NotFound only now, to who may merge at all."""
+        target = self.get(after.into or "")
+        if target.state is LeadState.MERGED:
+            raise BadLead(field="into", reason="该线索自己已并入另一条 (that lead was merged itself)")
         saved = self.save(before, after, asked.step, why=asked.why, facts=said_of(asked))
-        if target is not None and asked.step == "merge":
-            self.save(target, target, ABSORBED, why=asked.why, facts={"lead": id})
+        self.save(target, target, ABSORBED, why=asked.why, facts={"lead": before.id})
         return saved
+
+    def word(self, lead: Lead, asked: LeadAsked) -> Word:
+        """On whose word a step would rest: of who takes it, and of the report that it names."""
+        actor, sent = self.transaction.actor, self.sender(lead.id)
+        wrote = sa.select(REPORTS.c.author, REPORTS.c.unit).where(REPORTS.c.id == asked.report)
+        report = None if asked.report is None else self.transaction.execute(wrote).first()
+        speakers = {actor.account, None if report is None else report.author}
+        return Word(
+            sender=None if sent is None else sent.account,
+            sender_name="" if sent is None else sent.name,
+            speakers=frozenset(filter(None, speakers)),
+            unit=None if report is None else report.unit,
+            any_unit=report is None or Role.SUPERVISOR in actor.roles,
+        )
 
     def save(self, before: Lead, after: Lead, step: str, *, why: str, facts: Mapping[str, Any]) -> Lead:
         """Save what became of a lead, with its event, and draw it so on the layer of sent leads."""
@@ -251,16 +236,6 @@ class LeadStore:
         self.transaction.dialect.changed(self.transaction.connection, LEADS)
 
 
-def standing_of(rows: Iterable[tuple[str, str | None, str, str | None]]) -> Standing:
-    """Leads counted, of kind, zone, state and reason each."""
-    counted: Counter[tuple[str, str, LeadState]] = Counter()
-    reasons: Counter[str] = Counter()
-    for kind, zone, state, reason in rows:
-        counted[kind, zone or "", LeadState(state)] += 1
-        reasons.update([reason] if reason is not None and state == LeadState.DISMISSED else [])
-    return Standing(dict(counted), dict(sorted(reasons.items())))
-
-
 def same_lead(one: Lead, other: Lead) -> bool:
     """Whether two say the same of the same place."""
     names = ("source", "kind", "day", "evidence")
@@ -271,12 +246,6 @@ def beside_of(changed_at: datetime, facts: Mapping[str, Any]) -> Beside:
     """What the first event says of a lead's priority."""
     parts = facts.get("priority", {}).get("because", [])
     return Beside(changed_at, tuple((points, Words(said["zh"], said["en"])) for points, said in parts))
-
-
-def raise_own(id: str, sent: LeadEvent, account: str | None) -> None:
-    """OwnLead when the account that sent a lead would answer it."""
-    if account is not None and sent.account == account:
-        raise OwnLead(id=id, by=sent.name)
 
 
 def said_of(asked: LeadAsked) -> dict[str, Any]:

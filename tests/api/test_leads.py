@@ -250,6 +250,34 @@ def test_who_sent_a_lead_does_not_answer_it(service: Service) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "own-lead")
 
 
+@pytest.mark.parametrize("step", ["confirm", "refute", "unclear"])
+def test_no_colleague_answers_a_lead_on_its_senders_own_report(service: Service, step: str) -> None:
+    noted(service, a_lead())
+    supervisor, report = service.signed_in("supervisor"), uuid4()
+    stepped(supervisor, "run1-1", 1, "send", unit="bureau")
+    inside = {"type": "Point", "coordinates": [115.6005, 37.6105]}
+    assert send(supervisor, report, feature=None, place=inside).status_code == 201
+
+    refused = stepped(service.signed_in("officer"), "run1-1", 2, step, why="如他所见", report=str(report))
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "own-lead")
+    assert standing(service)["state"] == "sent"
+
+
+def test_a_lead_that_waits_is_brought_back_by_the_desk_and_by_nobody_else(service: Service) -> None:
+    noted(service, a_lead())
+    analyst = service.signed_in("analyst")
+    assert stepped(analyst, "run1-1", 1, "resume").json()["code"] == "lead-not-due"
+    assert stepped(analyst, "run1-1", 1, "wait").json()["state"] == "waiting"
+
+    for who in ("planner", "auditor", "leader"):
+        assert stepped(service.signed_in(who), "run1-1", 2, "resume").json()["code"] == "not-allowed", who
+    assert stepped(analyst, "run1-1", 2, "resume").json()["state"] == "new"
+
+    assert [event["step"] for event in standing(service)["events"]] == ["note", "wait", "resume"]
+    verify(service)
+
+
 def test_a_report_that_comes_after_a_recall_is_taken_and_asks_the_desk(service: Service) -> None:
     noted(service, a_lead())
     sent(service)

@@ -108,6 +108,29 @@ def test_the_last_step_is_undone_and_the_unit_is_remembered(
     expect(page.locator("#send-unit")).to_have_value(PATROL_UNIT)
 
 
+def test_a_lead_that_waits_is_brought_back_by_the_key_that_undoes_or_by_its_own(
+    open_page: OpenPage, desk: Server, person: Person
+) -> None:
+    page = at_desk(open_page, desk)
+    first = rows(page)[0]
+    page.keyboard.press("j")
+    shown(page, first)
+
+    page.keyboard.press("w")
+    told(page, "等下一期影像")
+    assert person.lead(first)["state"] == "waiting"
+    page.keyboard.press("u")
+    told(page, "已恢复待研判")
+    assert person.lead(first)["state"] == "new"
+
+    page.goto(f"{desk.address}/#/leads/{first}")
+    page.get_by_role("button", name="等下一期").click()
+    told(page, "等下一期影像")
+    page.get_by_role("button", name="取回研判").click()
+    told(page, "已恢复待研判")
+    assert [event["step"] for event in person.lead(first)["events"]][-4:] == ["wait", "resume"] * 2
+
+
 def test_images_before_and_after_blink_by_a_key_and_chips_show_the_outline(
     open_page: OpenPage, desk: Server, person: Person
 ) -> None:

@@ -19,6 +19,7 @@ from layers.store.cases import CaseStore
 from layers.store.database import Transaction
 from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureStore
+from layers.store.lead_standing import LeadStanding
 from layers.store.leads import LeadQuery, LeadStore
 from tests.demonstration import demonstration_lake
 
@@ -77,7 +78,7 @@ def test_who_sent_a_lead_did_not_answer_it(lake: Transaction) -> None:
 
 
 def test_precision_rests_on_few_answers_and_says_so(lake: Transaction) -> None:
-    rows = [row for row in told(LeadStore(lake).standing().counted) if row.answered]
+    rows = [row for row in told(LeadStanding(lake).standing().counted) if row.answered]
     assert [(row.kind, row.confirmed, row.answered) for row in rows[:2]] == [
         ("NEW_ROOF", 2, 3),
         ("PLANTS_TO_BARE", 1, 3),

@@ -13,12 +13,26 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
-from layers.errors import BadLead, LeadNotDue, NotAllowed, ReasonMissing, UnknownStep
+from layers.errors import BadLead, LeadNotDue, NotAllowed, OwnLead, ReasonMissing, UnknownStep
 from layers.rules.consequences import Things
 from layers.rules.lead_matches import Match, Relation, matches, priority
 from layers.rules.lead_precision import FEW, precision, precisions
 from layers.rules.lead_words import DONE, event_words
-from layers.rules.leads import ENDED, PENDING, REASONS, STEPS, Lead, LeadAsked, LeadState, Source, stepped
+from layers.rules.leads import (
+    ANOTHERS_WORD,
+    ENDED,
+    PENDING,
+    REASONS,
+    STEPS,
+    TABLE,
+    Lead,
+    LeadAsked,
+    LeadState,
+    Source,
+    Word,
+    a_report,
+    stepped,
+)
 from layers.rules.people import Actor, Role
 
 PATCH = box(115.600, 37.600, 115.601, 37.601)
@@ -26,6 +40,7 @@ LEAD = Lead("l1", Source.CHANGE, "WATER_TO_LAND", PATCH, 9800.0, date(2026, 11, 
 FULL = {
     "send": LeadAsked("send", unit="binhu"),
     "wait": LeadAsked("wait"),
+    "resume": LeadAsked("resume"),
     "dismiss": LeadAsked("dismiss", reason="season"),
     "merge": LeadAsked("merge", into="l2"),
     "confirm": LeadAsked("confirm", report="r1"),
@@ -53,6 +68,45 @@ def test_a_step_is_taken_by_its_roles_from_its_states_and_by_nobody_else(
             stepped(lead, FULL[step], actor)
     else:
         assert stepped(lead, FULL[step], actor).state is row.after
+
+
+ON_A_REPORT = [step.id for step in TABLE if a_report in step.needs]
+
+
+@pytest.mark.parametrize("step", ON_A_REPORT)
+@pytest.mark.parametrize(
+    ("word", "refusal"),
+    [
+        (Word(), None),
+        (Word("li", "Li", frozenset({"wang", "zhao"})), None),
+        (Word("li", "Li", frozenset({"wang", "li"})), OwnLead),
+        (Word("li", "Li", frozenset({"wang"}), unit="town", any_unit=False), BadLead),
+        (Word("li", "Li", frozenset({"wang"}), unit="office", any_unit=False), None),
+    ],
+    ids=["nobody sent it", "two others", "the sender acts or wrote it", "another unit", "its own unit"],
+)
+def test_a_lead_is_answered_on_the_word_of_others_than_its_sender(
+    step: str, word: Word, refusal: type[Exception] | None
+) -> None:
+    lead = replace(LEAD, state=LeadState.SENT, unit="office")
+    if refusal is None:
+        assert stepped(lead, FULL[step], someone(Role.OFFICER), word).state is STEPS[step].after
+    else:
+        with pytest.raises(refusal):
+            stepped(lead, FULL[step], someone(Role.OFFICER), word)
+
+
+@pytest.mark.parametrize("step", ON_A_REPORT)
+def test_the_note_that_a_lead_was_made_of_bears_nothing_out(step: str) -> None:
+    lead = replace(LEAD, state=LeadState.SENT, source=Source.NOTE, evidence={"report": "r1"})
+
+    with pytest.raises(BadLead):
+        stepped(lead, FULL[step], someone(Role.OFFICER))
+
+
+def test_every_step_that_needs_a_report_is_barred_alike() -> None:
+    assert ON_A_REPORT == ["confirm", "refute", "unclear"]
+    assert {STEPS[step].bars for step in ON_A_REPORT} == {ANOTHERS_WORD}
 
 
 @pytest.mark.parametrize("changes", [{}, {"doubt": "r2", "case": "c1"}])

@@ -58,7 +58,7 @@ test('one lead is sent with its version, several with all of theirs', () => {
 });
 
 test('a sent lead is recalled, a dismissed or merged one looked at again, a waiting one goes on', () => {
-  expect((['send', 'dismiss', 'merge', 'wait'] as const).map(undoing)).toEqual(['recall', 'reopen', 'reopen', null]);
+  expect((['send', 'dismiss', 'merge', 'wait', 'resume', 'reopen'] as const).map(undoing)).toEqual(['recall', 'reopen', 'reopen', 'resume', 'wait', null]);
 });
 
 test('a lead is looked at with its surroundings, a point too', () => {

@@ -67,7 +67,8 @@ export interface Lead {
   readonly report: string | null;
   readonly case: string | null;
   /** A report that speaks against how it stands, until the desk has acted on it. */
-  readonly doubt: (Words & { readonly report: string }) | null;
+  /** Which report speaks against it is null for who may not read that one. */
+  readonly doubt: (Words & { readonly report: string | null }) | null;
   readonly demonstration: boolean;
   readonly version: number;
   readonly evidence: LeadEvidence;

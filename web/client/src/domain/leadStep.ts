@@ -3,7 +3,7 @@
 import type { Lead, Reason } from './lead';
 
 export interface StepSaid {
-  readonly step: 'send' | 'dismiss' | 'merge' | 'wait' | 'reopen' | 'recall';
+  readonly step: 'send' | 'dismiss' | 'merge' | 'wait' | 'resume' | 'reopen' | 'recall';
   readonly why?: string;
   readonly reason?: Reason;
   readonly into?: string;
@@ -33,8 +33,12 @@ function sent({ step, why = '', reason, into, unit }: StepSaid): Readonly<Record
   return { step, why: why.trim(), ...(reason === undefined ? {} : { reason }), ...(into === undefined ? {} : { into }), ...(unit === undefined ? {} : { unit }) };
 }
 
-/** The step that takes another one back; null where there is none: what waits goes on, and is sent or dismissed. */
-export function undoing(step: StepSaid['step']): 'reopen' | 'recall' | null {
+export type Undoing = 'reopen' | 'recall' | 'resume' | 'wait';
+
+/** The step that takes another one back; null where there is none. */
+export function undoing(step: StepSaid['step']): Undoing | null {
   if (step === 'send') return 'recall';
+  if (step === 'wait') return 'resume';
+  if (step === 'resume') return 'wait';
   return step === 'dismiss' || step === 'merge' ? 'reopen' : null;
 }

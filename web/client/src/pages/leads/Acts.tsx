@@ -19,21 +19,23 @@ interface Given {
 }
 
 const STEPS = [['send', 's'], ['dismiss', 'd'], ['merge', 'm'], ['wait', 'w']] as const;
+const WAITING = [['send', 's'], ['dismiss', 'd'], ['merge', 'm'], ['resume', 'w']] as const; // the same key brings back
 
 export function Acts({ triage, lead, marked, clear }: Given) {
   if (!isDesk()) return <p class="hint">{t('acts.notYours')}</p>;
   const many = marked.length > 0;
   const allowed = (step: string): boolean => (many ? step !== 'merge' : allows(lead, step));
+  const steps = waits(lead, marked) ? WAITING : STEPS;
   const back = many ? undefined : (['reopen', 'recall'] as const).find((step) => allowed(step));
-  const closed = back === undefined && !STEPS.some(([step]) => allowed(step)); // answered: the ground has the word
+  const closed = back === undefined && !steps.some(([step]) => allowed(step)); // answered: the ground has the word
   const toggle = (form: Form): void => triage.open(triage.form === form ? null : form);
   return (
     <section class="acts" aria-label={many ? t('acts.for', { n: marked.length }) : t('acts')}>
       {many ? <p class="marked-line"><strong>{t('acts.marked', { n: marked.length })}</strong> <button type="button" class="plain small" onClick={clear}>{t('acts.clear')}</button></p> : null}
       {closed ? null : <div class="act-buttons">
-        {back !== undefined ? <button type="button" aria-expanded={triage.form === back} onClick={() => toggle(back)}>{t(`${back}.go`)}</button> : STEPS.filter(([step]) => !(many && step === 'merge')).map(([step, key]) => (
-          <button key={step} type="button" class={step === 'send' ? 'filled' : ''} disabled={triage.going || !allowed(step)} {...(step === 'wait' ? {} : { 'aria-expanded': triage.form === step })}
-            onClick={() => (step === 'wait' ? void triage.take({ step }) : toggle(step))}>{t(`acts.${step}`)}{leadKeys.value ? <kbd aria-hidden="true">{key}</kbd> : null}</button>
+        {back !== undefined ? <button type="button" aria-expanded={triage.form === back} onClick={() => toggle(back)}>{t(`${back}.go`)}</button> : steps.filter(([step]) => !(many && step === 'merge')).map(([step, key]) => (
+          <button key={step} type="button" class={step === 'send' ? 'filled' : ''} disabled={triage.going || !allowed(step)} {...(atOnce(step) ? {} : { 'aria-expanded': triage.form === step })}
+            onClick={() => (atOnce(step) ? void triage.take({ step }) : toggle(step))}>{t(`acts.${step}`)}{leadKeys.value ? <kbd aria-hidden="true">{key}</kbd> : null}</button>
         ))}
       </div>}
       {triage.form === 'send' ? <SendForm triage={triage} /> : null}
@@ -45,6 +47,18 @@ export function Acts({ triage, lead, marked, clear }: Given) {
       {triage.going ? <p class="hint" role="status">{t('acts.sending')}</p> : null}
     </section>
   );
+}
+
+type AtOnce = 'wait' | 'resume';
+
+/** Whether a step asks for nothing more. */
+function atOnce(step: Form | AtOnce): step is AtOnce {
+  return step === 'wait' || step === 'resume';
+}
+
+/** Whether what is decided on waits for the next image already: then it may be taken back to the desk. */
+export function waits(lead: LeadDetail | null, marked: readonly Lead[]): boolean {
+  return marked.length > 0 ? marked.every((each) => each.state === 'waiting') : allows(lead, 'resume');
 }
 
 /** Whether the server lets this person take the step with the lead. */

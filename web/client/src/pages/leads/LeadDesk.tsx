@@ -8,7 +8,7 @@ import { isDesk, leadKeys } from '../../state/leads';
 import { may } from '../../state/session';
 import { go, instead } from '../../state/where';
 import { ProblemNotice } from '../../ui/ProblemNotice';
-import { Acts, allows, byFigure, mergeable } from './Acts';
+import { Acts, allows, byFigure, mergeable, waits } from './Acts';
 import { useLead, useLeadList } from './deskData';
 import { LeadFilters } from './LeadFilters';
 import { LeadKeysHelp, useLeadKeys } from './LeadKeys';
@@ -64,7 +64,7 @@ export function LeadDesk({ query: asked }: { query: URLSearchParams }) {
   };
   useLeadKeys({
     walk, blink, open: (form) => { if (free(form)) triage.open(form); }, undo: () => void triage.undo(), help: () => setHelp(true),
-    wait: () => { if (free('wait')) void triage.take({ step: 'wait' }); },
+    wait: () => { const step = waits(hold.lead, marked) ? 'resume' : 'wait'; if (free(step)) void triage.take({ step }); },
     mark: () => { if (isDesk() && chosen !== null) mark(chosen, !marks.has(chosen)); },
     close: () => { if (triage.form !== null) triage.open(null); else if (marks.size > 0) setMarks(new Set()); else if (chosen !== null) go(deskHash(choosing(query, null))); },
     figure: (n) => byFigure(triage, hold.lead, n),

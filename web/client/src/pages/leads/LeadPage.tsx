@@ -5,7 +5,7 @@ import { hashOf } from '../../domain/where';
 import { isDesk } from '../../state/leads';
 import { may } from '../../state/session';
 import { ProblemNotice } from '../../ui/ProblemNotice';
-import { Acts, allows, byFigure, mergeable } from './Acts';
+import { Acts, allows, byFigure, mergeable, waits } from './Acts';
 import { useLead } from './deskData';
 import { LeadKeysHelp, useLeadKeys } from './LeadKeys';
 import { LeadMaps, type Look } from './LeadMaps';
@@ -28,7 +28,7 @@ export function LeadPage({ id }: { id: string }) {
   const free = (step: string): boolean => isDesk() && allows(lead, step);
   useLeadKeys({
     walk: nothing, mark: nothing, undo: () => void triage.undo(), help: () => setHelp(true), close: () => triage.open(null),
-    open: (form) => { if (free(form)) triage.open(form); }, wait: () => { if (free('wait')) void triage.take({ step: 'wait' }); }, figure: (n) => byFigure(triage, lead, n),
+    open: (form) => { if (free(form)) triage.open(form); }, wait: () => { const step = waits(lead, []) ? 'resume' : 'wait'; if (free(step)) void triage.take({ step }); }, figure: (n) => byFigure(triage, lead, n),
     blink: () => setLook((now) => (now === 'after' ? 'before' : 'after')),
   });
   if (lead === null) {

@@ -20,7 +20,7 @@ export function LeadTitle({ lead, level = 2 }: { lead: LeadDetail; level?: 1 | 2
         <span>{zoneWords(lead)}</span><span class="figures">{sizeWords(lead)}</span><span class="figures">{lead.day}</span>
         {lead.demonstration ? <span class="tag demo">{t('demo')}</span> : null}
       </p>
-      {lead.doubt === null ? null : <p class="notice" role="note">{pick(lead.doubt)} <a href={hashOf(['reports', lead.doubt.report])}>{t('doubt.see')}</a></p>}
+      {lead.doubt === null ? null : <p class="notice" role="note">{pick(lead.doubt)}{lead.doubt.report === null ? null : <> <a href={hashOf(['reports', lead.doubt.report])}>{t('doubt.see')}</a></>}</p>}
     </header>
   );
 }

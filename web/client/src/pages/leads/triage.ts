@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { lacking, undoing, type StepSaid } from '../../domain/leadStep';
+import { lacking, undoing, type StepSaid, type Undoing } from '../../domain/leadStep';
 import type { Lead } from '../../domain/lead';
 import { beijingTime } from '../../domain/moment';
 import { lastUnit, readLead, stepLeads } from '../../state/leads';
@@ -42,7 +42,7 @@ export function useTriage({ targets, taken, reread }: Given): Triage {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [conflict, setConflict] = useState('');
   const [told, setTold] = useState('');
-  const [last, setLast] = useState<{ readonly ids: readonly string[]; readonly back: 'reopen' | 'recall' } | null>(null);
+  const [last, setLast] = useState<{ readonly ids: readonly string[]; readonly back: Undoing } | null>(null);
   const fresh = (): void => {
     setForm(null);
     setProblem(null);
@@ -80,7 +80,8 @@ export function useTriage({ targets, taken, reread }: Given): Triage {
     const now = await Promise.all(last.ids.map(readLead));
     const leads = now.flatMap((got) => ('value' in got ? [got.value] : []));
     if (leads.length < last.ids.length) return setProblem(now.flatMap((got) => ('problem' in got ? [got.problem] : []))[0] ?? null);
-    await send(leads, { step: last.back, why: t('undo.why') }, t('told.reopen', { lead: namesOf(leads) }));
+    const said = { step: last.back, why: t('undo.why') };
+    await send(leads, said, doneWords(said, leads));
   };
   return { form, open: setForm, going, problem, conflict, told, say: setTold, take, undo, mayUndo: last !== null, fresh };
 }
@@ -104,6 +105,7 @@ function doneWords(said: StepSaid, leads: readonly Lead[]): string {
     case 'dismiss': return t('told.dismiss', { lead, reason: said.reason === 'other' ? (said.why ?? '') : t(`reason.${said.reason ?? 'other'}`) });
     case 'merge': return t('told.merge', { lead });
     case 'wait': return t('told.wait', { lead });
+    case 'resume':
     case 'reopen':
     case 'recall': return t('told.reopen', { lead });
   }
