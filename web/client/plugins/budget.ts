@@ -5,7 +5,7 @@ import type { Plugin, Rolldown } from 'vite';
 
 const MOST_BYTES = 120_000; // gzip, without the map engine
 /** Pages of the office: a patrol never opens them. */
-const OFFICE = /\/src\/pages\/(boundaries|cases|coverage|edits|exports|flags|imagery|imports|leads|review|work|zones)\//;
+const OFFICE = /\/src\/pages\/(boundaries|cases|claims|coverage|edits|exports|flags|imagery|imports|leads|review|work|zones)\//;
 const ENGINE = /\/node_modules\/maplibre-gl\//;
 
 export function budget(): Plugin {

@@ -24,7 +24,7 @@ export function begunWith(query: URLSearchParams, today: string): Draft {
   const [longitude = '', latitude = ''] = text('at').split(',');
   const report = text('report');
   return {
-    layer: text('layer'), title: '', found_on: today, feature: text('feature'), longitude, latitude, description: '', quantity: '', source: '',
+    layer: text('layer'), title: '', found_on: today, feature: text('feature'), longitude, latitude, description: '', quantity: '', source: text('source'),
     origin: report === '' ? 'hand' : 'report', origin_id: report, why: '', outline: null,
   };
 }

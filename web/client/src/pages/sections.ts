@@ -41,6 +41,7 @@ export const SECTIONS: readonly Section[] = [
   { id: 'boundaries', page: lazy(async () => (await import('./boundaries/BoundariesSection')).BoundariesSection), icon: 'M4 6l8-3 8 3v9l-8 6-8-6zM12 3v18M4 11l8 4 8-4', seen: () => may('boundary.read') },
   { id: 'imagery', page: lazy(async () => (await import('./imagery/ImagerySection')).ImagerySection), icon: 'M3 7l9-4 9 4-9 4zM3 12l9 4 9-4M3 17l9 4 9-4', seen: () => may('scene.read') },
   { id: 'leads', page: lazy(async () => (await import('./leads/LeadsSection')).LeadsSection), icon: 'M4 8l6-4 9 4-1 8-8 4-6-5zM11 9v4M11 16v.01', seen: () => may('lead.read') },
+  { id: 'claims', page: lazy(async () => (await import('./claims/ClaimsSection')).ClaimsSection), icon: 'M4 4h16v12H10l-4 4v-4H4zM8 10l3 3 5-6', seen: readsClaims },
   { id: 'flags', page: lazy(async () => (await import('./flags/FlagsPage')).FlagsPage), icon: 'M5 22V3M5 4h13l-3 4.5L18 13H5', seen: () => may('flag.read_unit') },
   { id: 'edits', page: lazy(async () => (await import('./edits/EditsSection')).EditsSection), icon: 'M4 7h10M4 12h6M4 17h10M17 4l4 4-4 4M21 8h-8', seen: () => may('edit.read') },
   { id: 'coverage', page: lazy(async () => (await import('./coverage/CoveragePage')).CoveragePage), icon: 'M4 4h16v16H4zM4 12h16M12 4v16M14 16l2 2 3-4', seen: () => may('coverage.read_unit') },
@@ -82,6 +83,11 @@ export function pageAt(place: Place): Section['page'] {
 /** Whether steps of cases can wait for the person: a unit's officer, a supervisor, a leader. */
 function actsOnCases(): boolean {
   return may('case.plan') || may('case.confirm') || may('case.remind');
+}
+
+/** Whether claims are held against what was seen by the person: an office, not the shore. */
+function readsClaims(): boolean {
+  return may('case.read_all') || may('claim.add');
 }
 
 function audits(): boolean {

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { getJson } from '../../api/client';
+import { hashOf } from '../../domain/where';
 import { pick } from '../../state/words';
 import { ClaimImages } from './ClaimImages';
 import { t, unitName } from './words';
@@ -31,7 +32,7 @@ export function Claims({ id }: { id: string }) {
       <ul class="alike">
         {claims.map((claim) => (
           <li key={claim.id}>
-            <p class="what"><span class="tag">{pick(claim.kind_words)}</span> “{claim.text}”</p>
+            <p class="what"><span class="tag">{pick(claim.kind_words)}</span> <a href={hashOf(['claims', claim.id])}>“{claim.text}”</a></p>
             <p class="who"><span>{t('claims.said', { day: claim.said_on, name: unitName(claim.unit) })}</span><span>{t('claims.source', { source: claim.source })}</span></p>
             <p class="why">{pick(claim.behind)}{claim.behind.contradictions > 0 ? <strong class="against"> {t('claims.against', { n: claim.behind.contradictions })}</strong> : null}</p>
             <ClaimImages id={claim.id} number={claim.number} />

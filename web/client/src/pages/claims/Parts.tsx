@@ -1,0 +1,30 @@
+/** The parts of a total, and reports against a claim where nothing is on record. */
+
+import { beijingTime } from '../../domain/moment';
+import { countSaid } from '../../domain/claim';
+import { hashOf } from '../../domain/where';
+import type { ClaimWhole, Observation } from '../../state/claims';
+import { pick } from '../../state/words';
+import { t, unitName } from './words';
+
+export function Parts({ whole: { parts, tally } }: { whole: ClaimWhole }) {
+  if (parts.length === 0) return null;
+  return (
+    <section class="panel-card" aria-labelledby="claim-parts">
+      <h2 id="claim-parts">{t('parts')}</h2>
+      {tally === null ? null : <p class="hint">{tally.adds_up ? t('parts.adds') : t('parts.gap', { n: tally.count_gap ?? '–' })}</p>}
+      <ul class="part-list">{parts.map((part) => <li key={part.id}><a href={hashOf(['claims', part.id])}><q class="quoted">{part.text}</q></a> <span class="hint figures">{part.number} · {countSaid(part)}</span></li>)}</ul>
+    </section>
+  );
+}
+
+export function Unplaced({ observations }: { observations: readonly Observation[] }) {
+  const found = observations.filter((each) => each.noun === 'report' && each.feature === null);
+  if (found.length === 0) return null;
+  return (
+    <section class="panel-card" aria-labelledby="claim-unplaced">
+      <h2 id="claim-unplaced">{t('unplaced.title')}</h2>
+      <ul class="part-list">{found.map((each) => <li key={each.noun_id}><a href={hashOf(['reports', each.noun_id])}>{beijingTime(each.seen_at).slice(0, 10)} {each.state_words === null ? '' : pick(each.state_words)}</a> <span class="hint">{unitName(each.unit)} · {pick(each.strength_words)}</span></li>)}</ul>
+    </section>
+  );
+}

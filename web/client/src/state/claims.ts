@@ -1,0 +1,119 @@
+/** Claims as the server has them, and the few things done with them. */
+
+import { saveFile, type Taken } from '../api/download';
+import { getJson, sendJson, type Got } from '../api/client';
+import type { Change, Claim, ClaimList, ThingList } from '../domain/claim';
+import type { Lead } from '../domain/lead';
+import type { Words } from '../domain/report';
+
+export const PAGE = 50;
+
+export async function readPage<T>(address: string): Promise<Got<T>> {
+  return await getJson<T>(address);
+}
+
+export async function readClaims(address: string): Promise<Got<ClaimList>> {
+  return await getJson<ClaimList>(address);
+}
+
+export async function readThings(claim: string, answer: string, asOf: string): Promise<Got<ThingList>> {
+  return await getJson<ThingList>(`${at(claim)}/things?${asked({ answer, as_of: asOf, limit: String(PAGE) })}`);
+}
+
+export interface Drawn extends GeoJSON.FeatureCollection {
+  readonly placeless: number;
+}
+
+export async function readThingShapes(claim: string, asOf: string): Promise<Got<Drawn>> {
+  return await getJson<Drawn>(`${at(claim)}/things.geojson?${asked({ as_of: asOf })}`);
+}
+
+export async function readChanges(claim: string): Promise<Got<{ readonly changes: readonly Change[]; readonly total: number }>> {
+  return await getJson(`${at(claim)}/changes`);
+}
+
+export interface Observation {
+  readonly noun: string;
+  readonly noun_id: string;
+  readonly feature: string | null;
+  readonly seen_at: string;
+  readonly unit: string | null;
+  readonly state_words: Words | null;
+  readonly strength_words: Words;
+  readonly place: readonly [number, number] | null;
+}
+
+export interface ClaimWhole {
+  readonly claim: Claim;
+  readonly tally: { readonly parts: number; readonly count: number | null; readonly count_gap: number | null; readonly adds_up: boolean } | null;
+  readonly parts: readonly Claim[];
+  readonly observations: readonly Observation[];
+}
+
+export async function readClaim(claim: string): Promise<Got<ClaimWhole>> {
+  return await getJson<ClaimWhole>(`${at(claim)}?limit=200`);
+}
+
+export interface SceneSays {
+  readonly scene: string;
+  readonly name: string;
+  readonly day: string;
+  readonly for: number;
+  readonly against: number;
+  readonly unclear: number;
+  readonly narrow_why: Words | null;
+  readonly beyond: number;
+  readonly demonstration: boolean;
+}
+
+export interface ImagesSaid {
+  readonly asked: boolean;
+  readonly words: Words;
+  readonly series: readonly SceneSays[];
+  readonly waiting: number;
+  readonly cannot_see: Words;
+}
+
+export async function readClaimImages(claim: string): Promise<Got<ImagesSaid>> {
+  return await getJson<ImagesSaid>(`${at(claim)}/images`);
+}
+
+export async function askClaimImages(claim: string): Promise<Got<unknown>> {
+  return await sendJson('POST', `${at(claim)}/images`);
+}
+
+export async function makeClaim(claim: string, body: unknown): Promise<Got<Claim>> {
+  return await sendJson<Claim>('PUT', at(claim), body);
+}
+
+export async function withdrawClaim(claim: string, why: string): Promise<Got<Claim>> {
+  return await sendJson<Claim>('POST', `${at(claim)}/withdraw`, { why });
+}
+
+export async function takeThings(claim: string, format: 'csv' | 'xlsx', asOf: string, why: string): Promise<Got<Taken>> {
+  return await saveFile(`${at(claim)}/table`, { format, why, ...(asOf === '' ? {} : { as_of: asOf }) });
+}
+
+export interface Check {
+  readonly id: string;
+  readonly kind: string;
+  readonly place: readonly [number, number];
+  readonly day: string;
+  readonly unit: string;
+  readonly why: string;
+}
+
+/** A place goes out to be looked at, as a lead like any other; sent again after a lost answer, it is the same lead. */
+export async function sendCheck({ id, kind, place, day, unit, why }: Check): Promise<Got<unknown>> {
+  const made = await sendJson<Lead>('POST', '/api/leads', { id, source: 'note', kind, geometry: { type: 'Point', coordinates: place }, day, why });
+  if ('problem' in made) return made;
+  return await sendJson('POST', `/api/leads/${encodeURIComponent(made.value.id)}/steps`, { step: 'send', unit, why, version: made.value.version });
+}
+
+function asked(given: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(Object.entries(given).filter(([, value]) => value !== '')).toString();
+}
+
+function at(claim: string): string {
+  return `/api/claims/${encodeURIComponent(claim)}`;
+}
