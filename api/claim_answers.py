@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from api.claim_images import place_of
+from api.claim_images import place_of, verdict_out
 from api.dependencies import StoreSet
 from api.wire.cases import WordsOut
 from api.wire.claim_answers import (
@@ -40,13 +40,12 @@ from layers.rules.claim_answers import (
     Voice,
     changes,
 )
-from layers.rules.claim_images import VERDICTS
 from layers.rules.claims import Basis, Claim
 from layers.rules.days import LOCAL
 from layers.store.claim_answers import ClaimAnswerStore, ListedThing
 from layers.store.claims import ClaimQuery
-from layers.store.scene_sights import Sight, SightStore
-from layers.store.scenes import KeptScene, SceneStore
+from layers.store.scene_sights import SightStore
+from layers.store.scenes import SceneStore
 
 MOST_CLAIMS = 20_000  # that are summed up at once: some seconds of work
 MOST_CHANGES = 200
@@ -203,18 +202,6 @@ def images_of(
     for sight in SightStore(stores.transaction).of_features(claim.id, ids, as_of=as_of):
         found.setdefault(sight.feature, []).append(verdict_out(sight, scenes[sight.scene]))
     return found
-
-
-def verdict_out(sight: Sight, scene: KeptScene) -> VerdictOut:
-    """What one image says of one thing."""
-    return VerdictOut(
-        scene=sight.scene,
-        day=scene.acquired_on,
-        verdict=str(sight.verdict),
-        verdict_words=WordsOut.of(VERDICTS[sight.verdict]),
-        values=dict(sight.body["values"]),
-        why=WordsOut(**sight.body["why"]),
-    )
 
 
 def report_out(definition: LayerDefinition, voice: Voice | None) -> LastReportOut | None:

@@ -68,7 +68,7 @@ def scene_says(whole: Sight, scene: KeptScene) -> SceneSaysOut:
         verdict=str(whole.verdict),
         verdict_words=WordsOut.of(VERDICTS[whole.verdict]),
         narrow_why=None if narrow_why is None else WordsOut(**narrow_why),
-        demonstration=scene.demonstration,
+        demonstration=whole.demonstration,
         **counts,
     )
 
@@ -77,22 +77,24 @@ def feature_says(
     feature: str, thing: Thing | None, sights: Sequence[Sight], scenes: Mapping[str, KeptScene]
 ) -> FeatureSaysOut:
     """One feature; its name and place are those it has now, its id where it has gone."""
-    verdicts = [
-        VerdictOut(
-            scene=each.scene,
-            day=scenes[each.scene].acquired_on,
-            verdict=str(each.verdict),
-            verdict_words=WordsOut.of(VERDICTS[each.verdict]),
-            values=dict(each.body["values"]),
-            why=WordsOut(**each.body["why"]),
-        )
-        for each in sights
-    ]
     return FeatureSaysOut(
         feature=feature,
         label=feature if thing is None else thing.label,
         place=None if thing is None else place_of(thing.shape),
-        verdicts=verdicts,
+        verdicts=[verdict_out(each, scenes[each.scene]) for each in sights],
+    )
+
+
+def verdict_out(sight: Sight, scene: KeptScene) -> VerdictOut:
+    """What one image says of one thing."""
+    return VerdictOut(
+        scene=sight.scene,
+        day=scene.acquired_on,
+        verdict=str(sight.verdict),
+        verdict_words=WordsOut.of(VERDICTS[sight.verdict]),
+        values=dict(sight.body["values"]),
+        why=WordsOut(**sight.body["why"]),
+        demonstration=sight.demonstration,
     )
 
 

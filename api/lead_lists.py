@@ -57,8 +57,8 @@ def taken_in(stores: StoreSet, handed: HandedList, listed: Listed) -> ListOut:
     rows = [row for row in listed.rows if row.shape is not None]
     found = stores.people.account_named(stores.actor.name)
     shown = found is not None and found[0].demonstration
-    leads = {row.row: replace(lead_of(handed, row, stores.sight.today), demonstration=shown) for row in rows}
-    placed = list(stores.lead_sight.placed(leads.values()))
+    leads = {row.row: lead_of(handed, row, stores.sight.today, shown=shown) for row in rows}
+    placed = list(stores.lead_sight.placed(stores.lead_sight.marked(list(leads.values()))))
     matched = dict(zip(leads, stores.lead_sight.matched(placed), strict=True))
     others = stores.lead_sight.pending(placed)
     told: dict[int, ListRowOut] = {}
@@ -75,8 +75,8 @@ def taken_in(stores: StoreSet, handed: HandedList, listed: Listed) -> ListOut:
     return list_out(listed, [told.get(row.row) or refused(row) for row in listed.rows])
 
 
-def lead_of(handed: HandedList, row: ListedRow, today: date) -> Lead:
-    """A row as a lead, the same for the same row of the same file."""
+def lead_of(handed: HandedList, row: ListedRow, today: date, *, shown: bool) -> Lead:
+    """A row as a lead, the same for the same row of the same file; marked where its sender is, or the row."""
     id = str(uuid5(NAMES, f"{handed.file.sha256}/{row.row}"))
     kind = row.kind.strip()[:80] or "OTHER"
     lead = written(
@@ -84,7 +84,7 @@ def lead_of(handed: HandedList, row: ListedRow, today: date) -> Lead:
     )
     named = {"name": row.name} if row.name else {}
     own = {**lead.evidence, **named, "list": handed.file.sha256, "file": handed.file.name, "row": row.row}
-    return replace(lead, evidence=own)
+    return replace(lead, evidence=own, demonstration=shown or row.demonstration)
 
 
 def known_row(stores: StoreSet, handed: HandedList, row: ListedRow, twin: Lead) -> ListRowOut:

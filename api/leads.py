@@ -131,7 +131,7 @@ def handed_in(stores: StoreSet, lead: Lead, *, why: str) -> tuple[Lead, bool]:
     """A lead that somebody hands in, placed and held against what is known; True when it is new."""
     found = stores.people.account_named(stores.actor.name)
     shown = lead.demonstration or (found is not None and found[0].demonstration)
-    [placed] = stores.lead_sight.placed([replace(lead, demonstration=shown)])
+    [placed] = stores.lead_sight.placed(stores.lead_sight.marked([replace(lead, demonstration=shown)]))
     [(placed, matches)] = stores.lead_sight.matched([placed])
     return stores.leads.add(placed, matches, why=why)
 

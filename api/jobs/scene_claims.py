@@ -94,6 +94,6 @@ def answers(
         scene,
         question,
         things,
-        scope=store.scope(claim),
+        scope=store.scope(claim, scene.acquired_on),
         cancelled=cancelled,
     )

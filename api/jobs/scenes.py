@@ -21,6 +21,7 @@ from layers.errors import Cancelled, NotAScene, NotFound, SceneElsewhere, SceneK
 from layers.exchange.order import REPORT, HandedIn
 from layers.exchange.reading import read
 from layers.exchange.same_zip import FIRST_DAY
+from layers.exchange.scene_marks import same_picture
 from layers.exchange.scene_order import EXAMINE, KEEP, Answer, SceneOrder, answer_in, write_scene_order
 from layers.rules.people import PROGRAM
 from layers.rules.permissions import require
@@ -103,7 +104,7 @@ def opened_apart(
     files = tuple(handed_in(database, upload))
     require_space(folder, 3 * upload.size_bytes if step == KEEP else upload.size_bytes)
     bands, nodata = upload.asked.get("bands") or {}, upload.asked.get("nodata")
-    write_scene_order(folder, SceneOrder(step, files, bands, nodata))
+    write_scene_order(folder, SceneOrder(step, files, bands, nodata, shown_by(database, upload)))
     grid = (upload.found or {}).get("grid") or {}
     pixels = (
         grid.get("rows", 0) * grid.get("columns", 0) * (len(upload.found["bands"]) if upload.found else 0)
@@ -169,6 +170,8 @@ def keep_scene(database: Database, job: Job, told: Told, cancelled: Asked, *, sc
         require_tiff(answer.path, upload.files[0].name)
         scene = kept_scene(answer, job.details, id, sha256, original.stat().st_size)
         require_place(scene, job.details)
+        if answer.demonstration or seen_before(database, upload, answer.path, scene, scenes):
+            scene = replace(scene, demonstration=True)
         if cancelled():
             raise Cancelled(id=job.id)
         told("keeping", 0, 0)
@@ -177,7 +180,7 @@ def keep_scene(database: Database, job: Job, told: Told, cancelled: Asked, *, sc
                 SceneUploadStore(transaction).change(upload.id, scene=id)  # or nobody knew what to take away
             scenes.keep(id, answer.path, original)
         with database.transaction(job.actor) as transaction:
-            shown = replace(scene, demonstration=of_demonstration(transaction))
+            shown = replace(scene, demonstration=scene.demonstration or of_demonstration(transaction))
             stored, new = SceneStore(transaction).add(shown, why=why_of(job.details, scene))
             if new:
                 ask_readings(transaction, stored)
@@ -252,6 +255,27 @@ def known_already(database: Database, scene: KeptScene) -> bool:
         bands = ", ".join(band.value for band in known.bands)
         raise SceneKnown(name=known.name, day=known.acquired_on.isoformat(), bands=bands)
     return True
+
+
+def seen_before(
+    database: Database, upload: Upload, path: Path, scene: KeptScene, scenes: SceneStorage
+) -> bool:
+    """Whether the files, or their pixels, are those of a demonstration's scene on file."""
+    with database.transaction(PROGRAM, writes=False) as transaction:
+        known = [each for each in SceneStore(transaction).all() if each.demonstration]
+    handed = {file.sha256 for file in upload.files}
+    return any(
+        handed & {each.sha256, each.cog_sha256}
+        or same_picture(path, scene, scenes.place(each.id), scenes.options, each)
+        for each in known
+    )
+
+
+def shown_by(database: Database, upload: Upload) -> bool:
+    """Whether an account of a demonstration hands the upload in."""
+    with database.transaction(PROGRAM, writes=False) as transaction:
+        accounts = PeopleStore(transaction).accounts()
+    return any(each.demonstration for each in accounts if each.id == upload.account)
 
 
 def of_demonstration(transaction: Transaction) -> bool:

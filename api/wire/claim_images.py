@@ -30,7 +30,7 @@ class SceneSaysOut(WireOut):
 
 
 class VerdictOut(WireOut):
-    """One scene about one feature."""
+    """One scene about one feature; ``demonstration``: of the claim, the scene or the feature."""
 
     scene: str
     day: Day
@@ -38,6 +38,7 @@ class VerdictOut(WireOut):
     verdict_words: WordsOut
     values: dict[str, Any]
     why: WordsOut
+    demonstration: bool
 
 
 class FeatureSaysOut(WireOut):

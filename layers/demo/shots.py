@@ -11,9 +11,10 @@ import rasterio
 
 from layers.demo.pictures import SCALE, SIX, Picture, low_water, two_scenes
 from layers.demo.scene import Scene
+from layers.rules.scenes import SYNTHETIC
 
 LOW, EARLIER, LATER = date(2024, 6, 12), date(2026, 5, 6), date(2026, 10, 18)
-WORDS = "synthetic demonstration, no measurement"  # in the file itself
+WORDS = f"{SYNTHETIC}, no measurement"  # in the file itself
 TITLE = "演示湖合成影像 Demonstration lake"  # what lists call each, beside its day
 LICENCE = CREDIT = f"合成演示影像，不是实测（{WORDS}）"
 PROFILE = {

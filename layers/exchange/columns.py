@@ -14,6 +14,7 @@ from layers.exchange.short_names import short_names
 from layers.rules.features import Value
 
 OWN = ("id", "state", "unit", "valid_from", "valid_to", "demonstration")  # what every layer has
+MARKS = dict.fromkeys(("演示数据", "demonstration data"), "demonstration")  # as exports head that column
 WHOLE = re.compile(r"[+-]?\d{1,18}")
 DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -59,7 +60,7 @@ def column_plan(
 def names_of(definition: LayerDefinition) -> dict[str, str]:
     """Field ids by every name they go by; an id wins over another field's name, any name over a short one."""
     ids = (*OWN, *(field.id for field in definition.fields))
-    names = {short.casefold(): id for id, short in short_names(ids).items()}
+    names = {short.casefold(): id for id, short in short_names(ids).items()} | MARKS
     for field in definition.fields:
         names |= {field.words.zh.casefold(): field.id, field.words.en.casefold(): field.id}
     return (

@@ -46,6 +46,7 @@ class ListedRow:
     shape: BaseGeometry | None = None
     name: str = ""
     kind: str = ""
+    demonstration: bool = False  # as the row itself says
     code: str = ""
     why: Words | None = None
 
@@ -143,7 +144,8 @@ def to_listed(row: Mapping[str, Any]) -> ListedRow:
     """A row that fits; one without a place is left out after all."""
     if row["wkb"] is None:
         return ListedRow(row["row"], code="no-place", why=Words("没有位置", "It has no place"))
-    return ListedRow(row["row"], shapely.from_wkb(row["wkb"]), row["name"] or "", row["kind"] or "")
+    shape, shown = shapely.from_wkb(row["wkb"]), bool(row["demonstration"])
+    return ListedRow(row["row"], shape, row["name"] or "", row["kind"] or "", shown)
 
 
 def reasons_of(report: Mapping[str, Any]) -> dict[int, tuple[str, Words]]:

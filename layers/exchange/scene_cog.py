@@ -28,7 +28,7 @@ from geo.clouds import hidden_by_bits, hidden_by_classes, hidden_by_test
 from geo.grids import Grid
 from geo.spectral import Band, reflectance
 from layers.errors import BrokenScene, Cancelled, SceneEmpty
-from layers.exchange.scene_files import OPTIONS, SceneFile, onto_grid, opened
+from layers.exchange.scene_files import MARK, MARKED, OPTIONS, SceneFile, onto_grid, opened
 
 WINDOW = 2048
 HALO = 64  # pixels around a window that the test for clouds looks at
@@ -84,6 +84,8 @@ class Coming(Protocol):
     def scale(self) -> float | None: ...
     @property
     def offset(self) -> float: ...
+    @property
+    def demonstration(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def written(
         veils = Veils(stack, scene, classes)
         target = stack.enter_context(rasterio.open(draft, "w", **profile))
         target.descriptions = (*(band.value for band in bands), HIDDEN)
+        target.update_tags(**({MARK: MARKED} if scene.demonstration else {}))
         windows = list(windows_of(scene.grid))
         for done, window in enumerate(windows):
             if cancelled():

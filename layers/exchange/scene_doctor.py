@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def answered(order: SceneOrder, folder: Path, told: Told) -> dict[str, Any]:
     if scene.open_bands:
         allowed = ", ".join(band.value for band in Band)
         raise BandsUnknown(count=sum(band.asked for band in scene.bands), allowed=allowed)
-    return kept(scene, folder, told)
+    return kept(replace(scene, demonstration=scene.demonstration or order.demonstration), folder, told)
 
 
 def examined(scene: SceneSet) -> dict[str, Any]:
@@ -108,6 +109,7 @@ def said(scene: SceneSet) -> dict[str, Any]:
         "because": list(scene.because),
         "licence": product.licence if product else "",
         "credit": product.credit if product else "",
+        "demonstration": scene.demonstration,
     }
 
 

@@ -25,12 +25,13 @@ from geo.spectral import Band
 from layers.definition import Words
 from layers.errors import BandsUnknown, BrokenScene, NotAScene, SceneTooLarge, SceneUnplaced
 from layers.exchange.ranges import LARGEST
-from layers.rules.scenes import Recognised, asked_roles, recognised
+from layers.rules.scenes import SYNTHETIC, Recognised, asked_roles, recognised
 
 MOST_PIXELS = 1_000_000_000  # of one band: a drone's picture of 10 km² at 10 cm
 MOST_BANDS = 30
 HOLDS = 200  # times its bytes that a file may hold: more is a picture of nothing
 LEAST_BYTES = 1 << 20  # below, a file may hold anything that fits into memory anyway
+MARK, MARKED = "LAKEWATCH_DEMONSTRATION", "YES"  # in the file itself: it shows nothing that was measured
 ROOM = "EPSG:4548"  # the lake's own plane; scenes in degrees are brought there
 DRIVERS = {
     b"II*\0": "GTiff",
@@ -62,6 +63,7 @@ class SceneFile:
         nodata: the number of no data, if the file names one.
         as_it_is: whether it lies on its grid already.
         product, licence, credit: as far as the file is recognised.
+        demonstration: whether the file says that it shows nothing that was measured.
     """
 
     name: str
@@ -78,6 +80,7 @@ class SceneFile:
     product: str | None = None
     licence: str = ""
     credit: str = ""
+    demonstration: bool = False
 
     @property
     def sources(self) -> tuple[SceneFile, ...]:
@@ -165,7 +168,15 @@ def scene_file(source: DatasetReader, path: Path, name: str, known: Recognised) 
         product=product.id if product else None,
         licence=product.licence if product else "",
         credit=product.credit if product else "",
+        demonstration=is_marked(source),
     )
+
+
+def is_marked(source: DatasetReader) -> bool:
+    """Whether a file says of itself that it is a demonstration's."""
+    tags = source.tags()
+    described = str(tags.get("TIFFTAG_IMAGEDESCRIPTION", ""))
+    return tags.get(MARK) == MARKED or described.startswith(SYNTHETIC)
 
 
 def roles_of(source: DatasetReader, name: str, roles: Sequence[str] | None) -> Recognised:

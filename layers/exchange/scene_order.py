@@ -28,18 +28,21 @@ class SceneOrder:
 
     Args:
         bands: what bands show by file, as a person said. nodata: as a person said.
+        demonstration: whether an account of a demonstration hands it in; the kept file then says so.
     """
 
     step: str
     files: tuple[HandedIn, ...]
     bands: Mapping[str, Sequence[str]] = field(default_factory=dict)
     nodata: float | None = None
+    demonstration: bool = False
 
 
 def write_scene_order(folder: Path, order: SceneOrder) -> None:
     """Put an order into an empty folder."""
     files = [[file.name, str(file.path), file.sha256, file.size_bytes] for file in order.files]
     asked = {"step": order.step, "files": files, "bands": dict(order.bands), "nodata": order.nodata}
+    asked["demonstration"] = order.demonstration
     (folder / ORDER).write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
 
 
@@ -47,7 +50,7 @@ def read_scene_order(folder: Path) -> SceneOrder:
     """The order in a folder."""
     asked = json.loads((folder / ORDER).read_text(encoding="utf-8"))
     files = tuple(HandedIn(name, Path(path), sha, size) for name, path, sha, size in asked["files"])
-    return SceneOrder(asked["step"], files, asked["bands"], asked["nodata"])
+    return SceneOrder(asked["step"], files, asked["bands"], asked["nodata"], asked["demonstration"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Answer:
     product: str | None
     name: str
     day: date | None
+    demonstration: bool
 
 
 def answer_in(folder: Path, name: str) -> Answer:
@@ -93,6 +97,7 @@ def answer_in(folder: Path, name: str) -> Answer:
             product=None if told["product"] is None else str(told["product"]),
             name=str(told["name"]),
             day=None if told["acquired_on"] is None else date.fromisoformat(told["acquired_on"]),
+            demonstration=bool(told["demonstration"]),
         )
         sound = scene.is_file() and not scene.is_symlink() and shapely.is_valid(found.footprint)
         if (

@@ -68,7 +68,7 @@ class SceneSet:
     Args:
         name: what it is called. sources: the files whose bands are taken, each with what it shows.
         bands: of all pictures, in order. left_out: files that were not needed.
-        day: as the names say it.
+        day: as the names say it. demonstration: whether any of the pictures says that it is one.
     """
 
     name: str
@@ -85,6 +85,7 @@ class SceneSet:
     kinds: Mapping[str, Kind]
     day: date | None
     warnings: tuple[Warned, ...]
+    demonstration: bool = False
 
     @property
     def roles(self) -> tuple[Band | None, ...]:
@@ -312,6 +313,7 @@ def put_together(
         kinds=kinds,
         day=day,
         warnings=tuple(warnings),
+        demonstration=any(look.file.demonstration for look in looks),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from geo.changed import water_index
@@ -47,9 +47,10 @@ def sights_of(
             if at % AT_ONCE == 0 and cancelled():
                 raise Cancelled()
             inside = inside_of(source, scene, thing.shape, question.width_m)
-            found.append(sight_of(scene, thing.id, inside, told_of(inside, question)))
+            found.append(sight_of(scene, thing, inside, told_of(inside, question)))
     narrow = [each for each in blind if each is not None]
-    return [*found, whole_of(scene, question, found, narrow, scope - len(things))]
+    whole = whole_of(scene, question, found, narrow, scope - len(things))
+    return [*found, replace(whole, demonstration=any(thing.demonstration for thing in things))]
 
 
 def require_water(scene: KeptScene) -> None:
@@ -59,13 +60,13 @@ def require_water(scene: KeptScene) -> None:
         raise BandsMissing(bands=", ".join(missing))
 
 
-def sight_of(scene: KeptScene, feature: str, inside: Inside, told: Told) -> Sight:
+def sight_of(scene: KeptScene, thing: Thing, inside: Inside, told: Told) -> Sight:
     """A verdict with its values and its reason."""
     values: dict[str, Any] = {
         name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(inside).items()
     }
     body = {"values": values, "why": words_of(told), "pixel_m": scene.grid.pixel}
-    return Sight(feature, scene.id, told.verdict, body)
+    return Sight(thing.id, scene.id, told.verdict, body, thing.demonstration)
 
 
 def whole_of(

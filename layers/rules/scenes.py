@@ -27,6 +27,7 @@ LONGEST_NAME, LONGEST_TEXT = 80, 200
 EARLIEST = date(1972, 7, 23)  # the first Landsat
 MOST_BANDS = 30
 FINE_M = 1.0
+SYNTHETIC = "synthetic demonstration"  # how a picture that nobody took describes itself in its file
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,24 @@ class LeadSight:
         known = [pair for pair in found if pair[0] in STRICTEST]
         return sorted(known, key=lambda pair: STRICTEST.index(pair[0]))
 
+    def marked(self, leads: Sequence[Lead]) -> list[Lead]:
+        """Leads, those marked whose shape is to a decimetre that of a demonstration's lead on file.
+
+        A list that came out of a demonstration may have lost its marks on the way, and no real patch has the
+        very vertices of an invented one.
+        """
+        if not leads:
+            return []
+        box = around([lead.shape for lead in leads])
+        mine = LEADS.c.demonstration.is_(True) & self.transaction.dialect.touching(LEADS, box)
+        rows = self.transaction.execute(sa.select(LEADS.c.geom).where(mine, LEADS.c.area_m2 > 0))
+        drawn = {outline(row.geom) for row in rows}
+        known = [lead.area_m2 > 0 and outline(lead.shape) in drawn for lead in leads]
+        return [
+            replace(lead, demonstration=lead.demonstration or invented)
+            for lead, invented in zip(leads, known, strict=True)
+        ]
+
     # --- what it is held against ------------------------------------------------------------
     def matched(self, leads: Sequence[Lead]) -> list[tuple[Lead, tuple[Match, ...]]]:
         """Leads with what they lie on now, read once for all of them; none lies on itself."""
@@ -102,6 +120,13 @@ def zone_of(shape: BaseGeometry, zones: Sequence[tuple[str, BaseGeometry]]) -> s
     """The strictest zone that a point inside the shape lies in; None outside all of them."""
     spot = shapely.point_on_surface(shape)
     return next((kind for kind, area in zones if area.intersects(spot)), None)
+
+
+def outline(shape: BaseGeometry) -> bytes:
+    """The vertices of a shape to a decimetre, however its rings begin and run, and of however many parts."""
+    parts = shapely.get_parts(shape)
+    whole = shapely.set_precision(shapely.multipolygons(parts) if shape.area else shape, 1e-6)
+    return bytes(shapely.to_wkb(shapely.normalize(whole)))
 
 
 def around(shapes: Sequence[BaseGeometry]) -> Box:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import shapely
@@ -27,6 +27,7 @@ from layers.store.scenes import KeptScene, said_sha256, to_scene
 G = SCENE_SIGHTS.c
 CLAIM = "claim"
 WHOLE = ""  # the feature of the row that says what was looked at altogether
+MARK = "demonstration"  # in the body of a sight
 UNSAID = frozenset({"fid", "content_sha256", "audit_number"})
 SIGHT_SAID = tuple(column.name for column in G if column.name not in UNSAID)
 
@@ -38,6 +39,7 @@ class Thing:
     id: str
     label: str
     shape: BaseGeometry
+    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,14 @@ class Sight:
 
     Args:
         body: values, why in both languages; of the whole: how many for, against, unclear, beyond.
+        demonstration: whether the claim, the scene, or a feature that was looked at is one.
     """
 
     feature: str
     scene: str
     verdict: Verdict
     body: Mapping[str, Any]
+    demonstration: bool = False
 
 
 class SightStore:
@@ -81,17 +85,16 @@ class SightStore:
             return []
         table = self.transaction.table(claim.layer or "")
         west, south, east, north = scene.footprint.bounds
-        there = table.c.valid_to.is_(None) | (table.c.valid_to > scene.acquired_on)
-        query = sa.select(table.c.id, self.label(claim), table.c.geom).where(
+        query = sa.select(table.c.id, self.label(claim), table.c.geom, table.c.demonstration).where(
             ClaimSight(self.transaction).within(claim, table),
             table.c.geom.is_not(None),
-            there,
+            there_on(table, scene.acquired_on),
             self.transaction.dialect.touching(table, Box(west, south, east, north)),
         )
         rows = self.transaction.execute(query.order_by(table.c.id).limit(MOST_LISTED))
         shapely.prepare(scene.footprint)
         return [
-            Thing(row.id, str(row.label or row.id), row.geom)
+            Thing(row.id, str(row.label or row.id), row.geom, row.demonstration)
             for row in rows
             if scene.footprint.intersects(row.geom)
         ]
@@ -102,12 +105,13 @@ class SightStore:
         column: sa.ColumnElement[Any] = table.c[self.transaction.definition(layer).label or "id"]
         return column.label("label")
 
-    def scope(self, claim: Claim) -> int:
-        """How many features the claim is about."""
+    def scope(self, claim: Claim, on: date | None = None) -> int:
+        """How many features the claim is about, ever or as they were on a day."""
         table = self.transaction.table(claim.layer or "")
         query = sa.select(sa.func.count()).select_from(table)
         where = ClaimSight(self.transaction).within(claim, table)
-        return int(self.transaction.execute(query.where(where)).scalar_one())
+        there = sa.true() if on is None else there_on(table, on)
+        return int(self.transaction.execute(query.where(where, there)).scalar_one())
 
     # --- what was seen -------------------------------------------------------------------------
     def add(self, claim: Claim, scene: KeptScene, sights: Sequence[Sight], *, why: str) -> bool:
@@ -117,7 +121,8 @@ class SightStore:
             return False
         signed = {"at": self.transaction.now, "account": self.transaction.actor.account}
         ordered = sorted(sights, key=lambda each: each.feature)
-        rows = [{**sight_row(claim.id, each), **signed} for each in ordered]
+        marked = claim.demonstration or scene.demonstration
+        rows = [{**sight_row(claim.id, each, demonstration=marked), **signed} for each in ordered]
         for row in rows:
             row["content_sha256"] = said_sha256(row, SIGHT_SAID)
         facts = {"scene": scene.id, "sights": len(rows), "content_sha256": together_sha256(rows)}
@@ -132,14 +137,14 @@ class SightStore:
 
     def of_claim(self, claim: str) -> list[Sight]:
         """All that scenes say of a claim, the earliest picture first."""
-        query = sa.select(SCENE_SIGHTS).join(SCENES, SCENES.c.id == G.scene)
+        query = of_scenes()
         mine = query.where(G.noun == CLAIM, G.noun_id == claim)
         rows = self.transaction.execute(mine.order_by(SCENES.c.acquired_on, G.scene, G.fid)).mappings()
         return [to_sight(row) for row in rows]
 
     def of_features(self, claim: str, ids: Sequence[str], *, as_of: datetime | None = None) -> list[Sight]:
         """What scenes say of some features, as far as it was told by then; the earliest picture first."""
-        query = sa.select(SCENE_SIGHTS).join(SCENES, SCENES.c.id == G.scene)
+        query = of_scenes()
         told = sa.true() if as_of is None else G.at <= as_of
         mine = query.where(G.noun == CLAIM, G.noun_id == claim, G.feature.in_(ids), told)
         rows = self.transaction.execute(mine.order_by(SCENES.c.acquired_on, G.scene)).mappings()
@@ -150,23 +155,38 @@ class SightStore:
         if not ids or claim.layer is None or claim.layer not in self.transaction.tables:
             return {}
         table = self.transaction.table(claim.layer)
-        query = sa.select(table.c.id, self.label(claim), table.c.geom)
+        query = sa.select(table.c.id, self.label(claim), table.c.geom, table.c.demonstration)
         rows = self.transaction.execute(query.where(table.c.id.in_(ids)))
-        return {row.id: Thing(row.id, str(row.label or row.id), row.geom) for row in rows}
+        return {row.id: Thing(row.id, str(row.label or row.id), row.geom, row.demonstration) for row in rows}
 
 
-def sight_row(claim: str, sight: Sight) -> dict[str, Any]:
-    """A sight's columns, without who and when."""
+def there_on(table: sa.Table, day: date) -> sa.ColumnElement[bool]:
+    """Whether a feature was there on a day; where nobody knows since when or until when, it was."""
+    begun = table.c.valid_from.is_(None) | (table.c.valid_from <= day)
+    return begun & (table.c.valid_to.is_(None) | (table.c.valid_to > day))
+
+
+def of_scenes() -> sa.Select[Any]:
+    """Sights beside the mark of their scene, which those of before do not carry themselves."""
+    marked = SCENES.c.demonstration.label("marked")
+    return sa.select(SCENE_SIGHTS, marked).join(SCENES, SCENES.c.id == G.scene)
+
+
+def sight_row(claim: str, sight: Sight, *, demonstration: bool) -> dict[str, Any]:
+    """A sight's columns, without who and when; marked as the claim, the scene or the feature is."""
+    mark = {MARK: True} if demonstration or sight.demonstration else {}
     return {
         "noun": CLAIM,
         "noun_id": claim,
         "feature": sight.feature,
         "scene": sight.scene,
         "verdict": str(sight.verdict),
-        "body": canonical(dict(sight.body)).decode(),
+        "body": canonical({**sight.body, **mark}).decode(),
     }
 
 
 def to_sight(row: Mapping[Any, Any]) -> Sight:
     """The sight in a row."""
-    return Sight(row["feature"], row["scene"], Verdict(row["verdict"]), json.loads(row["body"]))
+    body = json.loads(row["body"])
+    marked = bool(body.pop(MARK, False) or row["marked"])
+    return Sight(row["feature"], row["scene"], Verdict(row["verdict"]), body, marked)

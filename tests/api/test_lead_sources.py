@@ -217,3 +217,27 @@ def test_how_often_leads_were_right_is_told_to_everybody_with_how_few_they_are(s
         "/api/leads/precision", params={"as_of": f"{before:%Y-%m-%dT%H:%M:%S}.000Z"}
     )
     assert [(row["dismissed"], row["waiting"]) for row in was.json()["rows"]] == [(0, 1), (0, 1)]
+
+
+@pytest.mark.parametrize("column", ["demonstration", "演示数据"])
+def test_leads_of_a_demonstration_stay_such_when_another_account_hands_their_list_in(
+    service: Service, column: str
+) -> None:
+    noted(service, a_lead(shape=FIELD, demonstration=True))
+    analyst = service.signed_in("analyst")
+    stepped(analyst, "run1-1", 1, "dismiss", reason="season")  # or the row would be told there
+    rows = json.loads(a_list(FIELD, PATCH, box(115.66, 37.62, 115.661, 37.621)))
+    rows["features"][1]["properties"][column] = True  # as every export says it
+
+    answer = handed(analyst, json.dumps(rows).encode()).json()
+
+    ids = [row["lead"] for row in answer["rows"]]
+    marks = [analyst.get(f"/api/leads/{id}").json()["demonstration"] for id in ids]
+    assert marks == [True, True, False]  # known by its vertices, by its mark, not at all
+
+
+def test_a_lead_written_down_with_the_vertices_of_a_demonstration_s_is_one(service: Service) -> None:
+    noted(service, a_lead(1, shape=FIELD, demonstration=True))
+    analyst = service.signed_in("analyst")
+
+    assert analyst.post("/api/leads", json=body()).json()["demonstration"] is True

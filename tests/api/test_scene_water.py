@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from layers.store.claims import ClaimStore
 from layers.store.features import FeatureStore
 from layers.store.scene_sights import SightStore
 from layers.store.scene_storage import FolderScenes
-from layers.store.scene_tables import SCENE_SIGHTS, SCENE_WATER
+from layers.store.scene_tables import SCENE_SIGHTS, SCENE_WATER, SCENES
 from layers.store.scenes import SceneStore
 from tests.api.conftest import Service
 from tests.layers.exchange.kept_scenes import kept
@@ -268,6 +269,54 @@ def test_a_claim_that_no_image_can_show_says_so_and_is_not_asked(lake, pictures)
 
     assert (answer["asked"], answer["series"]) == (False, [])
     assert "outlet" in answer["words"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "spring", "autumn"),
+    [
+        (None, None, ["against"], ["for"]),
+        (date(2026, 7, 1), None, [], ["for"]),
+        (SPRING, date(2026, 7, 1), ["against"], []),
+    ],
+    ids=["always there", "begun between both", "gone between both"],
+)
+def test_a_scene_is_asked_about_what_was_there_on_its_day(lake, pictures, since, until, spring, autumn):
+    with lake.database.transaction(PROGRAM) as transaction:
+        features = FeatureStore(transaction)
+        plot = features.get("illegal_land_use", "plot-roof")
+        features.replace(replace(plot, valid_from=since, valid_to=until), why="test")
+    id = a_claim(lake)
+    readings(lake, pictures)
+
+    answer = lake.signed_in("analyst").get(f"/api/claims/{id}/images").json()
+
+    told = {each["feature"]: each["verdicts"] for each in answer["features"]}.get("plot-roof", [])
+    days = {each["day"]: each["verdict"] for each in told}
+    assert [days[day] for day in ("2026-05-01",) if day in days] == spring
+    assert [days[day] for day in ("2026-10-01",) if day in days] == autumn
+    assert {each["beyond"] for each in answer["series"]} == {1}  # what was not there is not beyond the scene
+
+
+def test_what_a_demonstration_s_scene_or_feature_says_is_marked_row_by_row(lake, pictures):
+    with lake.database.transaction(PROGRAM) as transaction:
+        transaction.execute(sa.update(SCENES).values(demonstration=False))
+        features = FeatureStore(transaction)
+        plot = features.get("illegal_land_use", "plot-green")
+        features.replace(replace(plot, demonstration=True), why="test")
+    id = a_claim(lake)
+    readings(lake, pictures)
+    with lake.database.transaction(PROGRAM) as transaction:
+        autumn = SCENES.c.id == pictures[1].scene.id
+        transaction.execute(sa.update(SCENES).where(autumn).values(demonstration=True))
+    analyst = lake.signed_in("analyst")
+
+    answer = analyst.get(f"/api/claims/{id}/images").json()
+
+    marks = {
+        each["feature"]: [one["demonstration"] for one in each["verdicts"]] for each in answer["features"]
+    }
+    assert marks == {"plot-roof": [False, True], "plot-green": [True, True]}
+    assert [each["demonstration"] for each in answer["series"]] == [True, True]
 
 
 def test_scenes_before_the_claim_s_day_are_no_evidence(lake, pictures):

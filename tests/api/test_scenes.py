@@ -15,9 +15,11 @@ import numpy as np
 import pytest
 import rasterio
 from fastapi import FastAPI
+from rasterio.io import MemoryFile
 from starlette.testclient import TestClient
 
 from api.worker import Worker, WorkerProcess
+from layers.demo.shots import WORDS
 from layers.rules.people import PROGRAM, Account, Role
 from layers.store.audit import AuditStore
 from layers.store.jobs import JobStore
@@ -363,3 +365,55 @@ def test_what_an_account_of_a_demonstration_takes_in_says_so(office: Service, tm
     scene = kept(office.signed_in("shown"), picture, acquired_on="2024-06-11")
 
     assert scene["demonstration"] is True
+
+
+def bare(source: bytes, path: Path, *, change: int = 0) -> Path:
+    """The same bands written anew by a program that keeps no words; perhaps each number a little other."""
+    with MemoryFile(source) as memory, memory.open() as file:
+        count = file.count - 1  # without what is hidden
+        profile = {**file.profile, "driver": "GTiff", "compress": "lzw", "count": count, "photometric": None}
+        numbers = file.read(list(range(1, count + 1)))
+        with rasterio.open(path, "w", **{k: v for k, v in profile.items() if v is not None}) as target:
+            target.write(numbers + (numbers > 0) * np.array(change, dtype=numbers.dtype))
+            target.descriptions = file.descriptions[:count]
+            target.scales = file.scales[:count]
+    return path
+
+
+@pytest.mark.parametrize(
+    ("way", "shown"), [("as fetched", True), ("its words taken away", True), ("another picture", False)]
+)
+def test_a_demonstration_s_scene_stays_one_whoever_hands_it_in_again(
+    office: Service, tmp_path: Path, way: str, shown: bool
+) -> None:
+    name = {"as fetched": "f", "its words taken away": "w", "another picture": "a"}[way]
+    account = Account(f"id-{name}", name, "示范账号", "bureau", frozenset({Role.ANALYST}), demonstration=True)
+    with office.database.transaction(PROGRAM) as transaction:
+        PeopleStore(transaction).add_account(account, password_hash=HASH, why="test")
+    place = np.s_[20 : 60 + 10 * "fwa".index(name)]
+    picture = write(tmp_path / f"S2A_2024061{'fwa'.index(name)}.tif", covers(300, (place, place, "water")))
+    first = kept(office.signed_in(name), picture)
+    analyst = office.signed_in("analyst")
+    fetched = analyst.get(f"/api/scenes/{first['id']}/file").content
+
+    again = tmp_path / "我的影像.tif"
+    if way == "as fetched":
+        again.write_bytes(fetched)
+    else:
+        bare(fetched, again, change=0 if shown else 7)
+    second = kept(analyst, again)
+
+    assert (second["id"] != first["id"], second["demonstration"]) == (True, shown)
+    with MemoryFile(analyst.get(f"/api/scenes/{second['id']}/file").content) as memory, memory.open() as file:
+        assert (file.tags().get("LAKEWATCH_DEMONSTRATION") == "YES") is (way == "as fetched")
+
+
+def test_a_demonstration_s_scene_stays_one_where_nothing_is_known_of_it(
+    service: Service, tmp_path: Path
+) -> None:
+    path = tmp_path / "synthetic.tif"
+    picture = write(path, covers(300, (np.s_[30:90], np.s_[20:60], "water")))
+    with rasterio.open(path, "r+") as file:
+        file.update_tags(TIFFTAG_IMAGEDESCRIPTION=WORDS)
+
+    assert kept(service.signed_in("analyst"), picture)["demonstration"] is True
