@@ -15,6 +15,7 @@ from api.dependencies import StoreSet
 from api.wire.cases import WordsOut
 from api.wire.claim_answers import (
     ChangesOut,
+    CheckOut,
     ClaimAnswerOut,
     ClaimAnswersOut,
     LastReportOut,
@@ -40,8 +41,11 @@ from layers.rules.claim_answers import (
     Voice,
     changes,
 )
+from layers.rules.claim_checks import RESULTS
 from layers.rules.claims import Basis, Claim
 from layers.rules.days import LOCAL
+from layers.rules.leads import STATES, Lead
+from layers.rules.permissions import allowed
 from layers.store.claim_answers import ClaimAnswerStore, ListedThing
 from layers.store.claims import ClaimQuery
 from layers.store.scene_sights import SightStore
@@ -141,20 +145,33 @@ def answered(stores: StoreSet, claim: Claim, as_of: date | None) -> Answered:
     return Answered(claim, things, total)
 
 
-def things_page(
-    stores: StoreSet, found: Answered, wanted: Sequence[Answer], *, after: int, limit: int, as_of: date | None
-) -> tuple[ThingsOut, int | None]:
+@dataclass(frozen=True, slots=True)
+class ThingsWish:
+    """Which things of a claim are listed; ``after`` counts those of pages before."""
+
+    answers: tuple[Answer, ...] = ()
+    feature: str | None = None
+    as_of: date | None = None
+    after: int = 0
+    limit: int = 50
+
+
+def things_page(stores: StoreSet, found: Answered, wish: ThingsWish) -> tuple[ThingsOut, int | None]:
     """A page of the things, and after how many the next one begins."""
-    chosen = [pair for pair in found.things if not wanted or pair[1].answer in wanted]
-    page = chosen[after : after + limit]
-    end = after + len(page)
+    chosen = [
+        (thing, told)
+        for thing, told in found.things
+        if (not wish.answers or told.answer in wish.answers) and wish.feature in (None, thing.id)
+    ]
+    page = chosen[wish.after : wish.after + wish.limit]
+    end = wish.after + len(page)
     out = ThingsOut(
         claim=said_out(found.claim),
         sum=sum_out(found.sum),
-        things=told_things(stores, found.claim, page, as_of),
+        things=told_things(stores, found.claim, page, wish.as_of),
         total=len(chosen),
         next=None,
-        as_of=as_of,
+        as_of=wish.as_of,
     )
     return out, end if end < len(chosen) else None
 
@@ -168,6 +185,8 @@ def told_things(
         return []
     shapes, reports = store.shapes(claim, ids), store.last_reports(claim, ids, moment_of(as_of))
     sights = images_of(stores, claim, ids, moment_of(as_of))
+    desk = allowed(stores.actor, "lead.read") and as_of is None
+    checks = store.checks.of_claim(claim.id) if desk else {}
     definition = stores.catalogue.get(claim.layer or "")
     return [
         ThingOut(
@@ -183,6 +202,7 @@ def told_things(
             seen_on=None if told.voice is None else told.voice.seen_on,
             why=WordsOut.of(why(definition, told, sights.get(thing.id, []))),
             report=report_out(definition, reports.get(thing.id)),
+            checks=[check_out(lead) for lead in checks.get(thing.id, [])],
             images=sights.get(thing.id, []),
         )
         for thing, told in page
@@ -218,6 +238,13 @@ def report_out(definition: LayerDefinition, voice: Voice | None) -> LastReportOu
     )
 
 
+def check_out(lead: Lead) -> CheckOut:
+    """A check as lists show it."""
+    return CheckOut(
+        lead=lead.id, state=str(lead.state), state_words=WordsOut.of(STATES[lead.state]), unit=lead.unit
+    )
+
+
 def state_words(definition: LayerDefinition, state: str | None) -> WordsOut | None:
     """What a state of the layer is called."""
     words = next((each.words for each in definition.states if each.id == state), None)
@@ -232,6 +259,8 @@ def why(definition: LayerDefinition, told: Told, images: Sequence[VerdictOut]) -
     if voice.by is By.IMAGE:
         said = next((each.why for each in images if each.scene == voice.id), None)
         return TINY if said is None else Words(said.zh, said.en)
+    if voice.check is not None:
+        return RESULTS[str(told.answer)]
     state = state_words(definition, voice.state)
     zh, en = ("–", "–") if state is None else (state.zh, state.en.lower())
     if voice.by is By.REPORT:

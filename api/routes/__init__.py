@@ -17,6 +17,7 @@ from api.routes import (
     cases,
     certificate,
     claim_answers,
+    claim_checks,
     claim_images,
     claims,
     coverage,
@@ -81,6 +82,7 @@ OWN: tuple[APIRouter, ...] = (
     evidence.router,
     alike.router,
     claim_answers.router,  # before claims: "answers" is no claim
+    claim_checks.router,
     claims.router,
     claim_images.router,
     look_backs.router,

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.case_filter import today
 from api.claim_answers import (
+    ThingsWish,
     Wish,
     answered,
     answers_page,
@@ -75,13 +76,15 @@ def list_claim_things(
     stores: Stores,
     request: Request,
     answer: Answers = [],  # noqa: B006
+    feature: Wanted = None,
     as_of: DayText = None,
     limit: Limit = 50,
     after: Offset = 0,
 ) -> ThingsOut:
     """What a claim speaks of, thing by thing, each with who says what of it; the gravest first."""
     found = answered(stores, readable(stores, id), as_of)
-    page, next = things_page(stores, found, answer, after=after, limit=limit, as_of=as_of)
+    wanted = ThingsWish(tuple(answer), feature or None, as_of, after, limit)
+    page, next = things_page(stores, found, wanted)
     return page.model_copy(update={"next": next_url(request, next)})
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from api.wire.base import Day, Line, Moment, WireIn, WireOut
+from pydantic import Field
+
+from api.wire.base import Day, Id, Line, Moment, WireIn, WireOut, Word
 from api.wire.cases import WordsOut
 from api.wire.claim_images import VerdictOut
 from api.wire.claims import ClaimSaidOut
@@ -60,11 +63,30 @@ class LastReportOut(WireOut):
     remainder_unit: str | None
 
 
+class CheckOut(WireOut):
+    """A lead by which somebody was sent to look."""
+
+    lead: str
+    state: str
+    state_words: WordsOut
+    unit: str | None
+
+
+class ClaimCheckIn(WireIn):
+    """Somebody is sent to one thing of a claim; sent again after a lost answer, it is the same check."""
+
+    id: Annotated[UUID, Field(strict=False)]
+    feature: Id
+    unit: Word
+    why: Line = ""
+
+
 class ThingOut(WireOut):
     """A thing that a claim speaks of; ``place`` is on it, ``box`` around it, null where unknown.
 
     ``by``: report, image, record; null where nobody looked. ``seen_on``: the day of what decides.
-    ``images``: what every image since the claim says of it, the earliest first.
+    ``images``: what every image since the claim says of it, the earliest first. ``checks``: who was sent to
+    look, the latest first, for those who read leads.
     """
 
     feature: str
@@ -79,6 +101,7 @@ class ThingOut(WireOut):
     seen_on: Day | None
     why: WordsOut
     report: LastReportOut | None
+    checks: list[CheckOut]
     images: list[VerdictOut]
 
 

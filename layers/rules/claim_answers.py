@@ -77,6 +77,7 @@ class Voice:
         answer: for, against, or unclear. at: since when we know, UTC. seen_on: the day it speaks of.
         id: of the report or the scene; the feature's version, of a record.
         state, remainder: as reported or on record. new: the thing is newer than the claim.
+        check: the lead by which somebody was sent to look, where the report answers one.
     """
 
     feature: str
@@ -88,6 +89,7 @@ class Voice:
     state: str | None = None
     remainder: float | None = None
     new: bool = False
+    check: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ NOTHING = Told(Answer.UNKNOWN)
 
 def told(voices: Iterable[Voice]) -> Told:
     """What the voices on one thing come to, in whatever order they are given."""
-    heard = list(voices)
+    heard = standing_voices(list(voices))
     report = newest(each for each in heard if each.by is By.REPORT and each.answer is not A.UNCLEAR)
     image = newest_image(each for each in heard if each.by is By.IMAGE)
     record = newest(each for each in heard if each.by is By.RECORD)
@@ -115,6 +117,15 @@ def told(voices: Iterable[Voice]) -> Told:
     if doubt is not None and not (image is not None and image.answer is A.FOR and image.at > doubt.at):
         return Told(A.DOUBTED, doubt)
     return NOTHING if image is None else Told(image.answer, image)
+
+
+def standing_voices(voices: Sequence[Voice]) -> list[Voice]:
+    """The voices without those of checks that were looked at again: an unclear one takes back the earlier."""
+    unsaid = sorted(
+        (each for each in voices if each.check and each.answer is A.UNCLEAR), key=lambda each: each.at
+    )
+    back = {each.check: each.at for each in unsaid}  # the last one counts
+    return [each for each in voices if each.check not in back or each.at > back[each.check]]
 
 
 def of_report(report: Voice, image: Voice | None, doubt: Voice | None) -> Told:

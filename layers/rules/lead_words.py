@@ -15,9 +15,12 @@ SOURCES: Mapping[Source, Words] = {
     Source.IMPORT: Words("导入的图斑", "Imported patches"),
     Source.AGENCY: Words("其他单位清单", "Another agency's list"),
     Source.NOTE: Words("随手记", "A note from the ground"),
+    Source.CLAIM: Words("声明核查", "Check of a claim"),
 }
+CLAIM_UNTRUE = "CLAIM_UNTRUE"  # confirmed: the claim is not true of this thing; refuted: it is
 KINDS: Mapping[str, Words] = {
     **{kind.name: Words(*both) for kind, both in CHANGES.items()},
+    CLAIM_UNTRUE: Words("声明不实", "Claim not true"),
     "OTHER": Words("其他", "Something else"),
     "other": Words("其他", "Something else"),
     "sewage_outlets": Words("排污、水色异常", "Sewage, odd water"),  # as quick notes name them

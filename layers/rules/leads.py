@@ -1,8 +1,8 @@
 """Leads (线索): patches that may be a problem, until somebody was there. Never findings by themselves.
 
-A lead comes from a comparison of scenes, an import, another agency or a patrol's note. It is sent to a
-patrol, dismissed with a reason, merged into another, or waits for the next image; only a report answers it
-(自然资发〔2023〕258号: a patch is a lead until it was checked on the ground).
+A lead comes from a comparison of scenes, an import, another agency, a patrol's note or a claim in doubt. It
+is sent to a patrol, dismissed with a reason, merged into another, or waits for the next image; only a report
+answers it (自然资发〔2023〕258号: a patch is a lead until it was checked on the ground).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class Source(StrEnum):
     IMPORT = "import"
     AGENCY = "agency"
     NOTE = "note"
+    CLAIM = "claim"  # whether one thing of a claim is as it was said
 
 
 class LeadState(StrEnum):

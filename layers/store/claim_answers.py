@@ -17,6 +17,7 @@ from layers.rules.claim_images import question_of
 from layers.rules.claims import COUNTS_NEW, Basis, Claim
 from layers.rules.days import day_of
 from layers.store.case_tables import CLAIM_FEATURES, CLAIMS
+from layers.store.claim_checks import ClaimChecks
 from layers.store.claim_sight import ClaimSight, unsettled, unsettled_report
 from layers.store.claims import since
 from layers.store.columns import moment
@@ -49,6 +50,7 @@ class ClaimAnswerStore:
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
         self.sight = ClaimSight(transaction)
+        self.checks = ClaimChecks(transaction)
 
     # --- many claims -------------------------------------------------------------------------
     def sums(self, claims: Sequence[Claim], *, as_of: datetime | None = None) -> dict[str, Sum]:
@@ -122,6 +124,7 @@ class ClaimAnswerStore:
         return [
             *self.reports([claim], scope, None, last=False).get(claim.id, []),
             *self.unplaced(claim, None),
+            *self.checks.voices(claim.id, since(claim), None),
             *self.images([claim], None, last=False).get(claim.id, []),
             *self.records([claim], scope, None, last=False).get(claim.id, []),
         ]
@@ -144,7 +147,8 @@ class ClaimAnswerStore:
             for claim, voices in each.items():
                 found.setdefault(claim, []).extend(voices)
         for one in claims:
-            found.setdefault(one.id, []).extend(self.unplaced(one, as_of))
+            checked = self.checks.voices(one.id, since(one), as_of)
+            found.setdefault(one.id, []).extend([*self.unplaced(one, as_of), *checked])
         return found
 
     def scope(self, claims: Sequence[Claim]) -> Subquery:

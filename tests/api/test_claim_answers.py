@@ -125,6 +125,8 @@ def test_pages_of_things_and_of_claims_do_not_overlap(service):
         address = answer["next"]
 
     assert sorted(seen) == [DIKE, "dike-2", "dike-3"]
+    one = things(supervisor, claim, "?feature=dike-3&limit=1")
+    assert ([each["feature"] for each in one["things"]], one["sum"]["listed"]) == (["dike-3"], 3)
     assert sorted(found) == sorted([claim["id"], *(each["id"] for each in others)])
 
 
@@ -278,3 +280,50 @@ def test_a_claim_of_nothing_on_a_layer_says_that_it_has_no_list(service):
 
 def test_an_unknown_claim_is_not_found(service):
     assert service.signed_in("supervisor").get(f"/api/claims/{uuid4()}/things").status_code == 404
+
+
+def check(client: TestClient, claim: dict[str, Any], **asked: Any) -> Any:
+    """Somebody of the patrol's unit is sent to a dike."""
+    body = {"id": str(uuid4()), "feature": DIKE, "unit": "bureau", "why": "请看北段", **asked}
+    return client.post(f"/api/claims/{claim['id']}/checks", json=body)
+
+
+@pytest.mark.parametrize(("state", "answer"), [("confirmed", "against"), ("refuted", "for")])
+def test_a_thing_sent_out_is_answered_by_what_the_ground_says(service, state, answer):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE))
+    lead = check(supervisor, claim).json()
+    assert (lead["state"], lead["source"], lead["kind_words"]["zh"]) == ("sent", "claim", "声明不实")
+    assert things(supervisor, claim)["things"][0]["checks"][0]["state"] == "sent"
+    assert things(supervisor, claim)["things"][0]["answer"] == "doubted"
+    service.clock.forward(minutes=5)
+
+    said = send(
+        service.signed_in("patrol"), layer="leads", feature=lead["id"], state_seen=state, remainder=None,
+        answers={"kind": "pond_dikes"}, note="看过",
+    )  # fmt: skip
+
+    assert said.status_code == 201, said.text
+    thing = things(supervisor, claim)["things"][0]
+    assert (thing["answer"], thing["by"]) == (answer, "report")
+    assert thing["why"]["zh"].startswith("现场核查")
+
+
+def test_the_same_check_sent_twice_sends_nobody_twice(service):
+    supervisor, id = service.signed_in("supervisor"), str(uuid4())
+    claim = made(supervisor, scope=listing(DIKE))
+
+    answers = [check(supervisor, claim, id=id) for _ in range(2)]
+
+    assert [each.status_code for each in answers] == [201, 200]
+    assert len(things(supervisor, claim)["things"][0]["checks"]) == 1
+
+
+def test_nobody_is_sent_to_what_the_claim_does_not_speak_of_nor_by_who_may_not(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, unit="bureau", scope=listing(DIKE, "of-no-record"))
+
+    assert check(supervisor, claim, feature="dike-2").status_code == 404
+    assert check(supervisor, claim, feature="of-no-record").status_code == 400
+    assert check(service.signed_in("officer"), claim).status_code == 403
+    assert supervisor.get("/api/leads?state=sent").json()["total"] == 0

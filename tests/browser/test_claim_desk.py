@@ -77,7 +77,8 @@ def test_a_claim_is_held_against_images_thing_by_thing_and_a_thing_sent_out(open
     things = page.get_by_role("list", name=says["things"]).get_by_role("listitem")
     expect(things).to_have_count(22)
 
-    things.first.get_by_role("link").click()
+    own = 0 if says is SAYS["zh"] else 1  # one server: nobody is sent twice to one place
+    things.nth(own).get_by_role("link").click()
 
     sheet = page.locator(".thing-sheet")
     expect(sheet.get_by_text(says["roof"]).first).to_be_visible()

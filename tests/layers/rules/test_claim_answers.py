@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -51,6 +52,18 @@ def test_who_was_there_outweighs_an_image_and_an_image_outweighs_a_record(voices
         found = told(order)
 
         assert (found.answer, None if found.voice is None else found.voice.by) == (answer, by)
+
+
+def test_a_check_that_is_looked_at_again_no_longer_answers():
+    first, back = (replace(a_voice(answer=answer, day=day), check="lead-1") for answer, day in CHECK)
+    again = replace(a_voice(day=4), check="lead-1")
+
+    assert told([first]).answer is A.AGAINST
+    assert told([first, back]) == told([])
+    assert told([back, again, first]).voice == again
+
+
+CHECK = ((A.AGAINST, 1), (A.UNCLEAR, 2))
 
 
 def things(**counts: int) -> list[Told]:

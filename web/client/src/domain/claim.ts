@@ -95,7 +95,16 @@ export interface Thing {
   readonly seen_on: string | null;
   readonly why: Words;
   readonly report: LastReport | null;
+  /** Who was sent to look, the latest first. */
+  readonly checks: readonly Check[];
   readonly images: readonly ImageSays[];
+}
+
+export interface Check {
+  readonly lead: string;
+  readonly state: string;
+  readonly state_words: Words;
+  readonly unit: string | null;
 }
 
 export interface LastReport {

@@ -4,7 +4,7 @@ import type { Words } from './report';
 
 export const STATES = ['new', 'waiting', 'sent', 'confirmed', 'refuted', 'dismissed', 'merged'] as const;
 export type LeadState = (typeof STATES)[number];
-export const SOURCES = ['change', 'agency', 'import', 'note'] as const;
+export const SOURCES = ['change', 'agency', 'import', 'note', 'claim'] as const;
 /** Why a desk dismisses one, in the order of the keys 1 to 6. */
 export const REASONS = ['season', 'water_level', 'permitted', 'known', 'image', 'other'] as const;
 export type Reason = (typeof REASONS)[number];

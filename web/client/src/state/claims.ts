@@ -2,8 +2,7 @@
 
 import { saveFile, type Taken } from '../api/download';
 import { getJson, sendJson, type Got } from '../api/client';
-import type { Change, Claim, ClaimList, ThingList } from '../domain/claim';
-import type { Lead } from '../domain/lead';
+import type { Change, Claim, ThingList } from '../domain/claim';
 import type { Words } from '../domain/report';
 
 export const PAGE = 50;
@@ -12,12 +11,9 @@ export async function readPage<T>(address: string): Promise<Got<T>> {
   return await getJson<T>(address);
 }
 
-export async function readClaims(address: string): Promise<Got<ClaimList>> {
-  return await getJson<ClaimList>(address);
-}
-
-export async function readThings(claim: string, answer: string, asOf: string): Promise<Got<ThingList>> {
-  return await getJson<ThingList>(`${at(claim)}/things?${asked({ answer, as_of: asOf, limit: String(PAGE) })}`);
+/** One thing of a claim, wherever it stands in the list. */
+export async function readThing(claim: string, feature: string, asOf: string): Promise<Got<ThingList>> {
+  return await getJson<ThingList>(`${at(claim)}/things?${asked({ feature, as_of: asOf, limit: '1' })}`);
 }
 
 export interface Drawn extends GeoJSON.FeatureCollection {
@@ -94,20 +90,16 @@ export async function takeThings(claim: string, format: 'csv' | 'xlsx', asOf: st
   return await saveFile(`${at(claim)}/table`, { format, why, ...(asOf === '' ? {} : { as_of: asOf }) });
 }
 
-export interface Check {
+export interface CheckAsked {
   readonly id: string;
-  readonly kind: string;
-  readonly place: readonly [number, number];
-  readonly day: string;
+  readonly feature: string;
   readonly unit: string;
   readonly why: string;
 }
 
-/** A place goes out to be looked at, as a lead like any other; sent again after a lost answer, it is the same lead. */
-export async function sendCheck({ id, kind, place, day, unit, why }: Check): Promise<Got<unknown>> {
-  const made = await sendJson<Lead>('POST', '/api/leads', { id, source: 'note', kind, geometry: { type: 'Point', coordinates: place }, day, why });
-  if ('problem' in made) return made;
-  return await sendJson('POST', `/api/leads/${encodeURIComponent(made.value.id)}/steps`, { step: 'send', unit, why, version: made.value.version });
+/** Somebody is sent to one thing of a claim; sent again after a lost answer, it is the same check. */
+export async function sendCheck(claim: string, asked: CheckAsked): Promise<Got<unknown>> {
+  return await sendJson('POST', `${at(claim)}/checks`, asked);
 }
 
 function asked(given: Readonly<Record<string, string>>): string {

@@ -5,7 +5,7 @@ import type { Problem } from '../../api/client';
 import { ANSWERS, type Thing, type ThingList } from '../../domain/claim';
 import { count } from '../../domain/size';
 import { hashOf } from '../../domain/where';
-import { PAGE, readClaim, readThingShapes, type ClaimWhole, type Drawn } from '../../state/claims';
+import { PAGE, readClaim, readThing, readThingShapes, type ClaimWhole, type Drawn } from '../../state/claims';
 import { instead } from '../../state/where';
 import { pick } from '../../state/words';
 import { ProblemNotice } from '../../ui/ProblemNotice';
@@ -29,7 +29,7 @@ export function ClaimPage({ id, query }: { id: string; query: URLSearchParams })
   const address = `/api/claims/${encodeURIComponent(id)}/things?${new URLSearchParams({ limit: String(PAGE), ...(asOf === '' ? {} : { as_of: asOf }), ...(answer === '' ? {} : { answer }) }).toString()}`;
   const hold = usePages<ThingList, Thing>(address, (page) => page.things);
   const shapes = useShapes(id, asOf);
-  const thing = hold.rows.find((each) => each.feature === chosen) ?? null;
+  const [thing, rethink] = useThing(id, chosen, asOf);
   if (whole === null || hold.page === null) {
     const found = problem ?? hold.problem;
     return (
@@ -78,7 +78,7 @@ export function ClaimPage({ id, query }: { id: string; query: URLSearchParams })
           </section>
           <div class="things-main">
             <ThingsMap shapes={shapes} answer={answer} chosen={thing} claim={claim} picked={pickThing} />
-            {thing === null ? null : <ThingSheet key={thing.feature} thing={thing} claim={claim} shape={shapes?.features.find((each) => each.properties?.['feature'] === thing.feature)?.geometry ?? null} close={to({ thing: '' })} />}
+            {thing === null ? null : <ThingSheet key={thing.feature} thing={thing} claim={claim} shape={shapes?.features.find((each) => each.properties?.['feature'] === thing.feature)?.geometry ?? null} close={to({ thing: '' })} sent={() => { rethink(); hold.again(); }} />}
           </div>
         </div>
       )}
@@ -116,6 +116,19 @@ function useWhole(id: string): readonly [ClaimWhole | null, Problem | null, () =
     return () => { late = true; };
   }, [id, turn]);
   return [whole, problem, () => setTurn((now) => now + 1)];
+}
+
+/** The chosen thing, which may stand on a page of the list that was not read, or be pressed on the map. */
+function useThing(id: string, feature: string, asOf: string): readonly [Thing | null, () => void] {
+  const [thing, setThing] = useState<Thing | null>(null);
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    let late = false;
+    if (feature === '') return setThing(null);
+    void readThing(id, feature, asOf).then((got) => { if (!late) setThing('value' in got ? (got.value.things[0] ?? null) : null); });
+    return () => { late = true; };
+  }, [id, feature, asOf, turn]);
+  return [thing !== null && thing.feature === feature ? thing : null, () => setTurn((now) => now + 1)];
 }
 
 function useShapes(id: string, asOf: string): Drawn | null {

@@ -20,9 +20,10 @@ interface Given {
   readonly claim: Claim;
   readonly shape: GeoJSON.Geometry | null;
   readonly close: string;
+  readonly sent: () => void;
 }
 
-export function ThingSheet({ thing, claim, shape, close }: Given) {
+export function ThingSheet({ thing, claim, shape, close, sent }: Given) {
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => { if (matchMedia('(max-width: 1023px)').matches) head.current?.scrollIntoView({ block: 'start' }); }, []);
   return (
@@ -32,11 +33,12 @@ export function ThingSheet({ thing, claim, shape, close }: Given) {
       {thing.state_words === null ? null : <p class="hint">{t('thing.record', { state: pick(thing.state_words) })}</p>}
       <h3>{t('thing.report')}</h3>
       <Report thing={thing} />
+      {thing.checks.map((check) => <p key={check.lead}><a href={hashOf(['leads', check.lead])}>{t('check.was', { unit: unitName(check.unit), state: pick(check.state_words) })}</a></p>)}
       <h3>{t('thing.images')}</h3>
       <Pictures thing={thing} claim={claim} shape={shape} />
       <Series thing={thing} />
       <h3>{t('thing.next')}</h3>
-      <Next thing={thing} claim={claim} />
+      <Next thing={thing} claim={claim} sent={sent} />
     </section>
   );
 }
@@ -132,25 +134,26 @@ function figure(value: unknown): string {
   return typeof value === 'number' ? `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(2)}` : '–';
 }
 
-function Next({ thing, claim }: { thing: Thing; claim: Claim }) {
+function Next({ thing, claim, sent }: Pick<Given, 'thing' | 'claim' | 'sent'>) {
   const [open, setOpen] = useState(false);
   const layer = claim.layer ?? '';
   const source = `${claim.number} “${claim.text}”，${claim.source}`;
+  const waits = thing.checks.some(({ state }) => state === 'sent' || state === 'new' || state === 'waiting');
   const bad = thing.answer === 'against' || thing.answer === 'doubted';
   return (
     <>
       <div class="next-tools">
-        {may('lead.add') && may('lead.send') && thing.place !== null && !open ? <button type="button" class={bad ? '' : 'filled'} onClick={() => setOpen(true)}>{t('check')}</button> : null}
+        {may('lead.add') && may('lead.send') && thing.place !== null && !waits && !open ? <button type="button" class={bad ? '' : 'filled'} onClick={() => setOpen(true)}>{t('check')}</button> : null}
         {may('report.submit') ? <a class="button" href={hashOf(['report', 'new'], { layer, feature: thing.feature })}>{t('thing.goReport')}</a> : null}
         {bad && may('case.open') ? <a class="button filled" href={hashOf(['cases', 'new'], { layer, feature: thing.feature, source })}>{t('thing.openCase')}</a> : null}
         <a class="button" href={hashOf(['map', layer, thing.feature], { fit: '1' })}>{t('thing.onMap')}</a>
       </div>
-      {open && thing.place !== null ? <CheckForm thing={thing} place={thing.place} claim={claim} close={() => setOpen(false)} /> : null}
+      {open ? <CheckForm thing={thing} claim={claim} close={() => setOpen(false)} sent={sent} /> : null}
     </>
   );
 }
 
-function CheckForm({ thing, place, claim, close }: { thing: Thing; place: readonly [number, number]; claim: Claim; close: () => void }) {
+function CheckForm({ thing, claim, close, sent: told }: { thing: Thing; claim: Claim; close: () => void; sent: () => void }) {
   const [id] = useState(() => crypto.randomUUID()); // sent again after a lost answer, it is the same lead
   const [unit, setUnit] = useState('');
   const [note, setNote] = useState('');
@@ -162,11 +165,12 @@ function CheckForm({ thing, place, claim, close }: { thing: Thing; place: readon
     setAsked(true);
     if (unit === '') return;
     setGoing(true);
-    const why = [`${claim.number} “${claim.text}”`, thing.label, thing.why.zh, note.trim()].filter((each) => each !== '').join('；');
-    const got = await sendCheck({ id, kind: t('check.kind'), place, day: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10), unit, why: why.slice(0, 400) });
+    const got = await sendCheck(claim.id, { id, feature: thing.feature, unit, why: note.trim() });
     setGoing(false);
     setProblem('problem' in got ? got.problem : null);
-    if ('value' in got) setSent(true);
+    if (!('value' in got)) return;
+    setSent(true);
+    told();
   };
   if (sent) return <p role="status" class="notice done"><a href={hashOf(['leads', id])}>{t('check.done')}</a></p>;
   return (
