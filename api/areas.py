@@ -179,7 +179,7 @@ def add_reports(package: Package) -> None:
     if not allowed(stores.actor, "report.read_own"):
         return
     labels = labels_in(package)
-    newest = stores.reports.newest(sorted(package.features), report_reach(stores.actor))
+    newest = stores.report_search.newest(sorted(package.features), report_reach(stores.actor))
     told = [
         report_out(
             report,

@@ -35,6 +35,8 @@ from layers.store.lead_sight import LeadSight
 from layers.store.leads import LeadStore
 from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
+from layers.store.report_photos import ReportPhotos
+from layers.store.report_search import ReportSearch
 from layers.store.reports import ReportStore
 from layers.store.scene_storage import SceneStorage
 from layers.store.tracks import TrackStore
@@ -51,6 +53,8 @@ class StoreSet:
     asker: Actor | None
     features: FeatureStore
     reports: ReportStore
+    report_search: ReportSearch
+    report_photos: ReportPhotos
     people: PeopleStore
     audit: AuditStore
     cases: CaseStore
@@ -91,6 +95,8 @@ def store_set(transaction: Transaction, asker: Actor | None) -> StoreSet:
         asker=asker,
         features=FeatureStore(transaction),
         reports=ReportStore(transaction),
+        report_search=ReportSearch(transaction),
+        report_photos=ReportPhotos(transaction),
         people=PeopleStore(transaction),
         audit=AuditStore(transaction),
         cases=CaseStore(transaction),

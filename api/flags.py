@@ -20,7 +20,7 @@ from layers.rules.flags import KeptFlag
 from layers.rules.permissions import allowed, flag_reach, require, sees_layer, sees_report, visible_layers
 from layers.store.evidence import EvidenceStore
 from layers.store.flags import FlagQuery
-from layers.store.reports import COLUMNS
+from layers.store.report_records import COLUMNS
 from layers.store.tables import REPORTS
 
 
@@ -93,7 +93,7 @@ def seen_reports(stores: StoreSet, ids: Iterable[str]) -> set[str]:
     asked = tuple(set(ids))
     if not asked:
         return set()
-    found = stores.reports.read(sa.select(*COLUMNS).where(REPORTS.c.id.in_(asked)))
+    found = stores.report_search.read(sa.select(*COLUMNS).where(REPORTS.c.id.in_(asked)))
     return {
         str(report.id)
         for report in found

@@ -33,7 +33,7 @@ from layers.rules.lead_words import kind_words
 from layers.rules.leads import LAYER, STATES, STEPS, Lead, LeadState, Source, hindrances
 from layers.rules.permissions import allowed, require, sees_layer, sees_report
 from layers.store.leads import LeadQuery
-from layers.store.reports import ReportQuery
+from layers.store.report_search import ReportQuery
 
 ANY = "any"
 SENT_OUT = frozenset({LeadState.SENT, LeadState.CONFIRMED, LeadState.REFUTED})
@@ -179,5 +179,7 @@ def reports_out(stores: StoreSet, lead: Lead) -> list[Any]:
     """The reports on the lead that the asker may read, newest first."""
     query = ReportQuery(layers=(LAYER,), feature=lead.id, limit=MOST_REPORTS)
     return [
-        report_out(each) for each in stores.reports.find(query).reports if sees_report(stores.actor, each)
+        report_out(each)
+        for each in stores.report_search.find(query).reports
+        if sees_report(stores.actor, each)
     ]

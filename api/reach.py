@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from api.dependencies import StoreSet
 from layers.rules.permissions import report_reach, require, visible_layers
-from layers.store.reports import ReportQuery
+from layers.store.report_search import ReportQuery
 
 
 def reached(stores: StoreSet, query: ReportQuery) -> ReportQuery | None:

@@ -32,7 +32,8 @@ from layers.store.case_tables import PHOTO_PRINTS
 from layers.store.database import Database, open_database
 from layers.store.flags import FlagStore
 from layers.store.prints import PrintStore
-from layers.store.reports import ReportStore, to_row
+from layers.store.report_records import to_row
+from layers.store.reports import ReportStore
 from layers.store.tables import REPORTS
 from tests import cluster
 from tests.builders import MORNING, Clock, a_catalogue, a_fix, a_photo, a_report

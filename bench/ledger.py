@@ -37,7 +37,7 @@ from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASES
 from layers.store.cases import CaseStore
 from layers.store.database import Database, Transaction, open_database
 from layers.store.people import PeopleStore
-from layers.store.reports import to_row as report_row
+from layers.store.report_records import to_row as report_row
 from layers.store.tables import REPORTS
 from tests import cluster
 from tests.builders import MORNING, a_case, a_task, an_actor

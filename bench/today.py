@@ -32,7 +32,7 @@ from layers.rules.people import PROGRAM, Actor, Role, Unit
 from layers.store.database import Database, open_database
 from layers.store.features import FeatureStore
 from layers.store.people import PeopleStore
-from layers.store.reports import to_row
+from layers.store.report_records import to_row
 from layers.store.tables import REPORTS
 from layers.store.today import TodayStore
 from tests import cluster

@@ -22,6 +22,7 @@ from layers.store.evidence import EvidenceStore
 from layers.store.evidence import to_row as evidence_row
 from layers.store.features import FeatureStore
 from layers.store.flags import FlagQuery, FlagStore
+from layers.store.report_photos import ReportPhotos
 from layers.store.reports import ReportStore
 from tests.builders import Clock, a_case, a_feature
 from tests.fabrications import ON_PAPERS, ON_REPORTS, START, Filed, Sent, World, papers
@@ -97,7 +98,7 @@ def send(database: Database, sent: Sent) -> None:
         reports = ReportStore(transaction)
         reports.add(sent.report, body=b"{}")
         for picture in sent.pictures:
-            reports.photo_arrived(
+            ReportPhotos(transaction).photo_arrived(
                 sent.report.id,
                 picture.manifest.sha256,
                 readable=True,

@@ -35,6 +35,7 @@ from layers.store.kept_edits import KeptEditStore
 from layers.store.leads import LeadStore
 from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
+from layers.store.report_photos import ReportPhotos
 from layers.store.reports import ReportStore
 from layers.store.scene_limits import LimitStore
 from layers.store.scene_runs import RunStore
@@ -112,7 +113,7 @@ def late_edits(transaction: Transaction) -> None:
 def reports(transaction: Transaction) -> None:
     store = ReportStore(transaction)
     store.add(a_report(1, photos=(a_photo(1), a_photo(2)), device=UUID(int=3), sequence=4), body=b"{}")
-    store.photo_arrived(UUID(int=1), a_photo(1).sha256, readable=True, size_bytes=1000)
+    ReportPhotos(transaction).photo_arrived(UUID(int=1), a_photo(1).sha256, readable=True, size_bytes=1000)
 
 
 def cases(transaction: Transaction) -> None:

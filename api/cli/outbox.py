@@ -174,7 +174,7 @@ def arrived(desk: Desk, stores: StoreSet, report: Report, photo: PhotoManifest) 
         else:
             look, claims = looked(file), claims_of(file)
             claimed = Claimed(photo.sha256, claims.taken_at, claims.longitude, claims.latitude)
-    return stores.reports.photo_arrived(
+    return stores.report_photos.photo_arrived(
         report.id, photo.sha256, readable=look.readable, size_bytes=size, print=look.print, claimed=claimed
     )
 

@@ -36,7 +36,7 @@ from layers.rules.places import require_place
 from layers.rules.reports import Report
 from layers.store.alike import Subject
 from layers.store.features import FeatureQuery
-from layers.store.reports import ReportQuery
+from layers.store.report_search import ReportQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api", tags=["cases"])
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -128,7 +128,7 @@ def reports_near(stores: StoreSet, kind: str, place: BaseGeometry) -> list[tuple
     """Late reports of the kind that the asker may read."""
     since = stores.transaction.now - timedelta(days=REPORT_DAYS)
     query = reached(stores, ReportQuery(layers=(kind,), since=since, limit=MOST_MEASURED))
-    return [] if query is None else stores.reports.near(query, place, near_m(kind))
+    return [] if query is None else stores.report_search.near(query, place, near_m(kind))
 
 
 def like_out(

@@ -52,7 +52,7 @@ def last_reports(stores: StoreSet, features: list[Feature]) -> dict[tuple[str, s
     last: dict[tuple[str, str], Report] = {}
     for layer in sorted({feature.layer for feature in features}):
         ids = tuple(feature.id for feature in features if feature.layer == layer)
-        found = stores.reports.last_of(layer, ids)
+        found = stores.report_search.last_of(layer, ids)
         last |= {(layer, id): report for id, report in found.items() if sees_report(stores.actor, report)}
     return last
 

@@ -116,7 +116,7 @@ def send_photo(
     with database_of(request).transaction(entry.actor) as transaction:
         stores = store_set(transaction, entry.actor)
         here = sha256 not in stores.reports.get(id).missing_photos
-        report = stores.reports.photo_arrived(
+        report = stores.report_photos.photo_arrived(
             id, sha256, readable=look.readable, size_bytes=size, print=look.print, claimed=claimed
         )
         answer = sent_out(stores, report, request)
@@ -153,7 +153,7 @@ def send_original(
         readable = decodes(file)
     with database_of(request).transaction(entry.actor) as transaction:
         stores = store_set(transaction, entry.actor)
-        report = stores.reports.original_arrived(id, sha256, readable=readable, size_bytes=size)
+        report = stores.report_photos.original_arrived(id, sha256, readable=readable, size_bytes=size)
         answer = sent_out(stores, report, request)
     response.status_code = 200 if entry.photo.original_readable is not None else 201
     return answer

@@ -24,7 +24,7 @@ from layers.rules.people import Actor
 from layers.rules.permissions import require, visible_layer
 from layers.rules.receipts import content_sha256, receipt_of, to_wire
 from layers.rules.reports import Report, checked_report
-from layers.store.reports import ReportQuery
+from layers.store.report_search import ReportQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/reports", tags=["reports"])
 SENT: dict[int | str, dict[str, Any]] = {201: {"model": SentOut}, 202: {"model": SentOut}}
@@ -143,8 +143,8 @@ def sent_out(stores: StoreSet, report: Report, request: Request) -> SentOut:
 
 
 def page_out(stores: StoreSet, query: ReportQuery, request: Request) -> ReportsOut:
-    page = stores.reports.find(query)
-    counts = stores.reports.counts(query)
+    page = stores.report_search.find(query)
+    counts = stores.report_search.counts(query)
     return ReportsOut(
         reports=reports_out(stores, page.reports),
         total=page.total,

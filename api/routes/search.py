@@ -20,7 +20,7 @@ from layers.rules.features import Feature, label_of
 from layers.rules.permissions import allowed, hidden_fields, sees_report, visible_layers
 from layers.rules.reports import Report
 from layers.store.features import FeatureQuery
-from layers.store.reports import ReportQuery
+from layers.store.report_search import ReportQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/search", tags=["search"])
 LARGEST_NUMBER = 2**53
@@ -93,7 +93,7 @@ def report_hits(stores: StoreSet, words: str) -> list[HitOut]:
 def numbered(stores: StoreSet, words: str) -> list[Report]:
     if words.isascii() and words.isdecimal() and int(words) < LARGEST_NUMBER:
         query = reached(stores, ReportQuery(after=int(words) + 1, limit=1))
-        found = [] if query is None else stores.reports.find(query).reports
+        found = [] if query is None else stores.report_search.find(query).reports
         return [report for report in found if report.audit_number == int(words)]
     try:
         return [stores.reports.get(UUID(words))]

@@ -31,7 +31,8 @@ from layers.store.evidence import EvidenceStore
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore
-from layers.store.reports import COLUMNS, ReportStore
+from layers.store.report_records import COLUMNS
+from layers.store.report_search import ReportSearch
 from layers.store.tables import REPORTS
 
 ROUND = ("start", "send_back", "reopen", "assign")  # what begins a new round of work
@@ -129,8 +130,8 @@ class CaseSight:
     def read(self, query: sa.Select[tuple[object, ...]]) -> list[Report]:
         """The reports of a query that had come, with the photos that had."""
         if self.at is None:
-            return ReportStore(self.transaction).read(query)
-        found = ReportStore(self.transaction).read(query.where(REPORTS.c.received_at <= self.at))
+            return ReportSearch(self.transaction).read(query)
+        found = ReportSearch(self.transaction).read(query.where(REPORTS.c.received_at <= self.at))
         files = EvidenceStore(self.transaction).find({p.sha256 for each in found for p in each.pictures})
         return [report_at(report, files, self.at) for report in found]
 

@@ -32,7 +32,7 @@ from layers.store.database import Transaction
 from layers.store.evidence_files import EvidenceFiles
 from layers.store.fixes import to_fix
 from layers.store.flags import FlagStore
-from layers.store.reports import Row
+from layers.store.report_records import Row
 from layers.store.tables import PHOTOS, REPORTS
 
 PLAIN = (

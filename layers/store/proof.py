@@ -30,7 +30,7 @@ from layers.store.kept_edit_proof import KeptEditProof
 from layers.store.look_back_proof import LookBackProof
 from layers.store.proof_entries import require_named
 from layers.store.proof_rows import AT_ONCE, Rows, in_pages
-from layers.store.reports import is_findable, record_sha256
+from layers.store.report_records import is_findable, record_sha256
 from layers.store.scene_proof import SceneProof
 from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
 from layers.store.track_proof import TrackProof

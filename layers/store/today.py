@@ -46,7 +46,7 @@ from layers.store.case_tables import CASES, LOOK_BACKS, REBOUNDS
 from layers.store.columns import moment, shape
 from layers.store.database import Transaction
 from layers.store.features import FeatureQuery, FeatureStore
-from layers.store.reports import ReportStore
+from layers.store.report_search import ReportSearch
 from layers.store.scene_tables import LEADS
 from layers.store.tables import REPORTS
 
@@ -301,7 +301,7 @@ class TodayStore:
             ids = tuple(task.id for task in tasks if task.layer == layer)
             query = FeatureQuery(layer, ids=ids, limit=len(ids))
             features = {each.id: each for each in FeatureStore(self.transaction).find(query).features}
-            last = ReportStore(self.transaction).last_received(layer, ids)
+            last = ReportSearch(self.transaction).last_received(layer, ids)
             for task in tasks:
                 if task.layer == layer:
                     yield self.of_feature(task, features[task.id], last.get(task.id))

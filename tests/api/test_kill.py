@@ -21,7 +21,8 @@ from layers.rules.people import PROGRAM
 from layers.rules.receipts import require_genuine
 from layers.store.audit import AuditStore
 from layers.store.database import Database, open_database
-from layers.store.reports import ReportQuery, ReportStore
+from layers.store.report_search import ReportQuery
+from layers.store.reports import ReportStore
 from layers.store.signing import signing_key
 from tests.api.conftest import PASSWORD, a_jpeg, announced, body, seed
 from tests.api.mortal import Mortal

@@ -11,13 +11,14 @@ from sqlalchemy import event
 
 from layers.rules.people import PROGRAM
 from layers.rules.receipts import from_base64url, require_genuine
-from layers.store.reports import ReportQuery, ReportStore
+from layers.store.report_search import ReportQuery, ReportSearch
+from layers.store.reports import ReportStore
 from tests.api.conftest import a_jpeg, announced, body, send, serve
 
 
 def stored_reports(service):
     with service.database.transaction(PROGRAM, writes=False) as transaction:
-        return ReportStore(transaction).find(ReportQuery(limit=100)).reports
+        return ReportSearch(transaction).find(ReportQuery(limit=100)).reports
 
 
 def test_a_new_report_is_stored_and_answered_with_a_genuine_receipt(service):

@@ -20,7 +20,7 @@ from layers.definition import read_catalogue
 from layers.rules.people import PROGRAM
 from layers.store.audit import AuditStore
 from layers.store.database import Database, open_database
-from layers.store.reports import ReportQuery, ReportStore
+from layers.store.report_search import ReportQuery, ReportSearch
 from tests.api.conftest import PASSWORD, seed
 from tests.api.mortal import Mortal
 from tests.browser.client import built_client
@@ -118,7 +118,7 @@ def on_record(service: Mortal) -> dict[str, int]:
     """Each report's note and how many of its photos are missing, when every entry of the chain holds."""
     with looked_into(service) as database, database.transaction(PROGRAM, writes=False) as transaction:
         added = [entry.id for entry in AuditStore(transaction).verify() if entry.action == "report.add"]
-        reports = ReportStore(transaction).find(ReportQuery(limit=1000)).reports
+        reports = ReportSearch(transaction).find(ReportQuery(limit=1000)).reports
     assert sorted(added) == sorted(str(report.id) for report in reports)  # each was added once
     return {report.note: len(report.missing_photos) for report in reports}
 

@@ -125,9 +125,8 @@ def test_a_lead_that_waits_is_brought_back_by_the_key_that_undoes_or_by_its_own(
 
     page.goto(f"{desk.address}/#/leads/{first}")
     page.get_by_role("button", name="等下一期").click()
-    told(page, "等下一期影像")
     page.get_by_role("button", name="取回研判").click()
-    told(page, "已恢复待研判")
+    expect(page.locator(".lead-page .told-line")).to_contain_text("已恢复待研判", timeout=PATIENCE_MS)
     assert [event["step"] for event in person.lead(first)["events"]][-4:] == ["wait", "resume"] * 2
 
 

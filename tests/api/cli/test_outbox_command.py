@@ -17,7 +17,8 @@ from layers.rules.receipts import require_genuine
 from layers.rules.reports import Report
 from layers.store.audit import AuditStore
 from layers.store.database import Database, open_database
-from layers.store.reports import ReportQuery, ReportStore
+from layers.store.report_search import ReportQuery, ReportSearch
+from layers.store.reports import ReportStore
 from layers.store.signing import signing_key
 from tests.api.cli.test_commands import said
 from tests.api.conftest import a_jpeg, announced, body, seed
@@ -51,7 +52,7 @@ def stored(lake: Path) -> dict[int, Report]:
     database = opened(lake)
     with database.transaction(PROGRAM, writes=False) as transaction:
         list(AuditStore(transaction).verify())
-        found = ReportStore(transaction).find(ReportQuery()).reports
+        found = ReportSearch(transaction).find(ReportQuery()).reports
     database.close()
     return {report.id.int: report for report in found}
 

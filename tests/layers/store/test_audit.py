@@ -16,6 +16,7 @@ from layers.rules.features import Feature
 from layers.store.audit import AuditEntry, AuditStore
 from layers.store.database import Database
 from layers.store.features import FeatureStore
+from layers.store.report_photos import ReportPhotos
 from layers.store.reports import ReportStore
 from tests.builders import a_feature, a_photo, a_report, an_actor
 
@@ -33,7 +34,9 @@ def lived(database: Database) -> Database:
         features.add(a_feature("last", "marks"), why="seen")
         reports = ReportStore(transaction)
         reports.add(a_report(photos=(a_photo(1), a_photo(2))), body=b"{}")
-        reports.photo_arrived(a_report().id, a_photo(1).sha256, readable=True, size_bytes=1000)
+        ReportPhotos(transaction).photo_arrived(
+            a_report().id, a_photo(1).sha256, readable=True, size_bytes=1000
+        )
     with pytest.raises(DifferentContent), database.transaction(an_actor()) as transaction:
         ReportStore(transaction).add(a_report(content_sha256="f" * 64), body=b"other")
     return database

@@ -28,7 +28,8 @@ from layers.store.audit import AuditStore
 from layers.store.database import Database, Transaction, open_database, utc_now
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.people import PeopleStore
-from layers.store.reports import ReportStore, to_row
+from layers.store.report_records import to_row
+from layers.store.reports import ReportStore
 from layers.store.tables import METADATA, REPORTS
 from tests.builders import (
     a_catalogue,

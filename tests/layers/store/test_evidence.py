@@ -22,6 +22,7 @@ from layers.store.evidence import EvidenceStore
 from layers.store.evidence_check import Checked, Fault, check_evidence, sweep_evidence
 from layers.store.evidence_files import FolderFiles
 from layers.store.exif import claims_of
+from layers.store.report_photos import ReportPhotos
 from layers.store.reports import ReportStore
 from tests.builders import MORNING, a_photo, a_report, a_use, an_actor, an_evidence
 from tests.papers import a_photo_file, an_exif, hash_of
@@ -62,7 +63,7 @@ def reported(database: Database, files: FolderFiles, data: bytes) -> str:
     with database.transaction(an_actor(Role.PATROL, account="patrol", name="patrol")) as transaction:
         reports = ReportStore(transaction)
         reports.add(a_report(photos=(a_photo(sha256=sha256),)), body=b"{}")
-        reports.photo_arrived(a_report().id, sha256, readable=True, size_bytes=len(data))
+        ReportPhotos(transaction).photo_arrived(a_report().id, sha256, readable=True, size_bytes=len(data))
     return sha256
 
 

@@ -25,6 +25,7 @@ from layers.store.evidence import EvidenceStore
 from layers.store.evidence_files import FolderFiles
 from layers.store.features import FeatureStore
 from layers.store.flags import FlagPage, FlagQuery, FlagStore
+from layers.store.report_photos import ReportPhotos
 from layers.store.reports import ReportStore
 from tests.builders import (
     MORNING,
@@ -131,7 +132,7 @@ def arrived(database: Database, report: Report, print: Print, **claims: Any) -> 
     """The flags after the report's only photo has come."""
     sha256 = report.photos[0].sha256
     with database.transaction(an_actor()) as transaction:
-        ReportStore(transaction).photo_arrived(
+        ReportPhotos(transaction).photo_arrived(
             report.id, sha256, readable=True, size_bytes=1000, print=print, claimed=Claimed(sha256, **claims)
         )
     return of(database, report)

@@ -26,7 +26,9 @@ from layers.rules.reports import Report
 from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.places import about_text
-from layers.store.reports import ReportPage, ReportQuery, ReportStore
+from layers.store.report_photos import ReportPhotos
+from layers.store.report_search import ReportPage, ReportQuery, ReportSearch
+from layers.store.reports import ReportStore
 from layers.store.tables import REPORTS
 from tests.builders import MORNING, Clock, a_fix, a_photo, a_report, an_actor
 
@@ -40,7 +42,7 @@ def sent(database: Database, report: Report, body: bytes = b"{}") -> tuple[Repor
 def found(database: Database, **query: object) -> ReportPage:
     """The page of a query."""
     with database.transaction(an_actor(), writes=False) as transaction:
-        return ReportStore(transaction).find(ReportQuery(**query))  # type: ignore[arg-type]
+        return ReportSearch(transaction).find(ReportQuery(**query))  # type: ignore[arg-type]
 
 
 def numbers(page: ReportPage) -> list[int]:
@@ -124,7 +126,7 @@ def test_late_reports_near_a_line_are_found_by_their_true_distance(database: Dat
     sent(database, a_report(5, place=None))  # about a feature: that says where it was
 
     with database.transaction(an_actor(), writes=False) as transaction:
-        near = ReportStore(transaction).near(ReportQuery(), DIKE, 50.0)
+        near = ReportSearch(transaction).near(ReportQuery(), DIKE, 50.0)
 
     assert [(report.id.int, round(far)) for report, far in near] == [(4, 0), (1, 22), (2, 44)]
 
@@ -184,13 +186,13 @@ def test_a_photo_arrives_once_however_often_it_is_sent(database: Database) -> No
 
     for _ in range(2):
         with database.transaction(an_actor()) as transaction:
-            arrived = ReportStore(transaction).photo_arrived(
+            arrived = ReportPhotos(transaction).photo_arrived(
                 report.id, a_photo(1).sha256, readable=True, size_bytes=1000
             )
 
     assert arrived.missing_photos == (a_photo(2).sha256,)
     with database.transaction(an_actor(), writes=False) as transaction:
-        photos = ReportStore(transaction).photos(report.id)
+        photos = ReportPhotos(transaction).photos(report.id)
         entries = list(AuditStore(transaction).verify())
     assert [(photo.arrived_at, photo.readable) for photo in photos] == [(MORNING, True), (None, None)]
     assert [entry.action for entry in entries] == ["report.add", "report.photo"]
@@ -201,7 +203,7 @@ def test_a_photo_announced_twice_arrives_in_both_places(database: Database) -> N
     assert report.missing_photos == (a_photo(1).sha256,)
 
     with database.transaction(an_actor()) as transaction:
-        arrived = ReportStore(transaction).photo_arrived(
+        arrived = ReportPhotos(transaction).photo_arrived(
             report.id, a_photo(1).sha256, readable=False, size_bytes=1000
         )
 
@@ -215,13 +217,15 @@ def test_an_original_follows_once_and_no_receipt_waits_for_it(database: Database
     with database.transaction(an_actor()) as transaction:
         for number in (1, 2):
             store = ReportStore(transaction)
-            store.photo_arrived(report.id, a_photo(number).sha256, readable=True, size_bytes=1000)
+            arrivals = ReportPhotos(transaction)
+            arrivals.photo_arrived(report.id, a_photo(number).sha256, readable=True, size_bytes=1000)
 
     for _ in range(2):
         with database.transaction(an_actor()) as transaction:
             store = ReportStore(transaction)
+            arrivals = ReportPhotos(transaction)
             before = store.get(report.id)
-            after = store.original_arrived(report.id, photo.sha256, readable=True, size_bytes=6_000_000)
+            after = arrivals.original_arrived(report.id, photo.sha256, readable=True, size_bytes=6_000_000)
 
     assert before.missing_photos == after.missing_photos == ()
     assert [each.original_readable for each in after.photos] == [True, None]
@@ -244,8 +248,9 @@ def test_an_originals_arrival_that_is_changed_behind_our_back_is_found(
     photo = a_photo(1, original_sha256="b" * 64, original_size_bytes=6_000_000)
     with database.transaction(an_actor()) as transaction:
         store = ReportStore(transaction)
+        arrivals = ReportPhotos(transaction)
         store.add(a_report(photos=(photo,)), body=b"{}")
-        store.original_arrived(a_report().id, photo.sha256, readable=True, size_bytes=6_000_000)
+        arrivals.original_arrived(a_report().id, photo.sha256, readable=True, size_bytes=6_000_000)
 
     with database.transaction(an_actor()) as transaction:
         transaction.connection.execute(sa.text(statement))
@@ -259,22 +264,22 @@ def test_an_original_that_nobody_announced_is_refused(database: Database) -> Non
     report, _ = sent(database, a_report(photos=(a_photo(1),)))
 
     with database.transaction(an_actor()) as transaction:
-        store = ReportStore(transaction)
+        arrivals = ReportPhotos(transaction)
         with pytest.raises(OriginalNotAnnounced):
-            store.original_arrived(report.id, a_photo(1).sha256, readable=True, size_bytes=1)
+            arrivals.original_arrived(report.id, a_photo(1).sha256, readable=True, size_bytes=1)
         with pytest.raises(NotFound):
-            store.original_arrived(UUID(int=99), a_photo(1).sha256, readable=True, size_bytes=1)
+            arrivals.original_arrived(UUID(int=99), a_photo(1).sha256, readable=True, size_bytes=1)
 
 
 def test_a_photo_that_nobody_announced_is_refused(database: Database) -> None:
     report, _ = sent(database, a_report(photos=(a_photo(1),)))
 
     with database.transaction(an_actor()) as transaction:
-        store = ReportStore(transaction)
+        arrivals = ReportPhotos(transaction)
         with pytest.raises(PhotoNotAnnounced):
-            store.photo_arrived(report.id, a_photo(2).sha256, readable=True, size_bytes=1)
+            arrivals.photo_arrived(report.id, a_photo(2).sha256, readable=True, size_bytes=1)
         with pytest.raises(NotFound):
-            store.photo_arrived(UUID(int=99), a_photo(1).sha256, readable=True, size_bytes=1)
+            arrivals.photo_arrived(UUID(int=99), a_photo(1).sha256, readable=True, size_bytes=1)
 
 
 def test_an_absent_report_is_not_found(database: Database) -> None:
@@ -282,7 +287,7 @@ def test_an_absent_report_is_not_found(database: Database) -> None:
         with pytest.raises(NotFound):
             ReportStore(transaction).get(UUID(int=1))
         with pytest.raises(NotFound):
-            ReportStore(transaction).photos(UUID(int=1))
+            ReportPhotos(transaction).photos(UUID(int=1))
 
 
 @pytest.fixture
@@ -341,7 +346,7 @@ def test_pages_of_reports_walk_back_in_time_with_the_total_of_all(five: Database
 
 def test_counts_tell_how_many_whatever_the_page(five: Database) -> None:
     with five.transaction(an_actor(), writes=False) as transaction:
-        counts = ReportStore(transaction).counts(ReportQuery(layers=("dikes",), limit=1))
+        counts = ReportSearch(transaction).counts(ReportQuery(layers=("dikes",), limit=1))
 
     assert counts == {
         "layer": {"dikes": 4},
@@ -352,6 +357,6 @@ def test_counts_tell_how_many_whatever_the_page(five: Database) -> None:
 
 def test_the_last_report_of_a_feature_is_the_newest_received(five: Database) -> None:
     with five.transaction(an_actor(), writes=False) as transaction:
-        last = ReportStore(transaction).last_of("dikes", ("one", "nobody"))
+        last = ReportSearch(transaction).last_of("dikes", ("one", "nobody"))
 
     assert {feature: report.id.int for feature, report in last.items()} == {"one": 5}
