@@ -35,15 +35,26 @@ def distances_m(shapes: NDArray[np.object_], longitude: float, latitude: float) 
 
 
 def gap_m(one: BaseGeometry, other: BaseGeometry) -> float:
-    """The geodesic distance between the nearest points of two shapes, in metres; NaN when one is empty.
+    """The geodesic distance between the nearest points of two shapes, in metres; NaN when one is empty."""
+    return float(gaps_m(np.array([one], dtype=object), other)[0])
 
-    Both CGCS2000 (longitude, latitude; degrees). The nearest points are sought on a plane scaled to their
-    latitude, right to a few parts in 10,000 within 10 km. Shapes that touch are at distance 0.
+
+def gaps_m(shapes: NDArray[np.object_], other: BaseGeometry) -> NDArray[np.float64]:
+    """The geodesic distance from the nearest point of each shape to one other, in metres.
+
+    Args:
+        shapes, other: CGCS2000 (longitude, latitude; degrees); None and empty shapes give NaN.
+
+    The nearest points are sought on a plane scaled to the other's latitude, right to a few parts in 10,000
+    within 10 km. Shapes that touch are at distance 0.
     """
-    if one.is_empty or other.is_empty:
-        return math.nan
-    latitude = (one.bounds[1] + other.bounds[1]) / 2
-    scale = np.array([math.cos(math.radians(latitude)), 1.0])
-    near = [shapely.transform(shape, lambda places: places * scale) for shape in (one, other)]
-    ends = shapely.get_coordinates(shapely.shortest_line(*near)) / scale
-    return float(CGCS2000.inv(*ends[0], *ends[1])[2])
+    found = np.full(len(shapes), np.nan)
+    if other.is_empty:
+        return found
+    scale = np.array([math.cos(math.radians((other.bounds[1] + other.bounds[3]) / 2)), 1.0])
+    near, there = (shapely.transform(each, lambda places: places * scale) for each in (shapes, other))
+    ways: NDArray[np.object_] = np.asarray(shapely.shortest_line(near, there), dtype=object)
+    known = ~(shapely.is_missing(ways) | shapely.is_empty(ways))
+    ends = shapely.get_coordinates(ways[known]).reshape(-1, 2, 2) / scale
+    _, _, found[known] = CGCS2000.inv(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1])
+    return found

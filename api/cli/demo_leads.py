@@ -65,7 +65,9 @@ def compare_scenes(transaction: Transaction, scenes: SceneStorage) -> None:
             later=matter.later,
             limits=matter.parameters.limits,
             boundary=boundary_of(matter),
-            known=LeadThings(transaction).around(box_of(made.pair)),
+            known=LeadThings(transaction).around(
+                [patch.shape for patch in patches], leads_in=box_of(made.pair)
+            ),
             others=matter.others,
             side=lambda scene: side_of(scene, scenes),
         )

@@ -250,7 +250,8 @@ def prepare(
     """The leads that patches will be, and what the later scene says of those that wait for it."""
     tell("leads", 0, 1)
     with database.transaction(PROGRAM, writes=False) as transaction:
-        known = LeadThings(transaction).around(box_of(made.pair))
+        shapes = [patch.shape for patch in patches]
+        known = LeadThings(transaction).around(shapes, leads_in=box_of(made.pair))
         began = {lead.run: lead.run for lead in known.leads if lead.run is not None}
         earlier = {id: RunStore(transaction).get(id).earlier for id in began if is_kept(transaction, id)}
     scenes = {each.id: each for each in (matter.earlier, matter.later, *matter.others)}

@@ -6,7 +6,7 @@ case may be a rebound, so it is more urgent, not less.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from geo.measure import areas_m2
+from geo.near import gaps_m
 from layers.definition import Words
 from layers.rules.consequences import Things
 from layers.rules.lead_words import kind_words, zone_words
@@ -57,21 +58,31 @@ class Match:
 
 def matches(lead: Lead, things: Mapping[Relation, Sequence[Things]]) -> tuple[Match, ...]:
     """All known things that a lead lies on, the gravest relation first, then the largest share."""
-    found = [
-        match
-        for relation in Relation
-        for each in things.get(relation, ())
-        for match in on_things(lead, relation, each)
-    ]
+    found: list[Match] = []
+    for relation in Relation:
+        found += once(match for each in things.get(relation, ()) for match in on_things(lead, relation, each))
     order = list(Relation)
     return tuple(sorted(found, key=lambda match: (order.index(match.relation), -match.share, match.id)))
+
+
+def once(found: Iterable[Match]) -> list[Match]:
+    """Each thing once, with its largest share; what is named to nobody is counted as often as it is there."""
+    named: dict[tuple[str, str], Match] = {}
+    unnamed = []
+    for match in found:
+        key = (match.noun, match.id)
+        if not match.id:
+            unnamed.append(match)
+        elif key not in named or named[key].share < match.share:
+            named[key] = match
+    return [*named.values(), *unnamed]
 
 
 def on_things(lead: Lead, relation: Relation, things: Things) -> list[Match]:
     """The things of one noun that a lead lies on."""
     placed = np.flatnonzero(~shapely.is_missing(things.shapes) & ~shapely.is_empty(things.shapes))
     shapes = things.shapes[placed]
-    near = shapely.dwithin(shapes, lead.shape, NEAR_M / 111_000) if len(shapes) else np.zeros(0, bool)
+    near = gaps_m(shapes, lead.shape) <= NEAR_M
     shares = share_of(lead, shapes[near])
     return [
         Match(relation, things.noun, things.ids[at], things.labels[at], share)

@@ -29,7 +29,7 @@ from layers.rules.consequences import Things
 from layers.store.case_tables import CASE_FEATURES, CASES, CLAIMS
 from layers.store.claims import to_scope
 from layers.store.database import Transaction
-from layers.store.prepared import BOX
+from layers.store.prepared import BOX, BOXES, boxes_text
 from layers.store.reading import LayerReader, template
 from layers.store.sources import Source, When
 from layers.store.tables import REVISIONS
@@ -51,11 +51,13 @@ class Wanted:
         day: on which things had to be so; cases that were opened by then.
         box: longitude and latitude in which they lie; None for everywhere.
         fields: by noun, what is added up, counted or asked about.
+        boxes: only what touches one of them, asked of the index one by one; all of them lie in ``box``.
     """
 
     day: date
     box: Box | None
     fields: Mapping[str, Sequence[str]]
+    boxes: Sequence[Box] | None = None
 
 
 class BoundaryThings:
@@ -116,18 +118,11 @@ class BoundaryThings:
     ) -> tuple[NDArray[np.object_], dict[str, Sequence[Any]]]:
         """Plain WKB and columns of a layer's features on the day, in the box."""
         day, box = self.wanted.day, self.wanted.box
-        key = ("things", reader.layer, columns, box is None)
-        values = {"valid_from": day, "valid_to": day, **({} if box is None else box._asdict())}
-
-        def make() -> sa.Select[Any]:
-            return selected(reader.present(template(True, True)), columns, None if box is None else BOX)
-
         present = reader.present()
-        parts: list[tuple[Source, Sequence[Sequence[Any]]]] = [
-            (present, self.transaction.ask(key, make, values))
-        ]
+        parts: list[tuple[Source, Sequence[Sequence[Any]]]] = [(present, self.rows(reader, columns))]
         if (past := reader.past(When(None, day, day))) is not None:
-            parts.append((past, self.transaction.execute(selected(past, columns, box)).all()))
+            there = None if box is None else past.touching(box)
+            parts.append((past, self.transaction.execute(selected(past, columns, there)).all()))
         tables = [list(zip(*rows, strict=True)) or [()] * (1 + len(columns)) for _, rows in parts]
         wkb = [source.to_wkb(table[0]) for (source, _), table in zip(parts, tables, strict=True)]
         found: dict[str, Sequence[Any]] = {
@@ -135,6 +130,19 @@ class BoundaryThings:
             for at, name in enumerate(columns, start=1)
         }
         return np.concatenate(wkb), found
+
+    def rows(self, reader: LayerReader, columns: tuple[str, ...]) -> Sequence[Sequence[Any]]:
+        """The rows of the layer's own table."""
+        day, box, boxes = self.wanted.day, self.wanted.box, self.wanted.boxes
+        key = ("things", reader.layer, columns, box is None, boxes is None)
+        where = {} if box is None else box._asdict() if boxes is None else {"boxes": boxes_text(boxes)}
+
+        def make() -> sa.Select[Any]:
+            source = reader.present(template(True, True))
+            near = source.touching(BOX) if boxes is None else source.touching_any(BOXES)
+            return selected(source, columns, None if box is None else near)
+
+        return self.transaction.ask(key, make, {"valid_from": day, "valid_to": day, **where})
 
     def of_cases(self, places: Places) -> Things:
         """Cases found by the day, open when so then; one without a place lies where its things do."""
@@ -250,11 +258,11 @@ def columns_of(definition: LayerDefinition, wanted: Sequence[str]) -> tuple[list
     return list(map(str, dict.fromkeys(labels))), [name for name in wanted if name in open_]
 
 
-def selected(source: Source, columns: Sequence[str], box: Any) -> sa.Select[Any]:
-    """Shape and columns of a source's rows, in a box or everywhere, by their numbers."""
+def selected(source: Source, columns: Sequence[str], near: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
+    """Shape and columns of a source's rows, those near or everywhere, by their numbers."""
     c, condition = source.rows.c, source.condition
-    if box is not None:
-        condition = condition & source.touching(box)
+    if near is not None:
+        condition = condition & near
     return sa.select(source.wkb, *(c[name] for name in columns)).where(condition).order_by(c.fid)
 
 

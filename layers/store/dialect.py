@@ -59,6 +59,9 @@ class Dialect(Protocol):
     def touching(self, table: Table, box: Box) -> ColumnElement[bool]:
         """Rows whose envelope touches the box, by the index, in single precision."""
 
+    def touching_any(self, table: Table, boxes: Any) -> ColumnElement[bool]:
+        """Rows whose envelope touches one of many boxes, by the index; these as ``prepared.boxes_text``."""
+
     def meets(self, table: Table, box: Box) -> ColumnElement[bool]:
         """Rows whose shape touches the box, exactly."""
 

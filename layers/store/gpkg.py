@@ -167,6 +167,14 @@ class GpkgDialect:
         index = index_of(table)
         return table.c.fid.in_(sa.select(index.c.id).where(overlap(index, box)))
 
+    def touching_any(self, table: Table, boxes: Any) -> ColumnElement[bool]:
+        """By the R-tree, once for each box; an outer join keeps SQLite from walking the whole tree first."""
+        index = index_of(table)
+        each = sa.func.json_each(boxes).table_valued("value", name="wanted")
+        edges: Any = (sa.func.json_extract(each.c.value, f"$[{at}]", type_=sa.Double()) for at in range(4))
+        asked = each.outerjoin(index, overlap(index, Box(*edges)))
+        return table.c.fid.in_(sa.select(index.c.id).select_from(asked))
+
     def meets(self, table: Table, box: Box) -> ColumnElement[bool]:
         """Envelopes inside the box need no look at their shapes; the others are tested one by one."""
         index, shape = index_of(table), table.alias()

@@ -10,7 +10,7 @@ import shapely
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
-from geo.boxes import Box, envelope, widened
+from geo.boxes import envelope, widened
 from geo.near import gap_m
 from layers.rules.boundaries import ZONES
 from layers.rules.lead_matches import NEAR_M, Match
@@ -91,19 +91,14 @@ class LeadSight:
         """Leads with what they lie on now, read once for all of them; none lies on itself."""
         if not leads:
             return []
-        known = LeadThings(self.transaction).around(around([lead.shape for lead in leads]))
+        known = LeadThings(self.transaction).around([lead.shape for lead in leads])
         return [(lead, tuple(others(lead, known.matches(lead)))) for lead in leads]
 
     # --- other leads ------------------------------------------------------------------------
     def pending(self, leads: Sequence[Lead]) -> list[Lead]:
         """Open leads about some leads, oldest first: what one of these may be already."""
-        if not leads:
-            return []
-        box = around([lead.shape for lead in leads])
-        mine = LEADS.c.state.in_([str(state) for state in PENDING])
-        query = sa.select(LEADS).where(mine, self.transaction.dialect.touching(LEADS, box))
-        rows = self.transaction.execute(query.order_by(LEADS.c.fid)).mappings()
-        return [from_row(row) for row in rows]
+        boxes = [widened(envelope(lead.shape), NEAR_M) for lead in leads]
+        return LeadThings(self.transaction).leads_near(boxes, PENDING)
 
     def near(self, lead: Lead) -> list[Neighbour]:
         """Open leads near by, the nearest first: what may be merged with this one."""
@@ -127,11 +122,6 @@ def outline(shape: BaseGeometry) -> bytes:
     parts = shapely.get_parts(shape)
     whole = shapely.set_precision(shapely.multipolygons(parts) if shape.area else shape, 1e-6)
     return bytes(shapely.to_wkb(shapely.normalize(whole)))
-
-
-def around(shapes: Sequence[BaseGeometry]) -> Box:
-    """The box of all shapes, with what counts as lying on them."""
-    return widened(envelope(shapely.union_all([shapely.box(*shape.bounds) for shape in shapes])), NEAR_M)
 
 
 def others(lead: Lead, found: Iterable[Match]) -> Iterator[Match]:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import shapely
 import sqlalchemy as sa
 from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
-from geo.boxes import Box
+from geo.boxes import Box, envelope, widened
 from layers.rules.boundaries import PROPOSED, ZONES
-from layers.rules.cases import ACCEPTED
+from layers.rules.cases import ACCEPTED, OPEN
+from layers.rules.consequences import CASES as CASES_NOUN
 from layers.rules.consequences import Things
 from layers.rules.days import LOCAL
 from layers.rules.lead_matches import NEAR_M, Match, Relation, false_alarm, matches
 from layers.rules.leads import LAYER, STATES, Lead, LeadState
-from layers.store.boundary_things import BoundaryThings, Places, Wanted
+from layers.store.boundary_things import LONGEST_LABEL, BoundaryThings, Wanted
+from layers.store.case_tables import CASE_FEATURES, CASES
 from layers.store.database import Transaction
 from layers.store.lead_records import from_row
+from layers.store.prepared import boxes_text
 from layers.store.scene_tables import LEADS
 
 L = LEADS.c
@@ -29,6 +35,7 @@ FRAMES = frozenset(  # what everything lies in, or what is no thing on the groun
         "water_source_zones", "no_fishing_zones", "ecological_redline", "quick_notes", "boundary_markers",
     }
 )  # fmt: skip
+AT_ONCE = 500  # features whose cases one statement asks for
 PERMITTED = "permitted_works"  # a layer that an office may keep: works that were permitted, with their ground
 
 
@@ -54,14 +61,17 @@ class KnownThings:
             same = [each for each in self.leads if false_alarm(each) and each.kind == lead.kind]
             self.alarms[lead.kind] = as_things(same)
         known = {**self.things, Relation.FALSE_ALARM: [self.alarms[lead.kind]]}
-        near = {relation: [self.near(lead, each) for each in some] for relation, some in known.items()}
+        near = {
+            relation: [there for each in some if (there := self.near(lead, each)).ids]
+            for relation, some in known.items()
+        }
         return matches(lead, near)
 
     def near(self, lead: Lead, things: Things) -> Things:
-        """The things that a lead may lie on; all others need not be looked at."""
+        """The things that a lead may lie on; the rules look at these alone."""
         if id(things) not in self.trees:
             self.trees[id(things)] = STRtree(things.shapes)
-        found = self.trees[id(things)].query(lead.shape, predicate="dwithin", distance=NEAR_M / 111_000)
+        found = self.trees[id(things)].query(shapely.box(*widened(envelope(lead.shape), NEAR_M)))
         return picked(things, sorted(found.tolist()))
 
 
@@ -72,26 +82,19 @@ class LeadThings:
         self.transaction = transaction
         self.day = transaction.now.astimezone(LOCAL).date()
 
-    def around(self, box: Box | None) -> KnownThings:
-        """All of it within a box of longitude and latitude; everywhere without one."""
-        reader = BoundaryThings(self.transaction, Wanted(self.day, box, {}))
-        features: list[Things] = []
-        permitted: list[Things] = []
-        places: dict[str, tuple[Things, Sequence[str]]] = {}
-        for definition in reader.layers:
-            works = definition.id == PERMITTED
-            if definition.id in FRAMES or not reader.has_any(definition.id):
-                continue
-            things, ids = reader.of_layer(definition)
-            places[definition.id] = (things, ids)
-            (permitted if works else features).append(things)
-        known = Places(
-            {layer: things for layer, (things, _) in places.items()},
-            {layer: ids for layer, (_, ids) in places.items()},
-        )
-        cases = reader.of_cases(known)
+    def around(self, shapes: Sequence[BaseGeometry], *, leads_in: Box | None = None) -> KnownThings:
+        """What lies on or near some shapes of longitude, latitude, asked for by the place of each.
+
+        Args:
+            leads_in: a box of which all leads are wanted; else those near the shapes.
+        """
+        boxes = [widened(envelope(shape), NEAR_M) for shape in shapes]
+        read = self.features(boxes)
+        permitted = [things for things, _ in read if things.noun == PERMITTED]
+        features = [things for things, _ in read if things.noun != PERMITTED]
+        cases = self.cases(boxes, read)
         closed = np.logical_or.reduce([cases.where("status", str(status)) for status in ACCEPTED])
-        leads = self.leads(box)
+        leads = self.leads_near(boxes) if leads_in is None else self.leads(leads_in)
         permits = [lead for lead in leads if lead.state is LeadState.DISMISSED and lead.reason == "permitted"]
         return KnownThings(
             {
@@ -103,12 +106,73 @@ class LeadThings:
             tuple(leads),
         )
 
+    # --- features and cases -----------------------------------------------------------------
+    def features(self, boxes: Sequence[Box]) -> list[tuple[Things, Sequence[str]]]:
+        """The features of each layer that has any in the boxes, and their ids for our own use."""
+        if not boxes:
+            return []
+        reader = BoundaryThings(self.transaction, Wanted(self.day, box_around(boxes), {}, boxes))
+        found = [reader.of_layer(each) for each in reader.layers if each.id not in FRAMES]
+        return [(things, ids) for things, ids in found if len(ids)]
+
+    def cases(self, boxes: Sequence[Box], read: Sequence[tuple[Things, Sequence[str]]]) -> Things:
+        """Cases in the boxes; one without a place lies on each of its features that was read."""
+        c, dialect = CASES.c, self.transaction.dialect
+        columns = (c.id, c.number, c.title, c.status, c.closed_on)
+        found = sa.select(dialect.plain_wkb(CASES), *columns).where(c.found_on <= self.day).order_by(c.fid)
+        there = found.where(dialect.touching_any(CASES, boxes_text(boxes)))
+        rows = list(self.transaction.execute(there))
+        shapes = list(shapely.from_wkb(dialect.to_wkb([row[0] for row in rows])))
+        for things, ids in read:
+            places = dict(zip(ids, things.shapes, strict=True))
+            for some in batched(ids, AT_ONCE):
+                about = found.join(CASE_FEATURES, CASE_FEATURES.c.case_id == c.id).where(
+                    CASE_FEATURES.c.layer == things.noun, CASE_FEATURES.c.feature.in_(some), c.geom.is_(None)
+                )
+                held = self.transaction.execute(about.add_columns(CASE_FEATURES.c.feature)).all()
+                rows += held
+                shapes += [places[row[-1]] for row in held]
+        return self.as_cases(rows, shapes)
+
+    def as_cases(self, rows: Sequence[Any], shapes: Sequence[Any]) -> Things:
+        """Rows of cases as things; one that was closed only later is open on the day."""
+        ended = [row[4] not in OPEN and not (row[5] is not None and row[5] > self.day) for row in rows]
+        placed = np.empty(len(rows), dtype=object)
+        placed[:] = shapes
+        return Things(
+            CASES_NOUN,
+            [row[1] for row in rows],
+            [f"{row[2]} {row[3]}"[:LONGEST_LABEL] for row in rows],
+            ~np.array(ended, dtype=bool),
+            placed,
+            {"status": [row[4] for row in rows]},
+        )
+
+    # --- leads ------------------------------------------------------------------------------
     def leads(self, box: Box | None, states: Iterable[LeadState] = LeadState) -> list[Lead]:
         """The leads in a box, in the order in which they were noted."""
-        query = sa.select(LEADS).where(L.state.in_([str(state) for state in states]))
-        if box is not None:
-            query = query.where(self.transaction.dialect.touching(LEADS, box))
-        return [from_row(row) for row in self.transaction.execute(query.order_by(L.fid)).mappings()]
+        near = sa.true() if box is None else self.transaction.dialect.touching(LEADS, box)
+        return self.read(near, states)
+
+    def leads_near(self, boxes: Sequence[Box], states: Iterable[LeadState] = LeadState) -> list[Lead]:
+        """The leads in any of the boxes, in the order in which they were noted."""
+        return self.read(self.transaction.dialect.touching_any(LEADS, boxes_text(boxes)), states)
+
+    def read(self, where: sa.ColumnElement[bool], states: Iterable[LeadState]) -> list[Lead]:
+        """Some leads, in the order in which they were noted."""
+        query = sa.select(LEADS).where(L.state.in_([str(state) for state in states]), where).order_by(L.fid)
+        return [from_row(row) for row in self.transaction.execute(query).mappings()]
+
+
+def box_around(boxes: Sequence[Box]) -> Box:
+    """The box of all boxes."""
+    edges = np.array(boxes)
+    return Box(*map(float, (*edges[:, :2].min(axis=0), *edges[:, 2:].max(axis=0))))
+
+
+def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """The ids, so many at once."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def some_of(things: Things, which: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Things:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Table
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.types import TypeEngine
 
 from geo.boxes import Box
@@ -106,6 +106,20 @@ class PostgisDialect:
     def touching(self, table: Table, box: Box) -> ColumnElement[bool]:
         """By the GiST index."""
         return sa.type_coerce(table.c.geom, sa.LargeBinary()).op("&&", is_comparison=True)(envelope(box))
+
+    def touching_any(self, table: Table, boxes: Any) -> ColumnElement[bool]:
+        """By the GiST index, once for each box."""
+        listed = sa.cast(sa.cast(boxes, sa.Text()), JSONB)
+        asked = sa.func.jsonb_array_elements(listed).table_valued("value", name="wanted")
+        texts = (
+            sa.func.jsonb_array_element_text(asked.c.value, sa.literal_column(str(at))) for at in range(4)
+        )
+        edges: Any = (sa.cast(text, sa.Double()) for text in texts)
+        lying = table.alias()
+        touching = sa.type_coerce(lying.c.geom, sa.LargeBinary()).op("&&", is_comparison=True)(
+            envelope(Box(*edges))
+        )
+        return table.c.fid.in_(sa.select(lying.c.fid).select_from(asked.join(lying, touching)))
 
     def meets(self, table: Table, box: Box) -> ColumnElement[bool]:
         """The index, then PostGIS's own exact test."""

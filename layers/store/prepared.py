@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +16,13 @@ from geo.boxes import Box
 
 FindReader = Callable[[TypeEngine[Any], sa.Dialect], Callable[[Any], Any] | None]
 BOX = Box(*(sa.bindparam(name, type_=sa.Double()) for name in Box._fields))  # type: ignore[arg-type]
+
+BOXES = sa.bindparam("boxes", type_=sa.Text())
+
+
+def boxes_text(boxes: Iterable[Box]) -> str:
+    """Boxes as one value of a query: JSON, each as west, south, east, north."""
+    return json.dumps([list(box) for box in boxes])
 
 
 class Prepared:

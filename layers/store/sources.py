@@ -66,6 +66,10 @@ class Present:
         """Envelopes that touch the box, roughly."""
         return self.dialect.touching(self.table, box)
 
+    def touching_any(self, boxes: Any) -> ColumnElement[bool]:
+        """Envelopes that touch one of many boxes, roughly; these as JSON text."""
+        return self.dialect.touching_any(self.table, boxes)
+
     def larger_than(self, box: Box, degrees: float) -> ColumnElement[bool]:
         """As ``touching``, and so wide or high."""
         return self.dialect.larger_than(self.table, box, degrees)
