@@ -20,6 +20,7 @@ from layers.store.database import Transaction
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.lead_records import from_row
 from layers.store.lead_things import LEADS_NOUN, LeadThings
+from layers.store.prepared import boxes_text
 from layers.store.scene_tables import LEADS
 
 STRICTEST = ("core", "core_protection", "buffer", "experimental", "general_control")
@@ -76,8 +77,8 @@ class LeadSight:
         """
         if not leads:
             return []
-        box = around([lead.shape for lead in leads])
-        mine = LEADS.c.demonstration.is_(True) & self.transaction.dialect.touching(LEADS, box)
+        boxes = boxes_text(widened(envelope(lead.shape), NEAR_M) for lead in leads)
+        mine = LEADS.c.demonstration.is_(True) & self.transaction.dialect.touching_any(LEADS, boxes)
         rows = self.transaction.execute(sa.select(LEADS.c.geom).where(mine, LEADS.c.area_m2 > 0))
         drawn = {outline(row.geom) for row in rows}
         known = [lead.area_m2 > 0 and outline(lead.shape) in drawn for lead in leads]
