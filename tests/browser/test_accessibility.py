@@ -433,3 +433,31 @@ def test_the_desk_of_leads_a_lead_and_what_was_learned_are_usable_by_everybody(
 
 EN_DESK = ("Dismiss", "Filters", "Another reason")
 READY = {"learning": ".limits-table input", "in": ".list-form"}
+
+
+def test_claims_and_their_things_are_usable_by_everybody(
+    open_page: OpenPage, server: Server, way: tuple[Words, ViewportSize]
+) -> None:
+    words, size = way
+    page = enter(open_page(server, size, words.locale), server, words, "supervisor")
+    page.goto(f"{server.address}/#/claims")
+    page.locator(".claim-list li").first.wait_for()
+    page.locator(".claim-filters summary").click()
+    found = {"list": violations(page)}
+    for name, text in CLAIMS.items():
+        page.goto(f"{server.address}/#/claims")
+        page.locator(".claim-list a", has_text=text).first.click()
+        page.locator(".claim-more .panel-card").nth(1).wait_for()
+        if name != "no list":
+            page.locator(".thing-list a").first.click()
+            page.locator(".thing-sheet").wait_for()
+            page.locator(".head-tools summary").click()
+        found[name] = violations(page)
+        assert sideways(page) <= 0
+    page.goto(f"{server.address}/#/claims/new")
+    page.locator(".claim-form button[type=submit]").click()
+    found["new"] = violations(page)
+    assert {name: broken for name, broken in found.items() if broken} == {}
+
+
+CLAIMS = {"images": "已消除违法状态案件22件", "reports": "养鱼塘围埝已全部拆除", "no list": "294个问题"}

@@ -20,7 +20,10 @@ from layers.demo.ledger import id_of
 from layers.demo.scene_key import Change, scene_key
 from layers.demo.shots import EARLIER, LATER, LICENCE, LOW
 from layers.exchange.scene_change import aligned, codes_of, paired
+from layers.rules.claim_answers import Answer, By, Standing
 from layers.rules.people import PROGRAM
+from layers.store.claim_answers import ClaimAnswerStore
+from layers.store.claims import ClaimStore
 from layers.store.scene_sights import SightStore
 from layers.store.scene_storage import SceneStorage
 from layers.store.scene_water import WaterStore
@@ -135,3 +138,17 @@ def test_the_scenes_speak_for_and_against_the_claim_that_land_use_was_removed(da
         "demo-land-0017": ["unclear"] * 3,  # bare
         "demo-land-0024": ["for"] * 3,
     }
+
+
+def test_one_claim_is_borne_out_one_contradicted_by_an_image_and_one_half_unseen(data):
+    with opened(settings_of(data=data, database=None)) as store, store.transaction(PROGRAM) as transaction:
+        names = ("shown-farms", "land-removed", "shown-plots")
+        claims = [ClaimStore(transaction).get(id_of("claim", name)) for name in names]
+        sums = ClaimAnswerStore(transaction).sums(claims)
+
+    farms, land, plots = (sums[claim.id] for claim in claims)
+    assert (farms.standing, farms.answers[Answer.FOR]) == (Standing.HOLDS, farms.listed)
+    assert (land.standing, land.by[Answer.AGAINST, By.IMAGE]) == (Standing.AGAINST, 2)
+    assert (plots.standing, plots.answers[Answer.FOR], plots.answers[Answer.UNKNOWN]) == (
+        Standing.PARTLY, 2, 3,
+    )  # fmt: skip

@@ -29,6 +29,9 @@ export class ClaimMap extends LakeMap {
     for (const source of [THINGS, SPOTS]) this.map.addSource(source, { type: 'geojson', data: EMPTY });
     for (const layer of claimLayers()) this.map.addLayer(layer);
     for (const layer of lake) this.show(layer, layer.id === ZONES);
+    for (const { id, type } of this.map.getStyle().layers) {
+      if (id.startsWith(`${ZONES}:`) && type === 'fill') this.map.setLayoutProperty(id, 'visibility', 'none'); // a red zone is no red answer
+    }
     this.ready = true;
   }
 

@@ -76,9 +76,16 @@ function Said({ draft, set, wrong, today }: Given & { today: string }) {
           </select>
         </Field>
         <Field id="claim-kind" label={t('form.kind')}><select id="claim-kind" value={draft.kind} onChange={typed(set, 'kind')}>{KINDS.map((kind) => <option key={kind} value={kind}>{t(`kind.${kind}`)}</option>)}</select></Field>
-        <Field id="claim-qualifier" label={t('form.qualifier')}><select id="claim-qualifier" value={draft.qualifier} onChange={typed(set, 'qualifier')}>{(['=', '>=', '~'] as const).map((sign) => <option key={sign} value={sign}>{t(`form.q${sign}`)}</option>)}</select></Field>
+        <Field id="claim-layer" label={t('form.layer')}>
+          <select id="claim-layer" value={draft.layer} onChange={(event) => set({ layer: event.currentTarget.value, field: '', value: '' })}>
+            <option value="">{t('form.layerNone')}</option>
+            {layers.value.filter((each) => each.inspectable && each.id !== 'leads').map((each) => <option key={each.id} value={each.id}>{pick(each)}</option>)}
+          </select>
+        </Field>
+        <Field id="claim-place" label={t('form.place')}><input id="claim-place" maxLength={200} value={draft.place} onInput={typed(set, 'place')} /></Field>
         <Field id="claim-count" label={t('form.count')} wrong={wrong.includes('count') ? t('form.needCount') : ''}><input id="claim-count" inputMode="decimal" value={draft.count} aria-invalid={wrong.includes('count')} onInput={typed(set, 'count')} /></Field>
         <Field id="claim-count-unit" label={t('form.countUnit')}><input id="claim-count-unit" maxLength={20} placeholder="处" value={draft.count_unit} onInput={typed(set, 'count_unit')} /></Field>
+        <Field id="claim-qualifier" label={t('form.qualifier')}><select id="claim-qualifier" value={draft.qualifier} onChange={typed(set, 'qualifier')}>{(['=', '>=', '~'] as const).map((sign) => <option key={sign} value={sign}>{t(`form.q${sign}`)}</option>)}</select></Field>
       </div>
     </>
   );
@@ -91,15 +98,6 @@ function Behind({ draft, set, wrong }: Given) {
   const bases = draft.layer === '' ? [] : (['layer', 'list', 'none'] as const);
   return (
     <>
-      <div class="claim-fields">
-        <Field id="claim-layer" label={t('form.layer')}>
-          <select id="claim-layer" value={draft.layer} onChange={(event) => set({ layer: event.currentTarget.value, field: '', value: '' })}>
-            <option value="">{t('form.layerNone')}</option>
-            {layers.value.filter((each) => each.inspectable && each.id !== 'leads').map((each) => <option key={each.id} value={each.id}>{pick(each)}</option>)}
-          </select>
-        </Field>
-        <Field id="claim-place" label={t('form.place')}><input id="claim-place" maxLength={200} value={draft.place} onInput={typed(set, 'place')} /></Field>
-      </div>
       {bases.length === 0 ? null : (
         <fieldset class="basis">
           <legend>{t('form.basis')}</legend>
