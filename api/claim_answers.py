@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from api.claim_images import place_of, verdict_out
+from api.claims import shown
 from api.dependencies import StoreSet
 from api.wire.cases import WordsOut
 from api.wire.claim_answers import (
@@ -54,6 +55,7 @@ from layers.store.scenes import SceneStore
 MOST_CLAIMS = 20_000  # that are summed up at once: some seconds of work
 MOST_CHANGES = 200
 TINY = Words("", "")
+LAST = time(23, 59, 59, 999_000)  # of a day; both stores keep milliseconds
 
 
 # --- many claims ---------------------------------------------------------------------------------
@@ -84,7 +86,10 @@ def answers_page(stores: StoreSet, query: ClaimQuery, wish: Wish) -> tuple[Claim
     counts = Counter(str(each.standing) for each in sums.values())
     end = wish.after + len(page)
     out = ClaimAnswersOut(
-        claims=[ClaimAnswerOut(claim=said_out(claim), sum=sum_out(sums[claim.id])) for claim in page],
+        claims=[
+            ClaimAnswerOut(claim=said_out(shown(stores, claim)), sum=sum_out(sums[claim.id]))
+            for claim in page
+        ],
         total=len(chosen),
         returned=len(page),
         next=None,
@@ -92,6 +97,11 @@ def answers_page(stores: StoreSet, query: ClaimQuery, wish: Wish) -> tuple[Claim
         as_of=wish.as_of,
     )
     return out, end if end < len(chosen) else None
+
+
+def answer_out(stores: StoreSet, claim: Claim, found: Sum) -> ClaimAnswerOut:
+    """One claim with what is known of it."""
+    return ClaimAnswerOut(claim=said_out(shown(stores, claim)), sum=sum_out(found))
 
 
 def every(stores: StoreSet, query: ClaimQuery) -> list[Claim]:
@@ -121,8 +131,8 @@ def urgency(claim: Claim, found: Sum) -> tuple[int, int, int, int]:
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day here."""
-    return datetime.combine(day + timedelta(days=1), time(), LOCAL) - timedelta(milliseconds=1)
+    """The last moment of a day here; of the calendar's last day too, after which there is none."""
+    return datetime.combine(day, LAST, LOCAL)
 
 
 # --- the things of one ---------------------------------------------------------------------------
@@ -166,7 +176,7 @@ def things_page(stores: StoreSet, found: Answered, wish: ThingsWish) -> tuple[Th
     page = chosen[wish.after : wish.after + wish.limit]
     end = wish.after + len(page)
     out = ThingsOut(
-        claim=said_out(found.claim),
+        claim=said_out(shown(stores, found.claim)),
         sum=sum_out(found.sum),
         things=told_things(stores, found.claim, page, wish.as_of),
         total=len(chosen),

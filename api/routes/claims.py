@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.claims import exists_for, parts_of, shown
 from api.dependencies import Stores, StoreSet
 from api.ledger import readable as readable_case
 from api.paging import next_url
@@ -40,7 +41,6 @@ from layers.rules.permissions import (
     may_speak_for,
     report_reach,
     require,
-    sees_claim,
     visible_layer,
     visible_layers,
 )
@@ -104,7 +104,7 @@ def get_claim(
     return ClaimDetailOut(
         claim=one_out(stores, claim),
         tally=tally_out(tally(claim, parts)) if parts else None,
-        parts=[one_out(stores, part) for part in parts],
+        parts=[one_out(stores, part) for part in parts_of(stores, parts)],
         observations=[seen_out(stores, claim, each) for each in page.observations],
         total=page.total,
         next=next_url(request, page.next),
@@ -154,15 +154,14 @@ def readable(stores: StoreSet, id: UUID | str) -> Claim:
     actor, claim = require(stores.actor, "case.read_unit"), stores.claims.get(str(id))
     if claim.layer is not None:
         visible_layer(actor, stores.catalogue, claim.layer)
-    case = None if claim.case is None else stores.cases.get(claim.case)
-    if not sees_claim(actor, claim, case):
+    if not exists_for(stores, claim):
         raise NotFound(noun="claim", id=str(id))
     return claim
 
 
 def one_out(stores: StoreSet, claim: Claim) -> ClaimOut:
     """A claim with what stands behind it."""
-    return claim_out(claim, stores.claim_sight.behind(claim))
+    return claim_out(shown(stores, claim), stores.claim_sight.behind(claim))
 
 
 def seen_out(stores: StoreSet, claim: Claim, seen: Observation) -> ObservationOut:

@@ -327,3 +327,17 @@ def test_nobody_is_sent_to_what_the_claim_does_not_speak_of_nor_by_who_may_not(s
     assert check(supervisor, claim, feature="of-no-record").status_code == 400
     assert check(service.signed_in("officer"), claim).status_code == 403
     assert supervisor.get("/api/leads?state=sent").json()["total"] == 0
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_the_calendar_are_days_like_others(service, day):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE))
+    asked = [
+        supervisor.get("/api/claims/answers", params={"as_of": day}),
+        supervisor.get(f"/api/claims/{claim['id']}/things", params={"as_of": day}),
+        supervisor.get(f"/api/claims/{claim['id']}/things.geojson", params={"as_of": day}),
+        supervisor.post(f"/api/claims/{claim['id']}/table", json={"format": "csv", "as_of": day}),
+    ]
+
+    assert [answer.status_code for answer in asked] == [200] * 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ from layers.store.audit import AuditStore
 from layers.store.case_tables import CLAIMS
 from layers.store.features import FeatureStore
 from tests.api.conftest import DIKE, a_dike, a_jpeg, announced, send
+from tests.api.test_cases import opened
 
 TEXT = "养鱼塘围埝已全部拆除"
 
@@ -312,3 +314,37 @@ def test_an_altered_claim_is_found_by_the_audit(service):
         list(AuditStore(transaction).verify())
 
     assert "C2026-0001" in str(broken.value.facts["reason"])
+
+
+def test_a_total_shows_each_reader_the_parts_that_are_theirs_and_the_sum_of_all(service):
+    supervisor = service.signed_in("supervisor")
+    total = made(supervisor, unit="town", count=5.0, count_unit="处")
+    parts = [
+        made(supervisor, unit=unit, total_of=total["id"], count=count, count_unit="处")
+        for unit, count in (("town", 2.0), ("bureau", 3.0))
+    ]
+
+    theirs, whole = page(service.signed_in("town.officer"), total), page(supervisor, total)
+
+    assert [part["id"] for part in theirs["parts"]] == [parts[0]["id"]]
+    assert parts[1]["number"] not in json.dumps(theirs)
+    assert theirs["tally"] == whole["tally"] == {**whole["tally"], "parts": 2, "count": 5.0}
+    assert [part["id"] for part in whole["parts"]] == [part["id"] for part in parts]
+
+
+def test_a_claim_names_no_case_and_no_total_that_do_not_exist_for_its_reader(service):
+    supervisor = service.signed_in("supervisor")
+    case = opened(supervisor)["id"]
+    total = made(supervisor, unit="bureau")
+    claim = made(supervisor, unit="town", case=case, total_of=total["id"])
+    officer = service.signed_in("town.officer")
+
+    told = page(officer, claim)["claim"]
+    listed = officer.get("/api/claims").json()["claims"]
+    answered = officer.get("/api/claims/answers").json()["claims"]
+
+    assert (told["case"], told["total_of"]) == (None, None)
+    assert [(each["case"], each["total_of"]) for each in listed] == [(None, None)]
+    assert [each["claim"]["case"] for each in answered] == [None]
+    mine = page(supervisor, claim)["claim"]
+    assert (mine["case"], mine["total_of"]) == (case, total["id"])
