@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from api.claims import exists_for
 from api.dependencies import StoreSet
 from layers.errors import NotFound
 from layers.rules.consequences import CASES
@@ -24,6 +25,7 @@ from layers.store.lead_records import LeadEvent
 
 UNSAID = "其他单位上报 (a report of another unit)"  # in the place of its words
 OF_A_NOTE = ("report", "photos")  # by which the evidence of a lead names the note it was made of
+OF_A_CLAIM = ("claim", "number", "feature", "label")  # the same of the claim that it checks
 OF_A_RUN = ("run", "patch", "number")  # by which an event names a comparison
 
 
@@ -47,6 +49,12 @@ class LeadNames:
             return True
         return self.once("case", id, lambda: sees_case(self.stores.actor, self.stores.cases.get(id)))
 
+    def claim(self, id: str | None) -> bool:
+        """The same of a claim."""
+        if id is None:
+            return True
+        return self.once("claim", id, lambda: exists_for(self.stores, self.stores.claims.get(id)))
+
     def leads(self) -> bool:
         """Whether leads that were never sent to the asker's unit exist for them."""
         return allowed(self.stores.actor, "lead.read")
@@ -65,6 +73,8 @@ class LeadNames:
         evidence = lead.evidence
         if not self.report(evidence.get("report")):
             evidence = without(evidence, OF_A_NOTE)
+        if not self.claim(evidence.get("claim")):
+            evidence = without(evidence, OF_A_CLAIM)
         return replace(
             lead,
             run=lead.run if self.runs() else None,

@@ -341,3 +341,16 @@ def test_the_first_and_the_last_day_of_the_calendar_are_days_like_others(service
     ]
 
     assert [answer.status_code for answer in asked] == [200] * 4
+
+
+def test_a_check_names_its_claim_to_those_alone_who_may_read_it(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, unit="town", scope=listing(DIKE))
+    lead = check(supervisor, claim, unit="bureau").json()["id"]
+
+    patrol = service.signed_in("patrol").get(f"/api/leads/{lead}")
+    desk = service.signed_in("analyst").get(f"/api/leads/{lead}")
+
+    assert (patrol.status_code, claim["id"] in patrol.text) == (200, False)
+    assert patrol.json()["evidence"] == {}
+    assert desk.json()["evidence"]["claim"] == claim["id"]
