@@ -25,7 +25,7 @@ from layers.store.database import Database, Transaction
 from layers.store.features import FeatureStore
 from layers.store.people import PeopleStore
 
-WHY = "lakewatch demo"
+WHY = "演示数据 demonstration data"
 MOST_FEATURES = 2_000_000
 
 

@@ -30,7 +30,7 @@ from layers.store.evidence_files import EvidenceFiles
 from layers.store.look_backs import LookBackStore
 from layers.store.people import PeopleStore, to_actor
 
-WHY = "lakewatch demo"
+WHY = "演示数据 demonstration data"
 
 
 @dataclass(frozen=True, slots=True)

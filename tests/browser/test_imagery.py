@@ -171,6 +171,41 @@ def test_a_press_on_the_map_gives_the_values_of_all_dates_there(open_page: OpenP
     expect(panel).to_have_count(0)
 
 
+def point_asked(page: Page) -> list[float]:
+    """The place that the address asks about: longitude, latitude."""
+    found = re.search(r"point=([\d.]+)(?:,|%2C)([\d.]+)", page.url)
+    assert found is not None, page.url
+    return [float(each) for each in found.groups()]
+
+
+def test_an_address_with_a_place_opens_close_to_it(open_page: OpenPage, desk: Server) -> None:
+    page = enter(open_page, desk, "?point=115.568960,37.569630")
+
+    expect(page.locator(".point-panel table.values")).to_be_visible()
+    expect(page.locator(".maplibregl-ctrl-scale")).to_have_text(re.compile(r"^[1-9]\d*\sm$"))
+
+
+def test_on_a_phone_the_values_never_cover_the_place_they_are_of(open_page: OpenPage, desk: Server) -> None:
+    page = enter(open_page, desk, size=PHONE)
+    page.emulate_media(reduced_motion="reduce")
+    expect(page.locator(".maplibregl-ctrl-scale")).to_be_visible()
+    ground = page.locator(".one-map.after canvas").bounding_box()
+    assert ground is not None
+    middle = ground["x"] + ground["width"] / 2
+    page.mouse.click(middle, ground["y"] + ground["height"] * 0.7)
+    expect(page.locator(".point-panel table.values")).to_be_visible()
+    asked = point_asked(page)
+
+    sheet = page.locator(".point-panel").bounding_box()
+    assert sheet is not None
+    page.mouse.click(middle, (ground["y"] + sheet["y"]) / 2)
+
+    expect(page).not_to_have_url(re.compile(re.escape(f"{asked[1]:.6f}")))
+    assert point_asked(page) == pytest.approx(asked, abs=0.012), (
+        "the place lies in what the sheet leaves free"
+    )
+
+
 def test_what_hides_the_ground_is_marked_and_the_picture_is_made_fainter(
     open_page: OpenPage, desk: Server
 ) -> None:

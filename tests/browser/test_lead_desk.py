@@ -147,6 +147,21 @@ def test_images_before_and_after_blink_by_a_key_and_chips_show_the_outline(
     expect(page.locator(".one-lead-map .caption")).to_have_count(0)
 
 
+def test_a_lead_leads_to_the_images_of_every_date_at_its_place(
+    open_page: OpenPage, desk: Server, person: Person
+) -> None:
+    lead = next(each for each in person.leads("source=agency") if each["evidence"].get("before") is None)
+    page = enter(open_page(desk, DESK, ZH.locale), desk, ZH, "analyst", f"/{lead['id']}")
+    expect(page.get_by_text("没有前后影像")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="底图")).to_have_attribute("aria-pressed", "true")
+
+    page.get_by_role("link", name="看这里各期影像").click()
+
+    longitude, latitude = (f"{each:.5f}" for each in lead["place"])
+    expect(page.locator(".point-panel")).to_contain_text(f"东经 {longitude}°，北纬 {latitude}°")
+    expect(page.locator(".maplibregl-ctrl-scale")).to_have_text(re.compile(r"^[1-9]\d*\sm$"))
+
+
 def test_several_are_decided_together_all_or_none(open_page: OpenPage, desk: Server, person: Person) -> None:
     page = at_desk(open_page, desk)
     first, second, third = rows(page)[:3]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dayTicks, digitsFor, ticks } from '../src/domain/chart';
-import { lookOf, lookQuery, meets } from '../src/domain/look';
+import { beginning, LAKE, lookOf, lookQuery, meets } from '../src/domain/look';
 import { byDay, creditLine, deepest, firstBefore, firstLook, nearestTo, percent, stepped, viewFor, viewsOf, type Scene, type SceneView, dayNumber } from '../src/domain/scene';
 import { isSceneId, isUuid } from '../src/domain/id';
 import { ofAScene } from '../src/domain/sceneFolder';
@@ -64,6 +64,14 @@ test('the address holds what is looked at, and says nothing of what is usual', (
   expect(lookQuery({ ...look, mode: 'one', spot: null })).toEqual({ scene: 's1', view: 'ndwi' });
   expect(lookOf(new URLSearchParams('mode=upside&point=here')).spot).toBeNull();
   expect(meets([0, 0, 1, 1], [1, 0, 2, 1])).toBe(false);
+});
+
+test('a look begins where its address asks, else at the lake, else at a scene of elsewhere', () => {
+  const [west, south, east, north] = beginning([115.6, 37.6], [115, 37, 116, 38]);
+  expect([(west + east) / 2, (south + north) / 2].map((each) => each.toFixed(3))).toEqual(['115.600', '37.600']);
+  expect(east - west).toBeLessThan(0.02);
+  expect(beginning(null, [115, 37, 116, 38])).toBe(LAKE);
+  expect(beginning(null, [10, 45, 11, 46])).toEqual([10, 45, 11, 46]);
 });
 
 const FOUND = {

@@ -33,6 +33,15 @@ function placeOf(text: string | null): readonly [number, number] | null {
   return Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90 ? [longitude, latitude] : null;
 }
 
+/** Half of what is seen about a place that was asked about: some hundreds of metres, so that its pixels are told apart. Degrees. */
+const ABOUT_DEG = 0.006;
+
+/** What a look begins with: the place that its address asks about, else the lake where the scene shows it, else the scene. */
+export function beginning(spot: readonly [number, number] | null, scene: readonly [number, number, number, number]): readonly [number, number, number, number] {
+  if (spot !== null) return [spot[0] - ABOUT_DEG, spot[1] - ABOUT_DEG, spot[0] + ABOUT_DEG, spot[1] + ABOUT_DEG];
+  return meets(scene, LAKE) ? LAKE : scene;
+}
+
 /** Whether two boxes have ground in common. */
 export function meets(one: readonly [number, number, number, number], other: readonly [number, number, number, number]): boolean {
   return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];

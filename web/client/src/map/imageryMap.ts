@@ -14,6 +14,8 @@ export interface Told {
   /** Somebody pointed at a place; the patch there, if one is. */
   readonly pointed: (at: readonly [number, number], patch: number | null) => void;
   readonly moved?: (box: readonly [number, number, number, number]) => void;
+  /** Whether another picture was asked for and is not there yet. */
+  readonly drawing?: (on: boolean) => void;
 }
 
 export class ImageryMap extends LakeMap {
@@ -23,7 +25,7 @@ export class ImageryMap extends LakeMap {
   private shownOpacity = 1;
   private drawn: { readonly id: string; readonly tiles: string }[] = [];
 
-  constructor(place: HTMLElement, lake: readonly Layer[], tiles: string, told: Told, view: View | null) {
+  constructor(place: HTMLElement, lake: readonly Layer[], tiles: string, private readonly told: Told, view: View | null) {
     super(place, lake, tiles, { pointed: () => undefined, moved: (_, box) => told.moved?.(box), failed: () => undefined }, view);
     this.map.on('style.load', () => this.furnishImagery());
     this.map.on('click', ({ point: { x, y }, lngLat: { lng, lat } }) => told.pointed([lng, lat], this.patchAt(x, y)));
@@ -43,11 +45,18 @@ export class ImageryMap extends LakeMap {
     this.when(() => {
       if (this.drawn.at(-1)?.tiles === (picture?.tiles ?? '')) return;
       const before = this.drawn.splice(0);
-      if (picture === null) return before.forEach(({ id }) => this.strip(id));
+      if (picture === null) {
+        this.told.drawing?.(false);
+        return before.forEach(({ id }) => this.strip(id));
+      }
       const id = `scene/${(this.turn += 1)}`;
       this.raster(id, picture, this.map.getLayer(MASK) ? MASK : this.lowest(), this.shownOpacity);
       this.drawn.push({ id, tiles: picture.tiles });
-      this.map.once('idle', () => before.forEach((each) => this.strip(each.id)));
+      this.told.drawing?.(true);
+      this.map.once('idle', () => {
+        before.forEach((each) => this.strip(each.id));
+        if (this.drawn.at(-1)?.id === id) this.told.drawing?.(false);
+      });
     });
   }
 
@@ -93,6 +102,13 @@ export class ImageryMap extends LakeMap {
     this.resize();
     const camera = this.map.cameraForBounds([box[0], box[1], box[2], box[3]], { padding: BESIDE, maxZoom: 17 });
     if (camera !== undefined) this.map.jumpTo(camera);
+  }
+
+  /** Move so that a place lies in the upper part of the map, `high` pixels of which a sheet leaves uncovered; not where it does already. */
+  uncover(at: readonly [number, number], high: number): void {
+    const { y } = this.map.project([at[0], at[1]]);
+    if (y > FINGER_PX && y < high - FINGER_PX) return;
+    this.map.easeTo({ center: [at[0], at[1]], offset: [0, high / 2 - this.map.getContainer().clientHeight / 2] });
   }
 
   /** Both maps show the same place from now on, whichever is moved. */

@@ -18,6 +18,8 @@ export interface Images extends Readonly<Record<DateShown, string | null>> {
 }
 
 export class LeadMap extends LakeMap {
+  /** Told whether images were asked for that are not there yet. */
+  drawing: (on: boolean) => void = () => undefined;
   private ready = false;
   private held: Images = { before: null, after: null, deepest: CLOSEST };
 
@@ -59,7 +61,10 @@ export class LeadMap extends LakeMap {
   images(images: Images): void {
     this.later(() => {
       for (const date of DATES) if (images[date] !== this.held[date]) this.lay(date, images[date], images.deepest);
+      const changed = DATES.some((date) => images[date] !== this.held[date]);
       this.held = images;
+      if (changed) this.drawing(images.before !== null || images.after !== null);
+      if (changed) this.map.once('idle', () => this.drawing(false));
       this.ground(images.before !== null || images.after !== null);
     });
   }

@@ -49,7 +49,7 @@ export function leadColours(onImage: boolean): { readonly rim: string; readonly 
   return onImage ? { rim: INK, dots: '#FFFFFF' } : { rim: '#FFFFFF', dots: LEAD };
 }
 
-const SIDE = 26;
+const SIDE = 32;
 const RATIO = 2;
 
 /** A dotted ring with a white rim: a lead from afar. */
@@ -68,9 +68,9 @@ export function ring(chosen: boolean): Picture {
     brush.strokeStyle = colour;
     brush.stroke();
   };
-  if (chosen) round(10, 4, '#0A4FD0', []);
-  round(8, 5, '#FFFFFF', []);
-  round(8, 2.5, LEAD, [0.01, 2 * Math.PI * 8 / 12]);
+  if (chosen) round(13, 4, '#0A4FD0', []);
+  round(10, 8, '#FFFFFF', []);
+  round(10, 4, LEAD, [0.01, 2 * Math.PI * 10 / 10]);
   const { width, height, data } = brush.getImageData(0, 0, SIDE * RATIO, SIDE * RATIO);
   return { width, height, data };
 }

@@ -42,6 +42,7 @@ export function Pictures(given: PicturesGiven) {
   const { mode, scene, other } = given;
   const [cut, setCut] = useState(0.5);
   const [failed, setFailed] = useState(false);
+  const [drawing, setDrawing] = useState(false);
   const [main, setMain] = useState<ImageryMap | null>(null);
   const [left, setLeft] = useState<ImageryMap | null>(null);
   const places = { main: useRef<HTMLDivElement>(null), left: useRef<HTMLDivElement>(null) };
@@ -51,7 +52,7 @@ export function Pictures(given: PicturesGiven) {
   const moved = useRef(given.moved);
   moved.current = given.moved;
   const told: Told = { pointed: (at, patch) => pointed.current?.(at, patch), moved: (box) => moved.current?.(box) };
-  useEffect(() => engine(places.main, told, null, (map) => { setMain(map); if (map !== null) given.ready?.(map); }, () => setFailed(true)), []);
+  useEffect(() => engine(places.main, { ...told, drawing: setDrawing }, null, (map) => { setMain(map); if (map !== null) given.ready?.(map); }, () => setFailed(true)), []);
   useEffect(() => (two && main !== null ? engine(places.left, told, main, setLeft, () => setFailed(true)) : undefined), [two, main]);
   useEffect(() => { main?.resize(); left?.resize(); }, [main, left, mode, two]);
   useDrawn(main, scene, given);
@@ -71,6 +72,7 @@ export function Pictures(given: PicturesGiven) {
         <div class="one-map after"><div ref={places.main} class="map-canvas" role="application" aria-label={scene === null ? t('look.map') : t('look.mapOf', { day: scene.acquired_on })} /></div>
         {two ? <Caption scene={other} view={given.view} side="left" /> : null}
         <Caption scene={scene} view={given.view} side={two ? 'right' : 'left'} />
+        {drawing ? <p class="picture-coming" role="status">{t('look.coming')}</p> : null}
         {mode === 'swipe' && two ? <CutLine set={setCut} /> : null}
         <MapTools map={main} />
         <Credit scenes={two ? [other, scene] : [scene]} />

@@ -1,8 +1,8 @@
 /** Looking at scenes: one, or two dates in step; the address holds scene, view, way of looking and the place asked about. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { LAKE, lookOf, lookQuery, meets, type Look } from '../../domain/look';
+import { beginning, lookOf, lookQuery, meets, type Look } from '../../domain/look';
 import { firstBefore, firstLook, viewFor, type Box, type Scene } from '../../domain/scene';
 import { hashOf, type Place } from '../../domain/where';
 import type { ImageryMap } from '../../map/imageryMap';
@@ -49,14 +49,16 @@ function Looking({ list, look }: { list: readonly Scene[]; look: Look }) {
   const view = viewFor(scene, views.value, look.view);
   const mask = views.value.find(({ kind, id }) => kind === 'mask' && scene.views.includes(id))?.id ?? null;
   const mode = other === null ? 'one' : roomFor(look.mode);
-  const [box] = useState<Box>(() => (meets(scene.bbox, LAKE) ? LAKE : scene.bbox));
+  const [box] = useState<Box>(() => beginning(look.spot, scene.bbox));
   const [seen, setSeen] = useState<Box | null>(null);
   const outside = seen !== null && !meets(scene.bbox, seen);
+  const page = useRef<HTMLDivElement>(null);
+  useEffect(() => { if (look.spot !== null && map !== null) uncover(map, look.spot, page.current); }, [map, look.spot?.join()]);
   const put = (change: Partial<Look>): void => location.replace(hashOf(['imagery'], lookQuery({ ...look, scene: scene.id, ...(other === null ? {} : { other: other.id }), ...change })));
   const choose = (chosen: Scene): void => put({ scene: chosen.id });
   const modes = (kind: string) => (other === null ? null : <Modes class={kind} mode={mode} choose={(to) => put({ mode: to })} />);
   return (
-    <div class={`viewer ${sheet === null ? '' : `sheet-${sheet}`} ${look.spot === null ? '' : 'has-spot'}`}>
+    <div ref={page} class={`viewer ${sheet === null ? '' : `sheet-${sheet}`} ${look.spot === null ? '' : 'has-spot'}`}>
       <Side sheet={sheet} close={() => setSheet(null)} scene={scene} coarsest={mode === 'one' || other === null || other.resolution_m < scene.resolution_m ? scene : other} view={view} choose={(id) => put({ view: id })} opacity={opacity} setOpacity={setOpacity}
         mask={mask} masked={masked} setMasked={setMasked} whole={() => map?.look(scene.bbox)} middle={() => { const at = map?.view(); if (at !== undefined) put({ spot: [at.longitude, at.latitude] }); }} />
       <div class="viewer-map">
@@ -76,4 +78,15 @@ function Looking({ list, look }: { list: readonly Scene[]; look: Look }) {
       {look.spot === null ? null : <PointPanel spot={look.spot} view={view} scene={scene.id} choose={(id) => put({ scene: id })} close={() => put({ spot: null })} />}
     </div>
   );
+}
+
+/** As the style sheet says of the panel on a phone. */
+const PANEL_SHARE = 0.62;
+
+/** On a phone the values cover most of the map: the place they are of stays in sight. */
+function uncover(map: ImageryMap, spot: readonly [number, number], page: HTMLElement | null): void {
+  const canvas = page?.querySelector('.one-map.after');
+  if (page === null || canvas == null || matchMedia('(min-width: 1024px)').matches) return;
+  const { bottom, height } = page.getBoundingClientRect();
+  map.uncover(spot, bottom - PANEL_SHARE * height - canvas.getBoundingClientRect().top);
 }

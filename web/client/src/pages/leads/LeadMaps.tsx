@@ -29,12 +29,14 @@ export function LeadMaps(given: Given) {
   const place = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<LeadMap | null>(null);
   const [failed, setFailed] = useState(false);
+  const [drawing, setDrawing] = useState(false);
   const [fade, setFade] = useState<number | null>(null);
   const picked = useRef(given.picked);
   picked.current = given.picked;
   useEffect(() => engine(place, (id) => picked.current(id), setMap, () => setFailed(true)), []);
   const scenes = scenesOf(lead);
   const imaged = look !== 'plain' && (scenes.before !== null || scenes.after !== null);
+  useEffect(() => { if (map !== null) map.drawing = setDrawing; }, [map]);
   useDrawing(map, given, imaged);
   useEffect(() => setFade(null), [look, lead?.id]);
   useEffect(() => map?.fade(fade ?? (look === 'before' ? 0 : 1)), [map, look, fade, lead?.id, imaged]);
@@ -43,7 +45,7 @@ export function LeadMaps(given: Given) {
     <section class="lead-maps" aria-label={t('map')}>
       <div class="map-bar">
         <div class="segments" role="group" aria-label={t('map.what')}>
-          {(['before', 'after', 'plain'] as const).map((each) => <button key={each} type="button" aria-pressed={(lead === null ? 'plain' : look) === each} disabled={each !== 'plain' && scenes[each] === null} onClick={() => setLook(each)}>{t(`map.${each}`)}</button>)}
+          {(['before', 'after', 'plain'] as const).map((each) => <button key={each} type="button" aria-pressed={(imaged ? look : 'plain') === each} disabled={each !== 'plain' && scenes[each] === null} onClick={() => setLook(each)}>{t(`map.${each}`)}</button>)}
         </div>
         {imaged && scenes.before !== null && scenes.after !== null ? (
           <>
@@ -51,15 +53,18 @@ export function LeadMaps(given: Given) {
             <input type="range" min="0" max="1" step="0.05" value={fade ?? (look === 'before' ? 0 : 1)} aria-label={t('map.fade')} onInput={(event) => setFade(event.currentTarget.valueAsNumber)} />
           </>
         ) : null}
-        {lead === null ? null : <button type="button" class="plain small fit" onClick={fit}>{t('map.fit')}</button>}
+        {lead === null ? <span class="hint">{t('map.choose')}</span> : <button type="button" class="plain small fit" onClick={fit}>{t('map.fit')}</button>}
       </div>
       {failed ? <p class="notice" role="alert">{t('map.notDrawn')}</p> : (
         <div class="one-lead-map">
           <div ref={place} class="map-canvas" role="application" aria-label={t('map.label')} />
-          {imaged ? <span class={`caption ${look}`} aria-live="polite">{t('map.caption', { which: t(`map.${look}`), day: dayOf(lead, look) })}</span> : null}
-          {lead !== null && look !== 'plain' && !imaged ? <span class="caption">{t('map.noScene')}</span> : null}
+          <div class="map-said">
+            {imaged ? <span class={`caption ${look}`} aria-live="polite">{t('map.caption', { which: t(`map.${look}`), day: dayOf(lead, look) })}</span> : null}
+            {lead !== null && look !== 'plain' && !imaged ? <span class="caption">{t('map.noScene')}</span> : null}
+            {lead?.demonstration || given.leads.some((each) => each.demonstration) ? <p class="demo-note">{say('demo.note')}</p> : null}
+          </div>
+          {imaged && drawing ? <p class="images-coming" role="status">{t('map.coming')}</p> : null}
           <p class="lead-legend"><svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true"><path d="M2 4h24" class={imaged ? 'on-image' : ''} /></svg>{t('map.legend')}</p>
-          {lead?.demonstration || given.leads.some((each) => each.demonstration) ? <p class="demo-note">{say('demo.note')}</p> : null}
         </div>
       )}
     </section>
@@ -81,9 +86,9 @@ function tilesOf(scene: string | null, view: string): string | null {
 
 const NO_IMAGES: Images = { before: null, after: null, deepest: 17 };
 const USUAL_M = 10;
+const AMONG = 0.15; // room about all that the list shows, while none is chosen
 
 function useDrawing(map: LeadMap | null, { leads, lead, near, marked, look }: Given, imaged: boolean): void {
-  const looked = useRef(false);
   const scenes = scenesOf(lead);
   const imagesKey = imaged ? `${scenes.before ?? ''} ${scenes.after ?? ''}` : '';
   useEffect(() => {
@@ -98,9 +103,14 @@ function useDrawing(map: LeadMap | null, { leads, lead, near, marked, look }: Gi
   }, [map, leads, lead, near, marked]);
   useEffect(() => {
     if (map === null || lead === null) return;
-    looked.current = true;
     lookAt(map, lead);
   }, [map, lead?.id]);
+  const listed = leads.map(({ id }) => id).join();
+  useEffect(() => {
+    if (map === null || lead !== null) return;
+    const box = surroundings({ type: 'GeometryCollection', geometries: leads.map(({ geometry }) => geometry) }, AMONG);
+    if (box !== null) map.look(box);
+  }, [map, lead === null, listed]);
   useEffect(() => map?.resize(), [map, lead === null, look]);
 }
 

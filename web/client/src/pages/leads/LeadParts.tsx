@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { hasArea, indexRows, sureness, urgencyOf, type LeadDetail, type Match } from '../../domain/lead';
 import { beijingTime } from '../../domain/moment';
 import { hashOf } from '../../domain/where';
+import { may } from '../../state/session';
 import { pick } from '../../state/words';
 import { PatchSign } from './LeadList';
 import { scenesOf } from './LeadMaps';
@@ -79,25 +80,40 @@ function addressOf(noun: string, id: string): string {
   return hashOf(['map', noun, id], { fit: '1' });
 }
 
+/** As the service draws them: the frame has its size before the picture is there. */
+const [CHIP_WIDE, CHIP_HIGH] = [512, 576];
+
 export function Chips({ lead }: { lead: LeadDetail }) {
   const { chips } = lead;
-  if (chips === null) return <p class="empty">{t('chips.none')}</p>;
+  if (chips === null) return <p class="empty">{t('chips.none')} <SeenSince lead={lead} /></p>;
   return (
     <section aria-label={t('chips')}>
       <div class="chip-pair">
-        {(['before', 'after'] as const).map((which) => <Chip key={which} address={chips[which]} which={which} day={lead.evidence[which]?.day ?? ''} />)}
+        {(['before', 'after'] as const).map((which) => <Chip key={chips[which]} address={chips[which]} which={which} day={lead.evidence[which]?.day ?? ''} />)}
       </div>
+      <SeenSince lead={lead} />
     </section>
   );
 }
 
+/** To the same place in the images of every date: a list or a note brings none of its own. */
+function SeenSince({ lead }: { lead: LeadDetail }) {
+  if (!may('scene.read')) return null;
+  const scene = lead.evidence.after?.scene;
+  return <a class="seen-since" href={hashOf(['imagery'], { ...(scene == null ? {} : { scene }), point: lead.place.map((each) => each.toFixed(6)).join(',') })}>{t('chips.dates')}</a>;
+}
+
 function Chip({ address, which, day }: { address: string; which: 'before' | 'after'; day: string }) {
   const [gone, setGone] = useState(false);
+  const [drawn, setDrawn] = useState(false);
   const words = t(`chips.${which}`);
   return (
     <figure>
       {gone ? <p class="gone">{t('chips.gone')}</p> : (
-        <a href={address} target="_blank" rel="noreferrer"><img src={address} alt={t('chips.alt', { which: words, day })} onError={() => setGone(true)} /></a>
+        <a class="chip-frame" href={address} target="_blank" rel="noreferrer">
+          <img src={address} width={CHIP_WIDE} height={CHIP_HIGH} alt={t('chips.alt', { which: words, day })} onLoad={() => setDrawn(true)} onError={() => setGone(true)} />
+          {drawn ? null : <span class="coming" aria-hidden="true">{t('chips.coming')}</span>}
+        </a>
       )}
       <figcaption>{words} <span class="figures">{day}</span></figcaption>
     </figure>

@@ -72,7 +72,7 @@ function Told({ told, again }: { told: ListTold; again: () => void }) {
 function RowWords({ row }: { row: ListRow }) {
   return (
     <>
-      {row.lead === null ? null : <a href={hashOf(['leads', row.lead])}>{row.label ?? `${t('in.lead.open')} ${row.lead.slice(0, 8)}`}</a>}
+      {row.lead === null ? null : <a href={hashOf(['leads', row.lead])}>{row.label ?? t('in.lead.open')}</a>}
       {row.lead === null && row.label !== null ? <span>{row.label} </span> : null}
       {row.problem === null ? null : <span class="refused"> {pick(row.problem)} <span class="hint">{row.problem.code}</span></span>}
     </>

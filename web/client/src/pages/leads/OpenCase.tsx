@@ -17,12 +17,18 @@ import { t, zoneWords } from './words';
 
 export function OpenCase({ lead, opened }: { lead: LeadDetail; opened: () => void }) {
   const [open, setOpen] = useState(false);
-  if (lead.case !== null) return <p class="notice done"><a href={hashOf(['cases', lead.case])}>{t('case.has')}</a></p>;
+  if (lead.case !== null) return <p class="notice done"><a href={hashOf(['cases', lead.case])}>{caseWords(lead)}</a></p>;
   if (!may('lead.case')) return null;
   if (lead.state !== 'confirmed') return lead.state === 'sent' ? <p class="hint">{t('case.notYet')}</p> : null;
   return open ? <CaseForm lead={lead} opened={opened} cancel={() => setOpen(false)} /> : (
     <section class="panel-card"><h2>{t('case.title')}</h2><p class="hint">{t('case.lead')}</p><button type="button" class="filled" onClick={() => setOpen(true)}>{t('case.open')}</button></section>
   );
+}
+
+/** What the case is called, where the person may know it. */
+function caseWords({ case: id, matches }: LeadDetail): string {
+  const name = matches.find((match) => match.id === id)?.label ?? '';
+  return name === '' ? t('case.has') : t('case.hasNamed', { name });
 }
 
 interface Draft {
