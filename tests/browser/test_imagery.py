@@ -192,7 +192,7 @@ def test_on_a_phone_the_values_never_cover_the_place_they_are_of(open_page: Open
     ground = page.locator(".one-map.after canvas").bounding_box()
     assert ground is not None
     middle = ground["x"] + ground["width"] / 2
-    page.mouse.click(middle, ground["y"] + ground["height"] * 0.7)
+    page.mouse.click(middle, ground["y"] + ground["height"] * 0.57)
     expect(page.locator(".point-panel table.values")).to_be_visible()
     asked = point_asked(page)
 
