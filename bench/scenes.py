@@ -1,6 +1,6 @@
 """Two scenes of 10,980² pixels in six bands compared, against GDAL's own programs and against bare reading.
 
-    python -m bench.scenes [--side 10980] [--pairs 1]
+    python -m bench.scenes [--side 10980] [--pairs 3]
 
 Ours is ``codes_of`` and ``patches_of``: three indices of both dates, every kind of change, the clearing of
 doubled edges, morphology, areas and measures of the patches. Theirs is ``gdal_calc`` for the same two indices
@@ -156,7 +156,7 @@ def main() -> int:
     """Print the figures; 1 when a gate is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--side", type=int, default=10_980)
-    parser.add_argument("--pairs", type=int, default=1)
+    parser.add_argument("--pairs", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lwbench") as name:
         pair = kept_pair(Path(name), options.side)
