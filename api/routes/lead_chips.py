@@ -32,7 +32,7 @@ async def get_lead_chip(
 ) -> Response:
     """The place in the earlier or the later scene, 512 pixels wide, with outline, scale bar and caption."""
     asked = await run_in_threadpool(looked_at, request, id, side, view)
-    headers = headers_of(asked.shown, f"{asked.lead.shape.wkb_hex} {side} {asked.view.id}", None)
+    headers = headers_of(asked.shown, asked.drawn_from, None)
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return await drawing_of(request).run(request, partial(answered, partial(drawn_chip, asked), PNG, headers))

@@ -24,6 +24,7 @@ from geo.grids import Grid
 from geo.spectral import Band
 from layers.definition import Words
 from layers.errors import BandsUnknown, BrokenScene, NotAScene, SceneTooLarge, SceneUnplaced
+from layers.exchange.jp2_marks import damaged
 from layers.exchange.ranges import LARGEST
 from layers.rules.scenes import SYNTHETIC, Recognised, asked_roles, recognised
 
@@ -113,6 +114,12 @@ def driver_of(path: Path, name: str) -> str:
     if found is None:
         raise NotAScene(name=name)
     return found
+
+
+def require_sound(path: Path, name: str) -> None:
+    """BrokenScene for a JPEG 2000 whose compressed numbers were damaged: decoding would not tell."""
+    if driver_of(path, name) == "JP2OpenJPEG" and damaged(path):
+        raise BrokenScene(name=name)
 
 
 def require_bounded(source: DatasetReader, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,13 +80,20 @@ def picture(shown: Shown, view: View, box: Box, width: int, *, veiled: bool | No
 
 
 def drawing(
-    shown: Shown, view: View, square: Square, *, veiled: bool | None = None, smooth: bool = True
+    shown: Shown,
+    view: View,
+    square: Square,
+    *,
+    veiled: bool | None = None,
+    smooth: bool = True,
+    stretch: Stretch | None = None,
 ) -> Colours | None:
-    """A square in a view's colours; None where the scene does not reach it."""
+    """A square in a view's colours, by the scene's own stretch or another; None beyond the scene."""
     sight = seen(shown, square, view.needs, smooth=smooth)
     if sight is None:
         return None
-    stretch = stretch_of(shown) if view.kind is ViewKind.COLOUR else {}
+    if stretch is None:
+        stretch = stretch_of(shown) if view.kind is ViewKind.COLOUR else {}
     cover = view.kind is ViewKind.INDEX if veiled is None else veiled
     return painted(sight, shown.scene, view, stretch, veiled=cover)
 
@@ -151,6 +158,27 @@ def stretch_of(shown: Shown) -> Stretch:
             STRETCHES.clear()
         STRETCHES[key] = percentiles(shown)
     return STRETCHES[key]
+
+
+def stretch_of_pair(shown: Shown, other: Shown) -> Stretch | None:
+    """One stretch of reflectances for two scenes, in the first one's numbers: what is darker looks darker.
+
+    None where either has no reflectances: their numbers say nothing of each other.
+    """
+    one, two = shown.scene, other.scene
+    if not (one.calibrated and two.calibrated):
+        return None
+    mine, theirs = stretch_of(shown), stretch_of(other)
+    return {
+        band: common(ends, [(end * two.scale + two.offset - one.offset) / one.scale for end in theirs[band]])
+        for band, ends in mine.items()
+        if band in theirs
+    }
+
+
+def common(mine: tuple[float, float], theirs: Sequence[float]) -> tuple[float, float]:
+    """The ends that hold both stretches."""
+    return min(mine[0], theirs[0]), max(mine[1], theirs[1])
 
 
 def percentiles(shown: Shown) -> Stretch:

@@ -22,7 +22,14 @@ from layers.errors import BadScene, BandsUnknown, NotAScene, SceneMixed, TooLarg
 from layers.exchange.archives import ARCHIVE, unpack
 from layers.exchange.findings import Tally
 from layers.exchange.scene_cog import BY_BITS, BY_CLASSES, Classes
-from layers.exchange.scene_files import SceneFile, colours_of, opened, require_placed, scene_file
+from layers.exchange.scene_files import (
+    SceneFile,
+    colours_of,
+    opened,
+    require_placed,
+    require_sound,
+    scene_file,
+)
 from layers.rules.scene_names import (
     Kind,
     band_named,
@@ -172,6 +179,7 @@ class Look:
 
 def looked(file: Offered, roles: Sequence[str] | None, nodata: float | None) -> Look:
     """A picture with what its bands show, as far as that is known."""
+    require_sound(file.path, file.name)
     with opened(file.path, file.name) as source:
         require_placed(source, file.name)
         known, words = known_of(source, file.name, roles)
@@ -371,6 +379,7 @@ def classes_in(files: Sequence[Offered], kinds: Mapping[str, Kind]) -> Classes |
     for file in files:
         if (way := ways.get(kinds[file.name])) is None:
             continue
+        require_sound(file.path, file.name)
         with opened(file.path, file.name) as source:
             require_placed(source, file.name)
             if source.count != 1 or not np.issubdtype(np.dtype(source.dtypes[0]), np.integer):

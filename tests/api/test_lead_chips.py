@@ -86,3 +86,45 @@ def test_a_patrol_sees_the_pictures_of_a_lead_that_was_sent_to_its_unit_alone(se
     assert service.signed_in("patrol").get(address).status_code == 200
     assert service.signed_in("neighbour").get(address).status_code == 404
     assert service.client().get(address).status_code == 401
+
+
+def chips(service: Service, pair, shift: dict[str, object], view: str) -> list[np.ndarray]:
+    """Both pictures of a pond that both scenes show, the later one so many pixels too far to the east."""
+    before, after = (on_file(service, each) for each in pair)
+    box = shapely.box(PLACE.c + 2000, PLACE.f - 1200, PLACE.c + 2300, PLACE.f - 1000)
+    shape = moved(box, transformer("EPSG:4548", "OGC:CRS84"))
+    seen = {"before": {"scene": before}, "after": {"scene": after}, "shift": shift}
+    noted = Lead("run9-1", Source.CHANGE, "LAND_TO_WATER", shape, 60_000, LATER, 10.0, evidence=seen)
+    with service.database.transaction(PROGRAM) as transaction:
+        LeadStore(transaction).note([(noted, ())], why="test")
+    client = service.signed_in("analyst")
+    answers = [client.get(f"/api/leads/run9-1/chips/{side}?view={view}") for side in ("before", "after")]
+    return [np.asarray(Image.open(BytesIO(each.content))).astype(int)[:512] for each in answers]
+
+
+@pytest.mark.parametrize(("taken_back", "apart_px"), [(True, 0), (False, 3)])
+def test_the_later_picture_is_moved_back_so_that_its_outline_lies_on_the_thing(
+    service, tmp_path, taken_back, apart_px
+):
+    ponds = [(slice(100, 120), slice(200 + east, 230 + east), "water") for east in (0, 3)]
+    pair = [
+        kept(tmp_path, covers(400, pond), name=name, day=day)
+        for pond, name, day in zip(ponds, ("one", "two"), (DAY, LATER), strict=True)
+    ]
+    shift = {"right_px": 3.0, "down_px": 0.0, "taken_back": taken_back}
+    before, after = chips(service, pair, shift, "ndwi")
+
+    line = [picture[200:310].mean(axis=0) for picture in (before, after)]  # across the pond
+    wet = [np.flatnonzero(np.abs(each - each[256]).max(axis=1) < 40) for each in line]
+    middles = [(each.min() + each.max()) / 2 for each in wet]
+    pixel = 512 / 64  # of the scene, in those of the picture: the frame is 64 of them wide
+    assert middles[1] - middles[0] == pytest.approx(apart_px * pixel, abs=pixel / 2)
+
+
+def test_a_darker_day_looks_darker_beside_the_other(service, tmp_path):
+    light = covers(400, (slice(100, 120), slice(200, 230), "water"))
+    dark = (light * 0.6).astype(np.uint16)
+    pair = [kept(tmp_path, light, name="one"), kept(tmp_path, dark, name="two", day=LATER)]
+    before, after = chips(service, pair, {}, "true_colour")
+
+    assert after[60:180, 60:180].mean() < before[60:180, 60:180].mean() - 25

@@ -6,8 +6,8 @@ one place have the same frame, so that before and after lie over each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import shapely
@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs import moved, transformer
 from geo.measure import length_m
 from layers.definition import Words
-from layers.exchange.scene_painting import STEPS, encoded, ramp_of
+from layers.exchange.scene_painting import STEPS, Stretch, encoded, ramp_of
 from layers.exchange.scene_pictures import drawing
 from layers.exchange.scene_reading import DEGREES, Shown, Square
 from layers.rules.scene_views import View, ViewKind
@@ -28,6 +28,7 @@ SIDE, STRIP = 512, 64  # pixels: of the picture, and of the words below it
 LEAST_PX = 64  # of the scene along a side: fewer say nothing of what lies around
 ROOM = 1.8  # times as long as the shape
 LEGEND_PX = 200
+NOTE_PX = 20
 POINT_M = 20.0  # around a place without a known extent
 INK, PAPER, EMPTY = "#10181D", "#FFFFFF", (201, 206, 209)
 OUTLINE, CASING = "#FFD400", "#10181D"  # both ends of brightness: one of them is seen on any ground
@@ -42,6 +43,7 @@ class Caption:
 
     Args:
         side: before or after. day, scene, credit: of the picture.
+        notes: what was done to the picture so that both of a pair may be held against each other.
     """
 
     side: Words
@@ -49,6 +51,7 @@ class Caption:
     scene: str
     credit: str
     demonstration: bool
+    notes: tuple[Words, ...] = ()
 
 
 def frame_of(shape: BaseGeometry, crs: str, pixel: float) -> Square:
@@ -64,8 +67,21 @@ def frame_of(shape: BaseGeometry, crs: str, pixel: float) -> Square:
     return Square(crs, x - half, y - half, x + half, y + half, SIDE, SIDE)
 
 
-def chip(shown: Shown, view: View, frame: Square, shape: BaseGeometry, caption: Caption) -> bytes | None:
+def chip(
+    shown: Shown,
+    view: View,
+    frame: Square,
+    shape: BaseGeometry,
+    caption: Caption,
+    *,
+    shift_m: tuple[float, float] = (0.0, 0.0),
+    stretch: Stretch | None = None,
+) -> bytes | None:
     """The picture as PNG, 512 pixels wide; None where the scene has nothing of the frame.
+
+    Args:
+        shift_m: by how much the scene lies too far to the east and to the north; it is taken back.
+        stretch: what is drawn black and white, in the scene's numbers; None for its own.
 
     Without a font with Chinese letters on this machine the words are English alone.
 
@@ -73,7 +89,7 @@ def chip(shown: Shown, view: View, frame: Square, shape: BaseGeometry, caption: 
         SceneUnreadable.
     """
     shrinks = frame.pixel[0] > shown.scene.grid.pixel
-    drawn = drawing(shown, view, frame, smooth=shrinks)
+    drawn = drawing(shown, view, beside(frame, shift_m), smooth=shrinks, stretch=stretch)
     if drawn is None or not drawn[..., 3].any():
         return None
     image = Image.new("RGB", (SIDE, SIDE + STRIP), PAPER)
@@ -86,6 +102,7 @@ def chip(shown: Shown, view: View, frame: Square, shape: BaseGeometry, caption: 
     sheet.legend(view)
     if caption.demonstration:
         sheet.label(DEMONSTRATION)
+    sheet.notes(caption.notes)
     sheet.words(caption, view)
     return encoded(image, "PNG", compress_level=6)
 
@@ -158,6 +175,16 @@ class Sheet:
         self.draw.rectangle((SIDE - wide - 20, 0, SIDE, 28), fill=PAPER)
         self.draw.text((SIDE - wide / 2 - 10, 14), text, fill=INK, font=font, anchor="mm")
 
+    def notes(self, notes: Sequence[Words]) -> None:
+        """What was done to the picture, in the upper left corner."""
+        font = self.letters(12)
+        for at, text in enumerate(self.said(each) for each in notes):
+            top = at * NOTE_PX
+            self.draw.rectangle(
+                (0, top, self.draw.textlength(text, font=font) + 16, top + NOTE_PX), fill=PAPER
+            )
+            self.draw.text((8, top + NOTE_PX / 2), text, fill=INK, font=font, anchor="lm")
+
     def words(self, caption: Caption, view: View) -> None:
         """Which side, day and view; below it the scene and whom to credit."""
         first = f"{self.said(caption.side)} · {caption.day.isoformat()} · {self.said(view.words)}"
@@ -187,6 +214,18 @@ def edges(shape: BaseGeometry) -> Iterator[BaseGeometry]:
             yield from edges(part)
         else:
             yield part
+
+
+def beside(frame: Square, shift_m: tuple[float, float]) -> Square:
+    """The frame moved to the east and north, as a scene lies that is shifted so."""
+    east, north = shift_m
+    return replace(
+        frame,
+        west=frame.west + east,
+        east=frame.east + east,
+        south=frame.south + north,
+        north=frame.north + north,
+    )
 
 
 def ground_m(frame: Square) -> float:
