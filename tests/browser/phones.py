@@ -130,8 +130,8 @@ def marks(page: Page) -> list[str]:
 
 
 def installed(page: Page) -> None:
-    """Wait until the application is whole on this phone."""
-    expect(page.locator("html")).to_have_attribute("data-offline", "ready")
+    """Wait until the application is whole on this phone, which takes a busy machine its time."""
+    expect(page.locator("html")).to_have_attribute("data-offline", "ready", timeout=60_000)
 
 
 def look_for_newer(page: Page) -> None:
