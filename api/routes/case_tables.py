@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 
 from api.case_filter import CaseFilter, today
 from api.dependencies import SignedIn, StoreSet, database_of, store_set
-from api.headers import SANDBOX
 from api.ledger import reached
 from api.strict import StrictRoute
+from api.tables_out import ANSWER, TableOut
 from api.wire.views import CaseTableIn
 from layers.definition import Words
 from layers.errors import TooLarge
@@ -28,13 +26,6 @@ from layers.store.case_search import CaseQuery
 router = APIRouter(route_class=StrictRoute, prefix="/api/cases", tags=["cases"])
 MOST_CASES = 20_000  # of one table: a few seconds of work, a few megabytes
 PAGE = 1000
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media.partition(";")[0]: {} for media in MEDIA.values()}}
-}
 
 
 @router.post("/table", response_class=Response, responses=ANSWER)
@@ -48,24 +39,11 @@ def take_table(body: CaseTableIn, query: CaseFilter, actor: SignedIn, request: R
     with TemporaryDirectory() as folder, database.transaction(actor, writes=False) as transaction:
         file = Path(folder) / f"cases.{body.format}"
         count = written(file, store_set(transaction, actor), query, request, english)
-        content = file.read_bytes()
-    facts = {
-        "format": body.format,
-        "filter": str(request.url.query),
-        "rows": count,
-        "size_bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
+        table = TableOut(file.read_bytes(), count, body.format)
+    facts = {"filter": str(request.url.query), **table.facts()}
     with database.transaction(actor) as transaction:
         transaction.record("case.export", "case_table", str(uuid4()), facts, why=body.why)
-    name = f"lakewatch-cases-{today(request):%Y%m%d}-{count}.{body.format}"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": SANDBOX,
-        "Cache-Control": "no-store",
-        "X-Content-SHA256": str(facts["sha256"]),
-    }
-    return Response(content, media_type=MEDIA[body.format], headers=headers)
+    return table.answer(f"lakewatch-cases-{today(request):%Y%m%d}-{count}")
 
 
 def written(file: Path, stores: StoreSet, query: CaseQuery, request: Request, english: bool) -> int:

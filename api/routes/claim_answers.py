@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,12 +22,12 @@ from api.claim_answers import (
     things_page,
 )
 from api.dependencies import SignedIn, Stores, database_of, store_set
-from api.headers import SANDBOX
 from api.paging import next_url
 from api.parameters import DayText, Wanted, Words
-from api.routes.case_tables import ANSWER, MEDIA, speaks_english
+from api.routes.case_tables import speaks_english
 from api.routes.claims import Limit, layers_of, readable
 from api.strict import StrictRoute
+from api.tables_out import ANSWER, TableOut
 from api.wire.claim_answers import ChangesOut, ClaimAnswersOut, ClaimTableIn, ThingsOut
 from layers.exchange.claim_table import ClaimTable, write_claim_table
 from layers.rules.claim_answers import Answer, Standing
@@ -122,23 +121,10 @@ def take_claim_table(id: UUID, body: ClaimTableIn, actor: SignedIn, request: Req
             as_of=body.as_of,
         )
         count = write_claim_table(file, table, shapes_of(stores, found))
-        content = file.read_bytes()
-    facts = {
-        "number": claim.number,
-        "format": body.format,
-        "as_of": None if body.as_of is None else body.as_of.isoformat(),
-        "rows": count,
-        "size_bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
+        out = TableOut(file.read_bytes(), count, body.format)
+    as_of = None if body.as_of is None else body.as_of.isoformat()
+    facts = {"number": claim.number, "as_of": as_of, **out.facts()}
     with database.transaction(actor) as transaction:
         transaction.record("claim.export", "claim", claim.id, facts, why=body.why)
     mark = "-demonstration" if claim.demonstration else ""
-    name = f"lakewatch-claim-{claim.number}{mark}-{today(request):%Y%m%d}-{count}.{body.format}"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": SANDBOX,
-        "Cache-Control": "no-store",
-        "X-Content-SHA256": str(facts["sha256"]),
-    }
-    return Response(content, media_type=MEDIA[body.format], headers=headers)
+    return out.answer(f"lakewatch-claim-{claim.number}{mark}-{today(request):%Y%m%d}-{count}")
