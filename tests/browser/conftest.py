@@ -15,17 +15,19 @@ from playwright.sync_api import (
     Page,
     Request,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
 from tests.browser.client import built_client
-from tests.browser.devices import BY_DUANCUN, CHROMIUM_FLAGS, DESK, PHONE, picture
+from tests.browser.devices import BY_DUANCUN, CHROMIUM_FLAGS, DESK, PATIENCE_MS, PHONE, picture
 from tests.browser.phones import lake, make_phone, published
 from tests.browser.photo import photo_with_position
 from tests.demonstration import demonstration_lake
 from tests.server import Server, running_server
 
 OpenPage = Callable[..., Page]
+expect.set_options(timeout=PATIENCE_MS)
 __all__ = ["BY_DUANCUN", "DESK", "PHONE", "lake", "make_phone", "published"]  # and fixtures from beside it
 
 
@@ -115,7 +117,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
             has_touch=phone,
         )
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         watched = Watched(page, server.address)
         page.watched = watched  # type: ignore[attr-defined]
         opened.append((page, watched))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Geolocation, Page, ViewportSize
 
+PATIENCE_MS = 30_000  # of a page on a busy machine: what is measured is the product, not its neighbours
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 BY_DUANCUN: Geolocation = {"latitude": 37.613, "longitude": 115.587, "accuracy": 7}

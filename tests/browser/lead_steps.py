@@ -9,13 +9,13 @@ from typing import Any
 from playwright.sync_api import APIRequestContext, Browser, Page, expect
 
 from tests.browser.case_steps import OWN_SITE, Field
+from tests.browser.devices import PATIENCE_MS
 from tests.browser.journeys import Words, sign_in
 from tests.server import Server
 
 PATROL_UNIT = "demo-zhengjiaheyan"
 FILLED_BAY = (115.56896, 37.56963)  # planted in the demonstration's later scene
 MOST_SECONDS = 120
-PATIENCE_MS = 30_000  # images are drawn beside what is decided
 
 
 class Person:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.client import built_client
-from tests.browser.devices import BY_DUANCUN, CHROMIUM_FLAGS, PHONE, picture
+from tests.browser.devices import BY_DUANCUN, CHROMIUM_FLAGS, PATIENCE_MS, PHONE, picture
 from tests.demonstration import demonstration_lake
 from tests.server import Server
 from web import build_client
@@ -46,7 +46,7 @@ class Phone:
             is_mobile=True,
             has_touch=True,
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("request", self.note)  # the service worker's own too
         return self.tab(self.context.pages[0])
 
