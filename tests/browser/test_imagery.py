@@ -350,9 +350,9 @@ def test_the_water_of_the_lakes_parts_is_told_by_date_with_the_shore_of_that_day
 
 
 def test_a_scene_that_does_not_reach_the_place_shown_says_so_and_leads_there(
-    open_page: OpenPage, desk: Server
+    open_page: OpenPage, own_server: Server
 ) -> None:
-    page = enter(open_page, desk)
+    page = enter(open_page, own_server)  # whose scenes no other test adds to
     expect(caption(page)).to_be_visible()
     outside = page.locator(".outside")
     page.locator(".maps canvas").hover(position={"x": 980, "y": 500})
