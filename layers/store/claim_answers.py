@@ -173,10 +173,11 @@ class ClaimAnswerStore:
     def reports(
         self, claims: Sequence[Claim], scope: Subquery, as_of: datetime | None, *, last: bool = True
     ) -> ByClaim:
-        """The last report on each thing since the claim's day, or all of them."""
+        """The last report that says anything of each thing since the claim's day, or all of them."""
         definition = self.transaction.definition(claims[0].layer or "")
+        silent = sa.case((R.state_seen.is_(None) & R.remainder.is_(None), 1), else_=0)
         order = sa.func.row_number().over(
-            partition_by=(scope.c.claim, R.feature), order_by=R.audit_number.desc()
+            partition_by=(scope.c.claim, R.feature), order_by=(silent, R.audit_number.desc())
         )
         query = sa.select(
             scope.c.claim, R.feature, R.id, R.received_at, R.observed_at, R.state_seen, R.remainder,

@@ -354,3 +354,17 @@ def test_a_check_names_its_claim_to_those_alone_who_may_read_it(service):
     assert (patrol.status_code, claim["id"] in patrol.text) == (200, False)
     assert patrol.json()["evidence"] == {}
     assert desk.json()["evidence"]["claim"] == claim["id"]
+
+
+def test_a_report_that_says_nothing_takes_back_no_earlier_one(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing("dike-2"))
+    send(service.signed_in("patrol"), feature="dike-2")
+    service.clock.forward(minutes=5)
+    said = send(service.signed_in("patrol"), feature="dike-2", state_seen=None, remainder=None)
+    assert said.status_code == 201, said.text
+
+    page = things(supervisor, claim)
+
+    assert (page["things"][0]["answer"], page["sum"]["standing"]) == ("against", "against")
+    assert supervisor.get(f"/api/claims/{claim['id']}/changes").json()["changes"][0]["sum"] == page["sum"]
