@@ -168,12 +168,19 @@ class Sum:
 
 def summed(claim: Claim, listed: int, things: Iterable[Told], unplaced: int = 0) -> Sum:
     """All things of a claim together; those without a voice are the rest of ``listed``."""
-    heard = [each for each in things if each.voice is not None]
-    answers = Counter(each.answer for each in heard)
-    listed = max(listed, len(heard))
-    answers[A.UNKNOWN] += listed - len(heard)
-    by = Counter((each.answer, each.voice.by) for each in heard if each.voice is not None)
-    found = Sum(S.UNKNOWN, listed, {each: answers[each] for each in Answer}, by, unplaced)
+    return counted(claim, listed, Counter(pair for each in things for pair in rests(each)), unplaced)
+
+
+def counted(claim: Claim, listed: int, by: Mapping[tuple[Answer, By], int], unplaced: int) -> Sum:
+    """The sum of things that are counted by answer and by whom it rests on."""
+    answers: Counter[Answer] = Counter()
+    for (answer, _), count in by.items():
+        answers[answer] += count
+    heard = answers.total()
+    listed = max(listed, heard)
+    answers[A.UNKNOWN] += listed - heard
+    rest = {pair: count for pair, count in by.items() if count}
+    found = Sum(S.UNKNOWN, listed, {each: answers[each] for each in Answer}, rest, unplaced)
     found = replace(found, unlisted=missing(claim, listed))
     return replace(found, standing=standing_of(found))
 
@@ -222,22 +229,51 @@ def changes(
     Args:
         known: since when each listed thing is on record. since: when the claim was recorded.
     """
-    told_of: dict[str, Told] = {}
-    heard: dict[str, list[Voice]] = {}
-    unplaced = 0
-    on_list = sorted(known)
+    count, on_list = Count(), sorted(known)
     found = [Change(since, None, summed(claim, bisect_right(on_list, since), ()))]
     for at, group in groupby(sorted(voices, key=lambda each: each.at), key=lambda each: each.at):
         came = list(group)
-        for voice in came:
-            heard.setdefault(voice.feature, []).append(voice)
-        unplaced += sum(1 for voice in came if not voice.feature)
-        new = {each: told(heard[each]) for each in {voice.feature for voice in came} if each}
-        moved = {each for each, one in new.items() if told_of.get(each, NOTHING).answer is not one.answer}
-        told_of |= new
-        total = summed(claim, bisect_right(on_list, max(at, since)), told_of.values(), unplaced)
+        moved = count.hear(came)
+        total = count.sum(claim, bisect_right(on_list, max(at, since)))
         if total.standing is not found[-1].sum.standing or total.answers != found[-1].sum.answers:
-            decided = (new[each].voice for each in sorted(moved))
+            decided = (count.told[each].voice for each in sorted(moved))
             spoke = (*(each for each in decided if each), *(each for each in came if not each.feature))
             found.append(Change(max(at, since), found[-1].sum.standing, total, spoke))
     return found
+
+
+@dataclass(slots=True)
+class Count:
+    """What is known of things as voices come, counted along: ten thousand voices are ten thousand steps.
+
+    Args:
+        told: of each thing. answers: how many things of each answer and voice. unplaced: as in ``Sum``.
+    """
+
+    told: dict[str, Told] = field(default_factory=dict)
+    heard: dict[str, list[Voice]] = field(default_factory=dict)
+    answers: Counter[tuple[Answer, By]] = field(default_factory=Counter)
+    unplaced: int = 0
+
+    def hear(self, came: Sequence[Voice]) -> set[str]:
+        """Voices that came at one moment; the things of which something else is known now."""
+        for voice in came:
+            self.heard.setdefault(voice.feature, []).append(voice)
+        self.unplaced += sum(1 for voice in came if not voice.feature)
+        return {each for each in {voice.feature for voice in came} if each and self.moved(each)}
+
+    def moved(self, feature: str) -> bool:
+        """Whether another answer is known of a thing by all that was heard of it."""
+        before, now = self.told.get(feature, NOTHING), told(self.heard[feature])
+        self.answers.subtract(Counter(rests(before)))
+        self.answers.update(rests(now))
+        self.told[feature] = now
+        return before.answer is not now.answer
+
+    def sum(self, claim: Claim, listed: int) -> Sum:
+        return counted(claim, listed, self.answers, self.unplaced)
+
+
+def rests(one: Told) -> list[tuple[Answer, By]]:
+    """The answer and on whom it rests; nothing without a voice."""
+    return [] if one.voice is None else [(one.answer, one.voice.by)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -126,3 +127,19 @@ def test_every_change_of_the_standing_is_kept_with_what_brought_it():
         (Standing.HOLDS, Standing.AGAINST),
     ]
     assert [voice.id for each in found for voice in each.voices] == ["report-2", "image-4", "image-6"]
+
+
+def calls_for(things: int) -> int:
+    """How many calls Python makes to tell the history of so many things, each seen at its own moment."""
+    made: list[str] = []
+    voices = [replace(a_voice(feature=f"dike-{n}"), at=DAY + timedelta(seconds=n)) for n in range(things)]
+    sys.setprofile(lambda _, event, __: made.append(event) if event == "call" else None)
+    try:
+        changes(a_claim(), [DAY] * things, voices, since=DAY)
+    finally:
+        sys.setprofile(None)
+    return len(made)
+
+
+def test_the_history_of_many_things_takes_steps_in_proportion():
+    assert calls_for(400) < 5 * calls_for(100)
