@@ -114,7 +114,7 @@ def told(voices: Iterable[Voice]) -> Told:
         return of_report(report, image, doubt)
     if image is not None and image.answer is A.AGAINST:
         return Told(A.AGAINST, image)
-    if doubt is not None and not (image is not None and image.answer is A.FOR and image.at > doubt.at):
+    if doubt is not None and not lifts(image, doubt):
         return Told(A.DOUBTED, doubt)
     return NOTHING if image is None else Told(image.answer, image)
 
@@ -135,6 +135,11 @@ def of_report(report: Voice, image: Voice | None, doubt: Voice | None) -> Told:
     if image is not None and image.answer is A.AGAINST and image.seen_on > report.seen_on:
         return Told(A.AGAINST, image)
     return Told(A.DOUBTED, doubt) if doubt is not None and doubt.at > report.at else Told(A.FOR, report)
+
+
+def lifts(image: Voice | None, doubt: Voice) -> bool:
+    """Whether a picture taken after a record was made shows otherwise; one asked late shows its own day."""
+    return image is not None and image.answer is A.FOR and image.seen_on > doubt.seen_on
 
 
 def newest(voices: Iterable[Voice]) -> Voice | None:

@@ -55,6 +55,13 @@ def test_who_was_there_outweighs_an_image_and_an_image_outweighs_a_record(voices
         assert (found.answer, None if found.voice is None else found.voice.by) == (answer, by)
 
 
+def test_a_picture_older_than_a_record_lifts_no_doubt_however_late_it_is_asked():
+    record = a_voice(By.RECORD, A.AGAINST, 5)
+    picture = replace(a_voice(By.IMAGE, A.FOR, 9), seen_on=date(2026, 5, 2))
+
+    assert told([picture, record]) == Told(A.DOUBTED, record)
+
+
 def test_a_check_that_is_looked_at_again_no_longer_answers():
     first, back = (replace(a_voice(answer=answer, day=day), check="lead-1") for answer, day in CHECK)
     again = replace(a_voice(day=4), check="lead-1")
