@@ -89,7 +89,7 @@ class ClaimAnswerStore:
 
     # --- one claim ---------------------------------------------------------------------------
     def things(self, claim: Claim, *, as_of: datetime | None = None) -> list[ListedThing]:
-        """All things in a claim's scope with name and state, by name; shapes are left out."""
+        """All things in a claim's scope by name, with the state on record now or then; without shapes."""
         if not self.known(claim):
             return []
         table = self.transaction.table(claim.layer or "")
@@ -100,12 +100,26 @@ class ClaimAnswerStore:
             self.by_then(table, as_of) if wide else sa.true()
         )  # a list names its things whatever is on record
         rows = self.transaction.execute(query.where(self.sight.within(claim, table), then)).all()
+        states = {} if as_of is None else self.states(claim, table, as_of)
         found = [
-            ListedThing(row.id, str(row.label or row.id), row.state, known_at=row.known_at) for row in rows
+            ListedThing(
+                row.id, str(row.label or row.id), states.get(row.id, row.state), known_at=row.known_at
+            )
+            for row in rows
         ]
         here = {each.id for each in found}
         found += [ListedThing(each, each) for each in claim.scope.features if each not in here]
         return sorted(found, key=lambda each: (each.label, each.id))
+
+    def states(self, claim: Claim, table: Table, as_of: datetime) -> dict[str, str | None]:
+        """What was on record of things by then, where it was not what is on record now."""
+        order = sa.func.row_number().over(partition_by=V.feature_id, order_by=V.version.desc())
+        mine = V.feature_id.in_(sa.select(table.c.id).where(self.sight.within(claim, table)))
+        then = sa.select(V.feature_id, V.state, order.label("turn"))
+        rows = self.ranked(then.where(V.layer == table.name, V.recorded_at <= as_of, mine), last=True)
+        later = sa.select(table.c.id).where(self.sight.within(claim, table), ~self.by_then(table, as_of))
+        nothing: dict[str, str | None] = dict.fromkeys(self.transaction.execute(later).scalars())
+        return nothing | {row["feature_id"]: row["state"] for row in rows}
 
     def shapes(self, claim: Claim, ids: Sequence[str]) -> dict[str, BaseGeometry]:
         """Where things lie now."""

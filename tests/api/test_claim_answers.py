@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from dataclasses import replace
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 from uuid import uuid4
 
@@ -188,6 +189,28 @@ def test_what_a_record_said_then_is_told_though_the_record_has_changed(service):
         ("unknown", "doubted"),
         (None, "unknown"),
     ]
+
+
+def test_what_was_on_record_then_is_told_in_the_list_and_in_the_file(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE, "dike-9"))
+    first = service.clock().date()
+    service.clock.forward(days=2)
+    with service.database.transaction(PROGRAM) as transaction:
+        store = FeatureStore(transaction)
+        store.replace(replace(store.get("pond_dikes", DIKE), state="removed"), why="已拆")
+        store.add(a_dike("dike-9", east=0.02), why="test")
+    supervisor = service.signed_in("supervisor")
+
+    def told(query: str) -> dict[str, str | None]:
+        return {each["feature"]: each["state"] for each in things(supervisor, claim, query)["things"]}
+
+    assert told("") == {DIKE: "removed", "dike-9": "standing"}
+    assert told(f"?as_of={first}") == {DIKE: "standing", "dike-9": None}
+    body = {"format": "csv", "as_of": str(first)}
+    file = supervisor.post(f"/api/claims/{claim['id']}/table", json=body).content.decode("utf-8-sig")
+    rows = {row["标识"]: row["登记状态"] for row in csv.DictReader(StringIO(file))}
+    assert rows == {DIKE: "未拆除", "dike-9": ""}
 
 
 def test_every_change_of_a_verdict_stays_told_with_what_brought_it(service):
