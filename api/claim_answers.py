@@ -148,10 +148,9 @@ class Answered:
 def answered(stores: StoreSet, claim: Claim, as_of: date | None) -> Answered:
     """All things of a claim as known at the end of a day, or now."""
     store, moment = ClaimAnswerStore(stores.transaction), None if as_of is None else end_of(as_of)
-    told = store.told(claim, as_of=moment)
+    told, total = store.told(claim, as_of=moment)
     things = [(thing, told.get(thing.id, NOTHING)) for thing in store.things(claim, as_of=moment)]
     things.sort(key=lambda pair: GRAVITY[pair[1].answer])  # stable: names stay in order
-    total = store.sums([claim], as_of=moment)[claim.id]
     return Answered(claim, things, total)
 
 

@@ -59,19 +59,15 @@ class ClaimAnswerStore:
         for part in self.parts(claims):
             heard, listed = self.heard(part, as_of=as_of), self.listed(part, as_of=as_of)
             for claim in part:
-                voices = heard.get(claim.id, [])
-                things = by_feature(voices)
-                unplaced = len(things.pop("", []))
-                known = (told(each) for each in things.values())
-                found[claim.id] = summed(claim, listed.get(claim.id, 0), known, unplaced)
+                _, found[claim.id] = known_of(claim, listed.get(claim.id, 0), heard.get(claim.id, []))
         return {claim.id: found.get(claim.id) or summed(claim, 0, ()) for claim in claims}
 
-    def told(self, claim: Claim, *, as_of: datetime | None = None) -> dict[str, Told]:
-        """What is known of each thing of one claim that anybody said anything of; "" is left out."""
+    def told(self, claim: Claim, *, as_of: datetime | None = None) -> tuple[dict[str, Told], Sum]:
+        """What is known of each thing of one claim that anybody said anything of, and of all together."""
         if not self.known(claim):
-            return {}
-        things = by_feature(self.heard([claim], as_of=as_of).get(claim.id, []))
-        return {feature: told(voices) for feature, voices in things.items() if feature}
+            return {}, summed(claim, 0, ())
+        heard, listed = self.heard([claim], as_of=as_of), self.listed([claim], as_of=as_of)
+        return known_of(claim, listed.get(claim.id, 0), heard.get(claim.id, []))
 
     def parts(self, claims: Sequence[Claim]) -> Iterator[list[Claim]]:
         """Claims that are asked together."""
@@ -300,6 +296,14 @@ class ClaimAnswerStore:
 
 
 ASKED = 900  # names in one statement
+
+
+def known_of(claim: Claim, listed: int, voices: Sequence[Voice]) -> tuple[dict[str, Told], Sum]:
+    """What the voices on a claim come to, thing by thing and altogether."""
+    things = by_feature(voices)
+    unplaced = len(things.pop("", []))
+    known = {feature: told(each) for feature, each in things.items()}
+    return known, summed(claim, listed, known.values(), unplaced)
 
 
 def until(column: ColumnElement[Any], as_of: datetime | None) -> Clause:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
@@ -289,6 +290,24 @@ def test_many_claims_with_lists_are_summed_as_each_alone(service):
 
     assert together == alone
     assert sorted(each.listed for each in together.values()) == [1, 1, 1, 2, 2, 2]
+
+
+def test_the_reports_on_a_claim_are_read_once_for_its_map(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor)
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    sa.event.listen(service.database.engine, "before_cursor_execute", note)
+    try:
+        supervisor.get(f"/api/claims/{claim['id']}/things.geojson")
+    finally:
+        sa.event.remove(service.database.engine, "before_cursor_execute", note)
+
+    ranked = [each for each in asked if "row_number()" in each and "observed_at" in each]
+    assert len(ranked) == 1
 
 
 def test_a_claim_of_nothing_on_a_layer_says_that_it_has_no_list(service):
