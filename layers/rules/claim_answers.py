@@ -269,11 +269,11 @@ class Count:
 
     def moved(self, feature: str) -> bool:
         """Whether another answer is known of a thing by all that was heard of it."""
-        before, now = self.told.get(feature, NOTHING), told(self.heard[feature])
+        before, after = self.told.get(feature, NOTHING), told(self.heard[feature])
         self.answers.subtract(Counter(rests(before)))
-        self.answers.update(rests(now))
-        self.told[feature] = now
-        return before.answer is not now.answer
+        self.answers.update(rests(after))
+        self.told[feature] = after
+        return before.answer is not after.answer
 
     def sum(self, claim: Claim, listed: int) -> Sum:
         return counted(claim, listed, self.answers, self.unplaced)
