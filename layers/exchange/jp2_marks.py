@@ -11,10 +11,12 @@ import mmap
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 CODESTREAM = b"\xff\x4f\xff\x51"  # begins so: SOC, SIZ
 SOT, SOD, EOC = 0xFF90, 0xFF93, 0xFFD9
 FIRST_MARK = 0x90  # the second byte of a marker, after FF
+SOP = b"\xff\x91\x00\x04"  # before a packet; its number follows, two bytes that count up (A.8.1)
 IN_PACKETS = (0x91, 0x92)  # SOP and EPH stand among the packets where an encoder writes them
 SOT_BYTES = 12
 MOST_PARTS = 1_000_000
@@ -70,8 +72,20 @@ def after_head(content: mmap.mmap, at: int, last: int = SOT) -> int | None:
 def holds_marks(content: mmap.mmap, begin: int, end: int) -> bool:
     """Whether FF stands before a byte of 90 or more, other than where a packet begins or its head ends."""
     for start in range(begin, end, CHUNK):
-        part = np.frombuffer(content[start : min(start + CHUNK + 1, end)], dtype=np.uint8)
-        after = part[1:][part[:-1] == 0xFF]
-        if ((after >= FIRST_MARK) & ~np.isin(after, IN_PACKETS)).any():
+        first = max(start - len(SOP) - 1, begin)  # where a packet's mark may begin whose number ends here
+        part = np.frombuffer(content[first : min(start + CHUNK + 1, end)], dtype=np.uint8)
+        high = (part[:-1] == 0xFF) & (part[1:] >= FIRST_MARK) & ~np.isin(part[1:], IN_PACKETS)
+        if (high & ~numbered(part)[:-1]).any():
             return True
     return False
+
+
+def numbered(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which bytes are a packet's number: the two behind SOP, which may be any."""
+    found = np.zeros(len(part), dtype=bool)
+    if len(part) > len(SOP):
+        windows = np.lib.stride_tricks.sliding_window_view(part, len(SOP))
+        begins = np.flatnonzero((windows == np.frombuffer(SOP, np.uint8)).all(axis=1)) + len(SOP)
+        for behind in (0, 1):
+            found[np.minimum(begins + behind, len(part) - 1)] = True
+    return found

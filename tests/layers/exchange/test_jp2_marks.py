@@ -20,6 +20,13 @@ LAYOUTS: dict[str, dict[str, Any]] = {
     "lossless": {"QUALITY": 100, "REVERSIBLE": "YES"},
     "lossy": {"QUALITY": 20},
     "markers among packets": {"QUALITY": 50, "SOP": "YES", "EPH": "YES"},
+    "more packets than a byte counts": {
+        "SOP": "YES",
+        "PRECINCTS": "{64,64},{64,64}",
+        "BLOCKXSIZE": 700,
+        "BLOCKYSIZE": 700,
+        "QUALITY": 50,
+    },
     "parts by resolution": {"TILEPARTS": "RESOLUTIONS", "PROGRESSION": "RPCL"},
     "small tiles without boxes": {"CODEC": "J2K", "BLOCKXSIZE": 256, "BLOCKYSIZE": 256},
     "lengths listed": {"PLT": "YES", "TLM": "YES"},
