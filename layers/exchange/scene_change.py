@@ -27,7 +27,7 @@ from geo.grids import Grid
 from geo.marked import Limits, Marks, marks_between, shown
 from geo.spectral import Band, Bands, reflectance
 from layers.errors import BandsMissing, Cancelled, ScenesApart, ScenesMisaligned
-from layers.exchange.kept_memory import keep_memory
+from layers.exchange.kept_memory import keep_memory, room
 from layers.exchange.scene_cog import Tell, widened, windows_of, within
 from layers.store.scene_storage import options_of
 
@@ -219,13 +219,13 @@ def marks_in(asked: tuple[Pair, int, int, int, int]) -> tuple[int, int, Marks]:
     pair, row, column, height, width = asked
     grid = pair.grid.part(row, column, height, width)
     used = used_bands(pair)
-    before, after = read_on(pair.earlier, grid, used), later_read(pair, grid, used)
-    hidden = before.hidden | after.hidden
+    before, after = read_on(pair.earlier, grid, used, "earlier"), later_read(pair, grid, used)
     marks = np.empty(grid.shape, dtype=np.uint8)
     for top in range(0, height, STRIP):
         rows = slice(top, top + STRIP)
         was, becomes = (shown(read.bands(rows), pair.limits) for read in (before, after))
-        marks[rows] = marks_between(was, becomes, hidden[rows], pair.limits)
+        hidden = before.hidden(rows) | after.hidden(rows)
+        marks[rows] = marks_between(was, becomes, hidden, pair.limits)
     return row, column, marks
 
 
@@ -245,17 +245,22 @@ class Read:
     """What a side says within a window, as it is stored.
 
     Args:
-        numbers: (bands, rows, columns) of the bands ``used``. hidden: what may not be compared.
+        numbers: (bands, rows, columns) of the bands ``used``. veil: 0 where a pixel may be compared.
     """
 
     side: Side
     used: tuple[Band, ...]
     numbers: NDArray[Any]
-    hidden: Mask
+    veil: NDArray[Any]
+
+    def hidden(self, rows: slice = slice(None)) -> Mask:
+        """What of some rows may not be compared."""
+        mask: Mask = self.veil[rows] > 0
+        return mask
 
     def bands(self, rows: slice = slice(None)) -> Bands:
         """Reflectances of some rows; NaN where they are hidden."""
-        seen = ~self.hidden[rows]
+        seen = ~self.hidden(rows)
         return {
             band: reflectance(numbers[rows], self.side.scale, self.side.offset, seen)
             for band, numbers in zip(self.used, self.numbers, strict=True)
@@ -265,25 +270,30 @@ class Read:
 def later_read(pair: Pair, grid: Grid, used: tuple[Band, ...]) -> Read:
     """The later scene moved back over the earlier one, within a window."""
     if pair.right_px == 0 and pair.down_px == 0:
-        return read_on(pair.later, grid, used)
+        return read_on(pair.later, grid, used, "later")
     rim = int(np.ceil(max(abs(pair.right_px), abs(pair.down_px)))) + 1
-    wide = read_on(pair.later, grid.widened(rim), used)
+    wide = read_on(pair.later, grid.widened(rim), used, "later")
     shift = Alignment(pair.right_px, pair.down_px, 0.0, 0, 0)
     inner = np.s_[rim : rim + grid.rows, rim : rim + grid.columns]
     moved = np.stack([laid_over(numbers, shift, beyond=0)[inner] for numbers in wide.numbers])
-    veil = laid_over(wide.hidden.astype(np.float32), shift, beyond=1)[inner]
-    return Read(pair.later, used, moved, veil > 0)  # a pixel that cloud hides in part is hidden
+    veil = laid_over(wide.hidden().astype(np.float32), shift, beyond=1)[inner]
+    return Read(pair.later, used, moved, veil)  # a pixel that cloud hides in part is hidden
 
 
-def read_on(side: Side, grid: Grid, used: tuple[Band, ...]) -> Read:
-    """A side on a grid; what lies beyond the scene is hidden."""
+def read_on(side: Side, grid: Grid, used: tuple[Band, ...], name: str = "") -> Read:
+    """A side on a grid; what lies beyond the scene is hidden.
+
+    Args:
+        name: of the memory that the numbers go to, until the thread reads under it again; "" for their own.
+    """
     row, column = grid.offset_in(side.grid)
     window = Window(column, row, grid.columns, grid.rows)
-    numbers = [side.bands.index(band) + 1 for band in used]
+    numbers = [*(side.bands.index(band) + 1 for band in used), len(side.bands) + 1]
     with opened_side(side) as source:
         beyond = {"boundless": True, "fill_value": 1} if needs_rim(window, side.grid) else {}
-        values = source.read([*numbers, len(side.bands) + 1], window=window, **beyond)
-    return Read(side, used, values[:-1], values[-1] != 0)
+        out = room(name, (len(numbers), *grid.shape), source.dtypes[0]) if name else None
+        values = source.read(numbers, window=window, out=out, **beyond)
+    return Read(side, used, values[:-1], values[-1])
 
 
 @contextmanager
