@@ -141,3 +141,21 @@ def test_what_was_known_on_an_earlier_day_is_told_and_said_so(open_page, server,
 
     expect(page.locator(".claim-head")).to_contain_text(says["nobody"])
     expect(page.locator(".claim-head .notice")).to_contain_text("2026-11-01")
+
+
+def test_what_could_not_be_read_of_a_claim_is_said_and_read_again_on_demand(open_page, server, way):
+    page = opened(open_page, server, way, "claims")
+    page.watched.forgiven = ("Failed to load resource", "net::ERR")  # type: ignore[attr-defined]
+    for part in ("things.geojson*", "changes"):
+        page.route(f"**/api/claims/*/{part}", lambda route: route.abort(), times=1)
+
+    page.get_by_role("link", name=CLEARED).first.click()
+
+    expect(page.locator(".things-main [role=alert]")).to_have_count(1)
+    history = page.locator("section", has=page.locator("#claim-changes"))
+    expect(history.get_by_role("alert")).to_have_count(1)
+    assert (violations(page), sideways(page)) == ([], 0)
+    for place in (page.locator(".things-main"), history):
+        place.locator("[role=alert]").get_by_role("button").click()
+        expect(place.locator(".problem")).to_have_count(0)
+    expect(history.get_by_role("listitem").first).to_be_visible()

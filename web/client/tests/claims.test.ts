@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countSaid, frameOf, outline, shares } from '../src/domain/claim';
+import { countSaid, frameOf, outline, shares, unplacedBy } from '../src/domain/claim';
 import { claimsAddress, claimsHash, having, narrowed } from '../src/domain/claimFilter';
 import { begun, bodyOf, lacks, named } from '../src/domain/newClaim';
 import { begunWith } from '../src/domain/newCase';
@@ -68,4 +68,11 @@ test('a case opened on a thing of a claim begins with the claim as its source', 
 test('both languages say the same with the same facts', () => {
   const facts = (sentence: string): string[] => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).sort();
   for (const key of Object.keys(zhClaims) as (keyof typeof zhClaims)[]) expect([key, facts(enClaims[key])]).toEqual([key, facts(zhClaims[key])]);
+});
+
+test('reports where nothing is on record are listed as far as they had come by a day that ends in Beijing', () => {
+  const seen = (at: string, feature: string | null = null, noun = 'report') => ({ at, feature, noun });
+  const all = [seen('2026-07-01T02:00:00Z'), seen('2026-06-30T15:59:00Z'), seen('2026-06-01T00:00:00Z', 'dike-1'), seen('2026-06-01T00:00:00Z', null, 'scene')];
+  expect(unplacedBy(all, '').map(({ at }) => at)).toEqual(['2026-07-01T02:00:00Z', '2026-06-30T15:59:00Z']);
+  expect(unplacedBy(all, '2026-06-30').map(({ at }) => at)).toEqual(['2026-06-30T15:59:00Z']);
 });

@@ -1,5 +1,6 @@
 /** Claims as the server tells them: what was said, and what is known of each thing it speaks of. */
 
+import { beijingTime } from './moment';
 import type { Words } from './report';
 
 export const STANDINGS = ['against', 'doubted', 'no_list', 'unknown', 'partly', 'holds'] as const;
@@ -167,4 +168,9 @@ export function outline(shape: GeoJSON.Geometry, [west, south, east, north]: rea
     return parts.map(walk).join('');
   };
   return shape.type === 'Point' || shape.type === 'MultiPoint' || shape.type === 'GeometryCollection' ? '' : walk(shape.coordinates);
+}
+
+/** Reports against a claim where nothing is on record, as far as they had come by the end of a day; all of them without one. */
+export function unplacedBy<T extends { readonly noun: string; readonly feature: string | null; readonly at: string }>(observations: readonly T[], asOf: string): readonly T[] {
+  return observations.filter(({ noun, feature, at }) => noun === 'report' && feature === null && (asOf === '' || beijingTime(at).slice(0, 10) <= asOf));
 }

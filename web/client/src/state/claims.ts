@@ -32,6 +32,8 @@ export interface Observation {
   readonly noun: string;
   readonly noun_id: string;
   readonly feature: string | null;
+  /** When it came to us. */
+  readonly at: string;
   readonly seen_at: string;
   readonly unit: string | null;
   readonly state_words: Words | null;

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/client';
-import { ANSWERS, type Thing, type ThingList } from '../../domain/claim';
+import { ANSWERS, unplacedBy, type Thing, type ThingList } from '../../domain/claim';
 import { count } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { PAGE, readClaim, readThing, readThingShapes, type ClaimWhole, type Drawn } from '../../state/claims';
@@ -28,14 +28,14 @@ export function ClaimPage({ id, query }: { id: string; query: URLSearchParams })
   const [whole, problem, again] = useWhole(id);
   const address = `/api/claims/${encodeURIComponent(id)}/things?${new URLSearchParams({ limit: String(PAGE), ...(asOf === '' ? {} : { as_of: asOf }), ...(answer === '' ? {} : { answer }) }).toString()}`;
   const hold = usePages<ThingList, Thing>(address, (page) => page.things);
-  const shapes = useShapes(id, asOf);
-  const [thing, rethink] = useThing(id, chosen, asOf);
+  const [shapes, shapesProblem, redraw] = useShapes(id, asOf);
+  const [thing, thingProblem, rethink] = useThing(id, chosen, asOf);
   if (whole === null || hold.page === null) {
     const found = problem ?? hold.problem;
     return (
       <div class="page claims">
         <a class="back" href={hashOf(['claims'])}>{t('page.back')}</a>
-        {found === null ? <p role="status">{t('loading')}</p> : found.status === 404 ? <p class="notice" role="alert">{t('page.missing')}</p> : <ProblemNotice problem={found} again={again} />}
+        {found === null ? <p role="status">{t('loading')}</p> : found.status === 404 ? <p class="notice" role="alert">{t('page.missing')}</p> : <ProblemNotice problem={found} again={() => { again(); hold.again(); }} />}
       </div>
     );
   }
@@ -45,6 +45,7 @@ export function ClaimPage({ id, query }: { id: string; query: URLSearchParams })
   return (
     <article class="page claims claim-page">
       <a class="back" href={hashOf(['claims'], asOf === '' ? {} : { as_of: asOf })}>{t('page.back')}</a>
+      {problem === null ? null : <ProblemNotice problem={problem} again={again} />}
       <header class={`claim-head ${sum.standing}`}>
         <div class="head-line">
   <p class="verdict"><StandingWords sum={sum} /> <span class="hint figures">{claim.number}</span>{claim.demonstration ? <span class="tag demo">{t('demo.short')}</span> : null}{claim.withdrawn_at === null ? null : <span class="tag">{t('withdrawn.tag')}</span>}</p>
@@ -77,7 +78,9 @@ export function ClaimPage({ id, query }: { id: string; query: URLSearchParams })
             {hold.page.next !== null ? <button type="button" class="more" disabled={hold.loading} onClick={() => void hold.more()}>{t('list.more', { n: Math.min(PAGE, hold.page.total - hold.rows.length) })}</button> : null}
           </section>
           <div class="things-main">
+            {shapesProblem === null ? null : <ProblemNotice problem={shapesProblem} again={redraw} />}
             <ThingsMap shapes={shapes} answer={answer} chosen={thing} claim={claim} picked={pickThing} />
+            {thingProblem === null ? null : <ProblemNotice problem={thingProblem} again={rethink} />}
             {thing === null ? null : <ThingSheet key={thing.feature} thing={thing} claim={claim} shape={shapes?.features.find((each) => each.properties?.['feature'] === thing.feature)?.geometry ?? null} close={to({ thing: '' })} sent={() => { rethink(); hold.again(); }} />}
           </div>
         </div>
@@ -86,7 +89,7 @@ export function ClaimPage({ id, query }: { id: string; query: URLSearchParams })
         <ClaimFacts claim={claim} changed={again} />
         <ClaimImages claim={claim} />
         <Changes id={id} />
-        <Unplaced observations={whole.observations} />
+        <Unplaced known={unplacedBy(whole.observations, asOf)} total={sum.unplaced} />
         <Parts whole={whole} />
       </div>
     </article>
@@ -119,24 +122,35 @@ function useWhole(id: string): readonly [ClaimWhole | null, Problem | null, () =
 }
 
 /** The chosen thing, which may stand on a page of the list that was not read, or be pressed on the map. */
-function useThing(id: string, feature: string, asOf: string): readonly [Thing | null, () => void] {
+function useThing(id: string, feature: string, asOf: string): readonly [Thing | null, Problem | null, () => void] {
   const [thing, setThing] = useState<Thing | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let late = false;
+    setProblem(null);
     if (feature === '') return setThing(null);
-    void readThing(id, feature, asOf).then((got) => { if (!late) setThing('value' in got ? (got.value.things[0] ?? null) : null); });
+    void readThing(id, feature, asOf).then((got) => {
+      if (late) return;
+      setProblem('problem' in got ? got.problem : null);
+      setThing('value' in got ? (got.value.things[0] ?? null) : null);
+    });
     return () => { late = true; };
   }, [id, feature, asOf, turn]);
-  return [thing !== null && thing.feature === feature ? thing : null, () => setTurn((now) => now + 1)];
+  return [thing !== null && thing.feature === feature ? thing : null, problem, () => setTurn((now) => now + 1)];
 }
 
-function useShapes(id: string, asOf: string): Drawn | null {
+/** Where the things lie; of another day nothing is drawn until it is read. */
+function useShapes(id: string, asOf: string): readonly [Drawn | null, Problem | null, () => void] {
   const [shapes, setShapes] = useState<Drawn | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [turn, setTurn] = useState(0);
   useEffect(() => {
     let late = false;
-    void readThingShapes(id, asOf).then((got) => { if (!late && 'value' in got) setShapes(got.value); });
+    setShapes(null);
+    setProblem(null);
+    void readThingShapes(id, asOf).then((got) => { if (!late) 'value' in got ? setShapes(got.value) : setProblem(got.problem); });
     return () => { late = true; };
-  }, [id, asOf]);
-  return shapes;
+  }, [id, asOf, turn]);
+  return [shapes, problem, () => setTurn((now) => now + 1)];
 }

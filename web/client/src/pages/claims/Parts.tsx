@@ -12,19 +12,27 @@ export function Parts({ whole: { parts, tally } }: { whole: ClaimWhole }) {
   return (
     <section class="panel-card" aria-labelledby="claim-parts">
       <h2 id="claim-parts">{t('parts')}</h2>
-      {tally === null ? null : <p class="hint">{tally.adds_up ? t('parts.adds') : t('parts.gap', { n: tally.count_gap ?? '–' })}</p>}
+      {tally === null ? null : <p class="hint">{gapWords(tally)}</p>}
       <ul class="part-list">{parts.map((part) => <li key={part.id}><a href={hashOf(['claims', part.id])}><q class="quoted">{part.text}</q></a> <span class="hint figures">{part.number} · {countSaid(part)}</span></li>)}</ul>
     </section>
   );
 }
 
-export function Unplaced({ observations }: { observations: readonly Observation[] }) {
-  const found = observations.filter((each) => each.noun === 'report' && each.feature === null);
-  if (found.length === 0) return null;
+/** A gap in count by its size and side; one in area alone is said to be there. */
+function gapWords({ adds_up: whole, count_gap: gap }: NonNullable<ClaimWhole['tally']>): string {
+  if (whole) return t('parts.adds');
+  if (gap === null || gap === 0) return t('parts.differ');
+  return gap > 0 ? t('parts.gap', { n: gap }) : t('parts.over', { n: -gap });
+}
+
+/** The page of what contradicts a claim may end before all of them: then it is said how many there are. */
+export function Unplaced({ known, total }: { known: readonly Observation[]; total: number }) {
+  if (known.length + total === 0) return null;
   return (
     <section class="panel-card" aria-labelledby="claim-unplaced">
       <h2 id="claim-unplaced">{t('unplaced.title')}</h2>
-      <ul class="part-list">{found.map((each) => <li key={each.noun_id}><a href={hashOf(['reports', each.noun_id])}>{beijingTime(each.seen_at).slice(0, 10)} {each.state_words === null ? '' : pick(each.state_words)}</a> <span class="hint">{unitName(each.unit)} · {pick(each.strength_words)}</span></li>)}</ul>
+      <ul class="part-list">{known.map((each) => <li key={each.noun_id}><a href={hashOf(['reports', each.noun_id])}>{beijingTime(each.seen_at).slice(0, 10)} {each.state_words === null ? '' : pick(each.state_words)}</a> <span class="hint">{unitName(each.unit)} · {pick(each.strength_words)}</span></li>)}</ul>
+      {known.length < total ? <p class="hint">{t('unplaced.more', { n: known.length, total })}</p> : null}
     </section>
   );
 }
