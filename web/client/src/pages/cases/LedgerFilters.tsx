@@ -1,12 +1,12 @@
 /** What to show: kind, unit, term, zone, days, words, order. Each change is a new address. */
 
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CaseCounts } from '../../domain/case';
 import { filters, having, unfiltered, type Single } from '../../domain/caseFilter';
 import { layers, units } from '../../state/catalogue';
 import { caseWords } from '../../state/cases';
 import { pick } from '../../state/words';
+import { Choice } from '../../ui/Choice';
 import { t, unitName, zones } from './words';
 
 interface Given {
@@ -38,50 +38,22 @@ function Fields({ query, counts, show }: Given) {
   return (
     <>
       <TextFilter key={query.get('q') ?? ''} value={query.get('q') ?? ''} change={set('q')} />
-      <Choice id="cases-layer" label={t('layer')} value={query.get('layer') ?? ''} change={set('layer')}
+      <Choice all={t('all')} id="cases-layer" label={t('layer')} value={query.get('layer') ?? ''} change={set('layer')}
         options={inspected.map((layer) => ({ value: layer.id, label: pick(layer) }))} counts={query.has('layer') ? undefined : counts?.layer} />
-      <Choice id="cases-unit" label={t('unit')} value={query.get('unit') ?? ''} change={set('unit')}
+      <Choice all={t('all')} id="cases-unit" label={t('unit')} value={query.get('unit') ?? ''} change={set('unit')}
         options={units.value.map((unit) => ({ value: unit.id, label: unitName(unit.id) }))} counts={counts?.unit} />
-      <Choice id="cases-term" label={t('term')} value={query.get('term') ?? ''} change={set('term')}
-        options={Object.entries(caseWords.value.terms).map(([value, words]) => ({ value, label: pick(words) }))} counts={undefined} />
-      <Choice id="cases-zone" label={t('zone')} value={query.get('zone') ?? ''} change={set('zone')}
-        options={zones().map((zone) => ({ value: zone.value, label: pick(zone) }))} counts={undefined} />
+      <Choice all={t('all')} id="cases-term" label={t('term')} value={query.get('term') ?? ''} change={set('term')}
+        options={Object.entries(caseWords.value.terms).map(([value, words]) => ({ value, label: pick(words) }))} />
+      <Choice all={t('all')} id="cases-zone" label={t('zone')} value={query.get('zone') ?? ''} change={set('zone')}
+        options={zones().map((zone) => ({ value: zone.value, label: pick(zone) }))} />
       <Day id="cases-since" label={t('found_since')} value={query.get('found_since') ?? ''} change={set('found_since')} />
       <Day id="cases-until" label={t('found_until')} value={query.get('found_until') ?? ''} change={set('found_until')} />
     </>
   );
 }
 
-function Labelled({ id, label, children }: { id: string; label: string; children: ComponentChildren }) {
-  return <label class="filter" for={id}><span>{label}</span>{children}</label>;
-}
-
-interface ChoiceGiven {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly counts: Readonly<Record<string, number>> | undefined;
-  readonly change: (value: string) => void;
-}
-
-/** A choice whose entries say how many cases they hold; those without any stay away unless chosen. */
-function Choice({ id, label, value, options, counts, change }: ChoiceGiven) {
-  const offered = options.filter((each) => each.value === value || counts === undefined || (counts[each.value] ?? 0) > 0);
-  return (
-    <Labelled id={id} label={label}>
-      <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
-        <option value="">{t('all')}</option>
-        {offered.map((each) => (
-          <option key={each.value} value={each.value}>{each.label}{counts === undefined ? '' : ` (${counts[each.value] ?? 0})`}</option>
-        ))}
-      </select>
-    </Labelled>
-  );
-}
-
 function Day({ id, label, value, change }: { id: string; label: string; value: string; change: (day: string) => void }) {
-  return <Labelled id={id} label={label}><input id={id} type="date" value={value} onChange={(event) => change(event.currentTarget.value)} /></Labelled>;
+  return <label class="filter" for={id}><span>{label}</span><input id={id} type="date" value={value} onChange={(event) => change(event.currentTarget.value)} /></label>;
 }
 
 /** Words are asked for when they are complete: by Enter or by leaving the field, not at every letter. */

@@ -7,6 +7,7 @@ import { count } from '../../domain/size';
 import { layers, units } from '../../state/catalogue';
 import { go, instead } from '../../state/where';
 import { pick } from '../../state/words';
+import { Choice } from '../../ui/Choice';
 import { StandingMark } from './Marks';
 import { t } from './words';
 
@@ -33,9 +34,9 @@ export function ClaimFilters({ query, standings }: Given) {
         <summary>{t('filters')}</summary>
         <div class="claim-fields">
           <Words query={query} />
-          <Choice id="claims-layer" label={t('layer')} value={query.get('layer') ?? ''} options={layers.value.filter((layer) => layer.inspectable).map((layer) => ({ value: layer.id, label: pick(layer) }))} change={(value) => show('layer', value)} />
-          <Choice id="claims-unit" label={t('unit')} value={query.get('unit') ?? ''} options={units.value.map((unit) => ({ value: unit.id, label: pick({ zh: unit.name_zh, en: unit.name_en }) }))} change={(value) => show('unit', value)} />
-          <Choice id="claims-kind" label={t('kind')} value={query.get('kind') ?? ''} options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))} change={(value) => show('kind', value)} />
+          <Choice class="field" all={t('all')} id="claims-layer" label={t('layer')} value={query.get('layer') ?? ''} options={layers.value.filter((layer) => layer.inspectable).map((layer) => ({ value: layer.id, label: pick(layer) }))} change={(value) => show('layer', value)} />
+          <Choice class="field" all={t('all')} id="claims-unit" label={t('unit')} value={query.get('unit') ?? ''} options={units.value.map((unit) => ({ value: unit.id, label: pick({ zh: unit.name_zh, en: unit.name_en }) }))} change={(value) => show('unit', value)} />
+          <Choice class="field" all={t('all')} id="claims-kind" label={t('kind')} value={query.get('kind') ?? ''} options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))} change={(value) => show('kind', value)} />
           <label class="field" for="claims-as-of"><span>{t('asOf')}</span><input id="claims-as-of" type="date" value={query.get('as_of') ?? ''} onChange={(event) => show('as_of', event.currentTarget.value)} /></label>
           <label class="check"><input type="checkbox" checked={query.get('withdrawn') === 'true'} onChange={(event) => show('withdrawn', event.currentTarget.checked ? 'true' : '')} />{t('withdrawn')}</label>
           {narrowed(query) ? <button type="button" onClick={() => go(claimsHash(new URLSearchParams(standing === '' ? {} : { standing })))}>{t('reset')}</button> : null}
@@ -56,21 +57,4 @@ function Words({ query }: { query: URLSearchParams }) {
     return () => clearTimeout(later);
   }, [typed]);
   return <label class="field" for="claims-text"><span>{t('search')}</span><input id="claims-text" type="search" maxLength={100} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} /></label>;
-}
-
-interface Option {
-  readonly value: string;
-  readonly label: string;
-}
-
-function Choice({ id, label, value, options, change }: { id: string; label: string; value: string; options: readonly Option[]; change: (value: string) => void }) {
-  return (
-    <label class="field" for={id}>
-      <span>{label}</span>
-      <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
-        <option value="">{t('all')}</option>
-        {options.map((each) => <option key={each.value} value={each.value}>{each.label}</option>)}
-      </select>
-    </label>
-  );
 }

@@ -6,6 +6,7 @@ import { FIRST, filterOf, listAddress, pageAddress, type Flag, type FlagFilter, 
 import type { Place } from '../../domain/where';
 import { layers, units } from '../../state/catalogue';
 import { pick } from '../../state/words';
+import { Choice } from '../../ui/Choice';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { FlagCard } from './FlagCard';
 import './flags.css';
@@ -66,38 +67,15 @@ function Filters({ filter, page }: { filter: FlagFilter; page: FlagPageOf | null
             <option value="">{l('filter.all')}</option>
           </select>
         </label>
-        <Choice id="flag-kind" label={l('filter.kind')} value={filter.kind} options={kinds} counts={page?.counts.kind} change={(kind) => set({ kind })} />
-        <Choice id="flag-layer" label={l('filter.layer')} value={filter.layer} options={layers.value.map((each) => ({ value: each.id, label: pick(each) }))}
-          counts={page?.counts.layer} change={(layer) => set({ layer })} />
-        <Choice id="flag-unit" label={l('filter.unit')} value={filter.unit} options={unitNames} counts={page?.counts.unit} change={(unit) => set({ unit })} />
+        <Choice all={l('filter.all')} id="flag-kind" label={l('filter.kind')} value={filter.kind} options={kinds} counts={page?.counts.kind ?? {}} change={(kind) => set({ kind })} />
+        <Choice all={l('filter.all')} id="flag-layer" label={l('filter.layer')} value={filter.layer} options={layers.value.map((each) => ({ value: each.id, label: pick(each) }))}
+          counts={page?.counts.layer ?? {}} change={(layer) => set({ layer })} />
+        <Choice all={l('filter.all')} id="flag-unit" label={l('filter.unit')} value={filter.unit} options={unitNames} counts={page?.counts.unit ?? {}} change={(unit) => set({ unit })} />
         <label class="filter day" for="flag-since">
           <span>{l('filter.since')}</span>
           <input id="flag-since" type="date" value={filter.since} onChange={(event) => set({ since: event.currentTarget.value })} />
         </label>
       </div>
     </search>
-  );
-}
-
-interface ChoiceGiven {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly counts: Readonly<Record<string, number>> | undefined;
-  readonly change: (value: string) => void;
-}
-
-/** A choice whose entries say how many flags they hold; those without any stay away unless chosen. */
-function Choice({ id, label, value, options, counts, change }: ChoiceGiven) {
-  const offered = options.filter((each) => each.value === value || (counts?.[each.value] ?? 0) > 0);
-  return (
-    <label class="filter" for={id}>
-      <span>{label}</span>
-      <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
-        <option value="">{l('filter.all')}</option>
-        {offered.map((each) => <option key={each.value} value={each.value}>{`${each.label} (${counts?.[each.value] ?? 0})`}</option>)}
-      </select>
-    </label>
   );
 }

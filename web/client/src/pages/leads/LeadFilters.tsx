@@ -9,6 +9,7 @@ import { readRuns } from '../../state/leadRuns';
 import { may } from '../../state/session';
 import { go } from '../../state/where';
 import { pick } from '../../state/words';
+import { Choice, type Option } from '../../ui/Choice';
 import { known, t, zones } from './words';
 
 interface Given {
@@ -33,9 +34,9 @@ export function LeadFilters({ query, counts, leads }: Given) {
       <details class="filter-fold" open={narrowed(query)}>
         <summary>{t('filters')}</summary>
         <div class="lead-fields">
-          <Choice id="leads-kind" label={t('kind')} value={query.get('kind') ?? ''} options={kindOptions(leads)} change={(value) => show('kind', value)} />
-          <Choice id="leads-zone" label={t('zone')} value={query.get('zone') ?? ''} options={zones().map((zone) => ({ value: zone.value, label: pick(zone) }))} change={(value) => show('zone', value)} />
-          <Choice id="leads-source" label={t('source')} value={query.get('source') ?? ''} options={SOURCES.map((value) => ({ value, label: known('source', value) }))} change={(value) => show('source', value)} />
+          <Choice all={t('all')} id="leads-kind" label={t('kind')} value={query.get('kind') ?? ''} options={kindOptions(leads)} change={(value) => show('kind', value)} />
+          <Choice all={t('all')} id="leads-zone" label={t('zone')} value={query.get('zone') ?? ''} options={zones().map((zone) => ({ value: zone.value, label: pick(zone) }))} change={(value) => show('zone', value)} />
+          <Choice all={t('all')} id="leads-source" label={t('source')} value={query.get('source') ?? ''} options={SOURCES.map((value) => ({ value, label: known('source', value) }))} change={(value) => show('source', value)} />
           {may('scene.runs') ? <RunChoice value={query.get('run') ?? ''} change={(value) => show('run', value)} /> : null}
           {narrowed(query) ? <button type="button" onClick={() => go(deskHash(new URLSearchParams(query.has('state') ? { state } : {})))}>{t('reset')}</button> : null}
         </div>
@@ -57,22 +58,5 @@ function RunChoice({ value, change }: { value: string; change: (value: string) =
   const options = runs.map((run) => ({ value: run.id, label: t('run.of', { earlier: run.earlier.acquired_on, later: run.later.acquired_on }) }));
   if (options.length === 0 && value === '') return null;
   const all = options.some((each) => each.value === value) || value === '' ? options : [...options, { value, label: value.slice(0, 12) }];
-  return <Choice id="leads-run" label={t('run')} value={value} options={all} change={change} />;
-}
-
-interface Option {
-  readonly value: string;
-  readonly label: string;
-}
-
-function Choice({ id, label, value, options, change }: { id: string; label: string; value: string; options: readonly Option[]; change: (value: string) => void }) {
-  return (
-    <label class="filter" for={id}>
-      <span>{label}</span>
-      <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
-        <option value="">{t('all')}</option>
-        {options.map((each) => <option key={each.value} value={each.value}>{each.label}</option>)}
-      </select>
-    </label>
-  );
+  return <Choice all={t('all')} id="leads-run" label={t('run')} value={value} options={all} change={change} />;
 }

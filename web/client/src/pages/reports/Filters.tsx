@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { filterQuery, NO_FILTER, type ReportFilter, type ReportList } from '../../domain/received';
 import type { InspectedLayer, Words } from '../../domain/report';
+import { Choice, type Option } from '../../ui/Choice';
 import { pick, t } from '../report/words';
 
 export interface UnitName {
@@ -17,11 +18,6 @@ interface Given {
   readonly layers: readonly InspectedLayer[];
   readonly units: readonly UnitName[];
   readonly change: (filter: ReportFilter) => void;
-}
-
-interface Option {
-  readonly value: string;
-  readonly label: string;
 }
 
 /** On a phone the filters lie folded until one is set; at a desk they always show. */
@@ -44,11 +40,11 @@ function Fields({ filter, counts, layers, units, change }: Given) {
   const set = (part: Partial<ReportFilter>): void => change({ ...filter, ...part });
   return (
     <>
-      <Choice id="filter-layer" label={t('reports.layer')} value={filter.layer} counts={counts?.layer}
+      <Choice all={t('reports.all')} id="filter-layer" label={t('reports.layer')} value={filter.layer} counts={counts?.layer}
         options={layers.map((each) => ({ value: each.id, label: pick(each) }))} change={(layer) => set({ layer, state: '' })} />
-      <Choice id="filter-state" label={t('reports.state')} value={filter.state} counts={counts?.state}
+      <Choice all={t('reports.all')} id="filter-state" label={t('reports.state')} value={filter.state} counts={counts?.state}
         options={stateOptions(filter.layer, layers)} change={(state) => set({ state })} />
-      <Choice id="filter-unit" label={t('reports.unit')} value={filter.unit} counts={counts?.unit}
+      <Choice all={t('reports.all')} id="filter-unit" label={t('reports.unit')} value={filter.unit} counts={counts?.unit}
         options={units.map((each) => ({ value: each.id, label: unitName(each) }))} change={(unit) => set({ unit })} />
       <Day id="filter-since" label={t('reports.since')} value={filter.since} change={(since) => set({ since })} />
       <Day id="filter-until" label={t('reports.until')} value={filter.until} change={(until) => set({ until })} />
@@ -56,31 +52,6 @@ function Fields({ filter, counts, layers, units, change }: Given) {
       <Check label={t('reports.incomplete')} checked={filter.incomplete} change={(incomplete) => set({ incomplete })} />
       <Check label={t('reports.mine')} checked={filter.mine} change={(mine) => set({ mine })} />
     </>
-  );
-}
-
-interface ChoiceGiven {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly Option[];
-  readonly counts: Readonly<Record<string, number>> | undefined;
-  readonly change: (value: string) => void;
-}
-
-/** A choice whose entries say how many reports they hold; those without any stay away unless chosen. */
-function Choice({ id, label, value, options, counts, change }: ChoiceGiven) {
-  const offered = options.filter((each) => each.value === value || counts === undefined || (counts[each.value] ?? 0) > 0);
-  return (
-    <label class="filter" for={id}>
-      <span>{label}</span>
-      <select id={id} value={value} onChange={(event) => change(event.currentTarget.value)}>
-        <option value="">{t('reports.all')}</option>
-        {offered.map((each) => (
-          <option key={each.value} value={each.value}>{each.label}{counts === undefined ? '' : ` (${counts[each.value] ?? 0})`}</option>
-        ))}
-      </select>
-    </label>
   );
 }
 
