@@ -11,6 +11,7 @@ import type { Drawn } from '../../state/claims';
 import { drawnAs, readScenes, scenes } from '../../state/scenes';
 import { may } from '../../state/session';
 import { say } from '../../ui/say';
+import { engine } from '../map/engine';
 import { tilesAddress } from '../map/mapTiles';
 import { AnswerMark } from './Marks';
 import { t } from './words';
@@ -30,7 +31,11 @@ export function ThingsMap({ shapes, answer, chosen, claim, picked }: Given) {
   const [asked, setGround] = useState<string | null>(null);
   const pick = useRef(picked);
   pick.current = picked;
-  useEffect(() => engine(place, (feature) => pick.current(feature), setMap, () => setFailed(true)), []);
+  useEffect(() => {
+    const broken = (): void => setFailed(true);
+    const loaded = () => import('../../map/claimMap').then(({ ClaimMap: Engine }) => (at: HTMLElement) => new Engine(at, layers.value, tilesAddress(), (feature) => pick.current(feature), broken));
+    return engine(loaded, place, setMap, broken);
+  }, []);
   useEffect(() => { if (may('scene.read') && scenes.value === null) void readScenes(); }, []);
   const shown = shapes === null ? [] : shapes.features.filter((each) => answer === '' || each.properties?.['answer'] === answer);
   const box = boxOf(shown);
@@ -94,22 +99,4 @@ function boxOf(shown: readonly GeoJSON.Feature[]): readonly [number, number, num
   const side = (at: 0 | 1 | 2 | 3, of: (...all: number[]) => number): number => of(...boxes.map((box) => box[at]!));
   const whole = [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)] as const;
   return frameOf(whole)[2] - frameOf(whole)[0] > whole[2] - whole[0] && boxes.length === 1 ? frameOf(whole) : whole;
-}
-
-function engine(place: { readonly current: HTMLDivElement | null }, picked: (feature: string) => void, ready: (map: ClaimMap | null) => void, failed: () => void): () => void {
-  let made: ClaimMap | null = null;
-  let ended = false;
-  void import('../../map/claimMap').then(({ ClaimMap: Engine }) => {
-    if (ended || place.current === null) return;
-    try {
-      ready((made = new Engine(place.current, layers.value, tilesAddress(), picked, failed)));
-    } catch {
-      failed();
-    }
-  }, failed);
-  return () => {
-    ended = true;
-    made?.remove();
-    ready(null);
-  };
 }

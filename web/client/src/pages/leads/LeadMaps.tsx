@@ -8,6 +8,7 @@ import { layers } from '../../state/catalogue';
 import { shown } from '../../state/map';
 import { leadKeys } from '../../state/leads';
 import { say } from '../../ui/say';
+import { engine } from '../map/engine';
 import { tilesAddress } from '../map/mapTiles';
 import { t } from './words';
 
@@ -33,7 +34,11 @@ export function LeadMaps(given: Given) {
   const [fade, setFade] = useState<number | null>(null);
   const picked = useRef(given.picked);
   picked.current = given.picked;
-  useEffect(() => engine(place, (id) => picked.current(id), setMap, () => setFailed(true)), []);
+  useEffect(() => {
+    const broken = (): void => setFailed(true);
+    const loaded = () => import('../../map/leadMap').then(({ LeadMap: Engine }) => (at: HTMLElement) => new Engine(at, layers.value, tilesAddress(), (id) => picked.current(id), broken));
+    return engine(loaded, place, setMap, broken);
+  }, []);
   const scenes = scenesOf(lead);
   const imaged = look !== 'plain' && (scenes.before !== null || scenes.after !== null);
   useEffect(() => { if (map !== null) map.drawing = setDrawing; }, [map]);
@@ -125,22 +130,4 @@ function collections(leads: readonly Lead[], chosen: string | null, near: Readon
   const shapes = leads.map((lead): GeoJSON.Feature => ({ type: 'Feature', geometry: lead.geometry, properties: said(lead) }));
   const spots = leads.map((lead): GeoJSON.Feature => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [...lead.place] }, properties: said(lead) }));
   return [{ type: 'FeatureCollection', features: shapes }, { type: 'FeatureCollection', features: spots }];
-}
-
-function engine(place: { current: HTMLDivElement | null }, picked: (lead: string) => void, ready: (map: LeadMap | null) => void, failed: () => void): () => void {
-  let made: LeadMap | null = null;
-  let ended = false;
-  void import('../../map/leadMap').then(({ LeadMap: Engine }) => {
-    if (ended || place.current === null) return;
-    try {
-      ready((made = new Engine(place.current, layers.value, tilesAddress(), picked, failed)));
-    } catch {
-      failed();
-    }
-  }, failed);
-  return () => {
-    ended = true;
-    made?.remove();
-    ready(null);
-  };
 }

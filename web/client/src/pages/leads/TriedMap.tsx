@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { boxOf } from '../../domain/boundarySketch';
 import type { LeadMap } from '../../map/leadMap';
 import { layers } from '../../state/catalogue';
+import { engine } from '../map/engine';
 import { tilesAddress } from '../map/mapTiles';
 import { l } from './learningWords';
 
@@ -12,16 +13,9 @@ export function TriedMap({ patches }: { patches: readonly GeoJSON.Feature[] }) {
   const [map, setMap] = useState<LeadMap | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    let made: LeadMap | null = null;
-    let ended = false;
-    void import('../../map/leadMap').then(({ LeadMap: Engine }) => {
-      if (ended || place.current === null) return;
-      setMap((made = new Engine(place.current, layers.value, tilesAddress(), () => undefined, () => setFailed(true))));
-    }).catch(() => setFailed(true));
-    return () => {
-      ended = true;
-      made?.remove();
-    };
+    const broken = (): void => setFailed(true);
+    const loaded = () => import('../../map/leadMap').then(({ LeadMap: Engine }) => (at: HTMLElement) => new Engine(at, layers.value, tilesAddress(), () => undefined, broken));
+    return engine(loaded, place, setMap, broken);
   }, []);
   useEffect(() => {
     if (map === null) return;
