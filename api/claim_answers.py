@@ -302,7 +302,9 @@ def changes_out(stores: StoreSet, claim: Claim) -> ChangesOut:
     listed = claim.scope.basis is Basis.LIST  # then the list is as old as the claim
     known = [since if listed else each.known_at or since for each in store.things(claim)]
     found = changes(claim, known, store.voices(claim), since=since)[::-1]
-    return ChangesOut(changes=[change_out(each) for each in found[:MOST_CHANGES]], total=len(found))
+    desk = allowed(stores.actor, "lead.read")
+    told = [change_out(each, leads=desk) for each in found[:MOST_CHANGES]]
+    return ChangesOut(changes=told, total=len(found))
 
 
 def shapes_of(stores: StoreSet, found: Answered) -> Iterable[tuple[ListedThing, Told, BaseGeometry | None]]:

@@ -31,7 +31,7 @@ from api.tables_out import ANSWER, TableOut
 from api.wire.claim_answers import ChangesOut, ClaimAnswersOut, ClaimTableIn, ThingsOut
 from layers.exchange.claim_table import ClaimTable, write_claim_table
 from layers.rules.claim_answers import Answer, Standing
-from layers.rules.permissions import case_reach, require
+from layers.rules.permissions import allowed, case_reach, require
 from layers.store.claims import ClaimQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/claims", tags=["claims"])
@@ -119,6 +119,7 @@ def take_claim_table(id: UUID, body: ClaimTableIn, actor: SignedIn, request: Req
             by=stores.people.display_name(actor.name),
             at=transaction.now,
             as_of=body.as_of,
+            leads=allowed(actor, "lead.read"),
         )
         count = write_claim_table(file, table, shapes_of(stores, found))
         out = TableOut(file.read_bytes(), count, body.format)

@@ -120,7 +120,7 @@ class ChangeOut(WireOut):
     """A moment at which something else was known of a claim.
 
     ``reports``, ``images``, ``records``: how many of each came then and changed an answer; ``first`` are the
-    ids of some of them.
+    ids of some of them, each after its noun: report, image, record, lead.
     """
 
     at: Moment
@@ -167,8 +167,8 @@ def sum_out(found: Sum) -> SumOut:
 MOST_NAMED = 20
 
 
-def change_out(change: Change) -> ChangeOut:
-    """A change as the wire has it."""
+def change_out(change: Change, *, leads: bool) -> ChangeOut:
+    """A change as the wire has it; ``leads``: whether the reader may know which checks there were."""
     count: dict[str, Any] = {f"{by}s": sum(1 for voice in change.voices if voice.by is by) for by in By}
     before = change.before
     return ChangeOut(
@@ -176,7 +176,7 @@ def change_out(change: Change) -> ChangeOut:
         before=None if before is None else str(before),
         before_words=None if before is None else WordsOut.of(STANDINGS[before]),
         sum=sum_out(change.sum),
-        first=[f"{voice.by}:{voice.id}" for voice in change.voices[:MOST_NAMED]],
+        first=[f"{each.noun}:{each.id}" for each in change.voices[:MOST_NAMED] if leads or not each.check],
         **count,
     )
 

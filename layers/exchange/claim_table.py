@@ -28,11 +28,12 @@ WHO = {
     By.IMAGE: Words("影像", "image"),
     By.RECORD: Words("登记", "record"),
 }
+CHECK = Words("现场核查", "check on the spot")
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimTable:
-    """What the table is of, for whom, and as of which day."""
+    """What the table is of, for whom, and as of which day; ``leads``: whether they may know which checks."""
 
     claim: Claim
     sum: Sum
@@ -41,6 +42,7 @@ class ClaimTable:
     by: str
     at: datetime
     as_of: date | None
+    leads: bool
 
     def say(self, words: Words) -> str:
         """The one of two names that the reader reads."""
@@ -107,7 +109,16 @@ def made_up(table: ClaimTable) -> str:
 
 
 def voice_of(row: Row, table: ClaimTable) -> str | None:
-    return None if row[1].voice is None else table.say(WHO[row[1].voice.by])
+    voice = row[1].voice
+    if voice is None:
+        return None
+    return table.say(WHO[voice.by] if voice.check is None else CHECK)
+
+
+def id_of(row: Row, table: ClaimTable) -> str | None:
+    """The id of what says so; of a check, for those who read leads."""
+    voice = row[1].voice
+    return None if voice is None or (voice.check is not None and not table.leads) else voice.id
 
 
 def spot(shape: BaseGeometry | None) -> tuple[float | None, float | None]:
@@ -127,7 +138,7 @@ COLUMNS: tuple[tuple[Words, Callable[[Row, ClaimTable], Cell]], ...] = (
     (Words("所见状态", "State seen"), lambda row, table: table.state(seen(row))),
     (Words("剩余", "Left"), lambda row, _: row[1].voice.remainder if row[1].voice else None),
     (Words("登记状态", "State on record"), lambda row, table: table.state(row[0].state)),
-    (Words("依据编号", "Id of what says so"), lambda row, _: row[1].voice.id if row[1].voice else None),
+    (Words("依据编号", "Id of what says so"), id_of),
     (Words("经度 CGCS2000", "Longitude CGCS2000"), lambda row, _: spot(row[2])[0]),
     (Words("纬度 CGCS2000", "Latitude CGCS2000"), lambda row, _: spot(row[2])[1]),
     (Words("演示数据", "Demonstration"), lambda _, table: made_up(table)),

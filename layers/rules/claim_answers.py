@@ -91,6 +91,11 @@ class Voice:
     new: bool = False
     check: str | None = None
 
+    @property
+    def noun(self) -> str:
+        """Of what ``id`` is."""
+        return str(self.by) if self.check is None else "lead"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -351,6 +351,26 @@ def test_a_thing_sent_out_is_answered_by_what_the_ground_says(service, state, an
     assert thing["why"]["zh"].startswith("现场核查")
 
 
+def test_a_check_is_told_as_one_and_named_to_those_who_read_leads(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, unit="bureau", scope=listing(DIKE))
+    lead = check(supervisor, claim).json()["id"]
+    service.clock.forward(minutes=5)
+    send(
+        service.signed_in("patrol"), layer="leads", feature=lead, state_seen="refuted", remainder=None,
+        answers={"kind": "pond_dikes"}, note="看过",
+    )  # fmt: skip
+
+    for name, known in (("supervisor", True), ("officer", False)):
+        client = service.signed_in(name)
+        change = client.get(f"/api/claims/{claim['id']}/changes").json()["changes"][0]
+        file = client.post(f"/api/claims/{claim['id']}/table", json={"format": "csv"})
+        (row,) = csv.DictReader(StringIO(file.content.decode("utf-8-sig")))
+
+        assert (change["sum"]["standing"], change["first"]) == ("holds", [f"lead:{lead}"] if known else [])
+        assert (row["依据"], row["依据编号"]) == ("现场核查", lead if known else "")
+
+
 def test_the_same_check_sent_twice_sends_nobody_twice(service):
     supervisor, id = service.signed_in("supervisor"), str(uuid4())
     claim = made(supervisor, scope=listing(DIKE))
