@@ -200,6 +200,12 @@ class ClaimSight:
         if scope.villages:
             columns = [table.c[name] for name in ("village", "village_code") if name in table.c]
             clauses.append(sa.or_(*(column.in_(scope.villages) for column in columns)))
+        return sa.and_(sa.true(), *clauses, self.around(claim, table))
+
+    def around(self, claim: Claim, table: Table) -> Clause:
+        """Rows of the layer, or reports, that lie in the claim's box and zones."""
+        scope = claim.scope
+        clauses: list[Clause] = []
         if scope.box is not None:
             clauses.append(self.transaction.dialect.meets(table, scope.box))
         if scope.zones and ZONES in self.transaction.tables:
@@ -217,15 +223,14 @@ class ClaimSight:
         return sa.exists(sa.select(zone.c.fid).where(kinds, then, touches))
 
     def later(self, claim: Claim) -> Clause:
-        """Reports on the scope that came after the claim's day; at a new place, where only a box narrows."""
+        """Reports on the scope that came after the claim's day; at a new place, where only places narrow."""
         scope, table = claim.scope, self.transaction.table(claim.layer or "")
         if scope.basis is Basis.LIST:
             where: Clause = R.feature.in_(named(claim))
         else:
             where = R.feature.in_(sa.select(table.c.id).where(self.within(claim, table)))
-            if not (scope.fields or scope.units or scope.villages or scope.zones):
-                box = self.transaction.dialect.meets(REPORTS, scope.box) if scope.box else sa.true()
-                where = where | (R.feature.is_(None) & box)
+            if not (scope.fields or scope.units or scope.villages):
+                where = where | (R.feature.is_(None) & self.around(claim, REPORTS))
         return (R.layer == claim.layer) & (R.received_at >= since(claim)) & where
 
     def last(self, claim: Claim) -> Select[Any]:

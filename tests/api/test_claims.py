@@ -159,6 +159,22 @@ def test_a_scope_may_be_a_village_or_a_zone_as_it_was_on_the_day(service, scope,
     assert {each["feature"] for each in found} == dikes
 
 
+@pytest.mark.parametrize(("zone", "count"), [("core", 1), ("buffer", 0)])
+def test_a_report_at_a_new_place_contradicts_a_claim_about_its_zone_alone(service, zone, count):
+    said = {"zone": "core", "name": "核心区", "regime": "three_zones"}
+    with service.database.transaction(PROGRAM) as transaction:
+        core = Feature("reserve_zones", "z", box(115.59, 37.59, 115.61, 37.61), said, state="in_force")
+        FeatureStore(transaction).add(core, why="test")
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, kind="none_found", scope={"zones": [zone]})
+
+    send(service.signed_in("patrol"), feature=None)
+
+    assert len(reports(page(supervisor, claim))) == count
+    known = supervisor.get(f"/api/claims/{claim['id']}/things").json()["sum"]
+    assert known["unplaced"] == count
+
+
 def test_what_comes_after_a_claim_on_its_own_day_contradicts_it(service):
     supervisor = service.signed_in("supervisor")
     send(service.signed_in("patrol"))
