@@ -128,4 +128,5 @@ def take_claim_table(id: UUID, body: ClaimTableIn, actor: SignedIn, request: Req
     with database.transaction(actor) as transaction:
         transaction.record("claim.export", "claim", claim.id, facts, why=body.why)
     mark = "-demonstration" if claim.demonstration else ""
-    return out.answer(f"lakewatch-claim-{claim.number}{mark}-{today(request):%Y%m%d}-{count}")
+    known = "" if as_of is None else f"-as-of-{as_of}"
+    return out.answer(f"lakewatch-claim-{claim.number}{mark}{known}-{today(request):%Y%m%d}-{count}")

@@ -209,8 +209,10 @@ def test_what_was_on_record_then_is_told_in_the_list_and_in_the_file(service):
     assert told("") == {DIKE: "removed", "dike-9": "standing"}
     assert told(f"?as_of={first}") == {DIKE: "standing", "dike-9": None}
     body = {"format": "csv", "as_of": str(first)}
-    file = supervisor.post(f"/api/claims/{claim['id']}/table", json=body).content.decode("utf-8-sig")
-    rows = {row["标识"]: row["登记状态"] for row in csv.DictReader(StringIO(file))}
+    file = supervisor.post(f"/api/claims/{claim['id']}/table", json=body)
+    assert f"-as-of-{first}-" in file.headers["Content-Disposition"]
+    lines = csv.DictReader(StringIO(file.content.decode("utf-8-sig")))
+    rows = {row["标识"]: row["登记状态"] for row in lines}
     assert rows == {DIKE: "未拆除", "dike-9": ""}
 
 
