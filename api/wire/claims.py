@@ -18,13 +18,13 @@ from layers.rules.claims import (
     ClaimKind,
     Scope,
     Tally,
+    unlisted,
 )
 from layers.rules.contradictions import (
     STRENGTHS,
     Behind,
     Observation,
     behind_words,
-    unlisted,
     unlisted_m2,
     weighed,
 )
@@ -225,7 +225,10 @@ def behind_out(claim: Claim, behind: Behind) -> BehindOut:
     """What stands behind a claim, with the sentence that says so."""
     words = behind_words(claim, behind)
     figures: dict[str, Any] = {name: getattr(behind, name) for name in behind.__dataclass_fields__}
-    gaps: dict[str, Any] = {"unlisted": unlisted(claim, behind), "unlisted_m2": unlisted_m2(claim, behind)}
+    gaps: dict[str, Any] = {
+        "unlisted": None if claim.layer is None else unlisted(claim, behind.listed),  # told as "no list"
+        "unlisted_m2": unlisted_m2(claim, behind),
+    }
     return BehindOut(**figures, **gaps, zh=words.zh, en=words.en)
 
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from layers.definition import Words
-from layers.rules.claims import COUNT_WORDS, Claim, ClaimKind, gap
+from layers.rules.claims import Claim, unlisted
 
 
 class Answer(StrEnum):
@@ -191,7 +191,7 @@ def counted(claim: Claim, listed: int, by: Mapping[tuple[Answer, By], int], unpl
     answers[A.UNKNOWN] += listed - heard
     rest = {pair: count for pair, count in by.items() if count}
     found = Sum(S.UNKNOWN, listed, {each: answers[each] for each in Answer}, rest, unplaced)
-    found = replace(found, unlisted=missing(claim, listed))
+    found = replace(found, unlisted=unlisted(claim, listed))
     return replace(found, standing=standing_of(found))
 
 
@@ -207,13 +207,6 @@ def standing_of(found: Sum) -> Standing:
     if count[A.FOR] == found.listed and not (found.unlisted or 0) > 0:
         return S.HOLDS
     return S.PARTLY if count[A.FOR] else S.UNKNOWN
-
-
-def missing(claim: Claim, listed: int) -> float | None:
-    """How many of the announced things are on no list; None where they are not counted one by one."""
-    if claim.count is None or claim.kind is ClaimKind.NONE_FOUND or claim.count_unit not in COUNT_WORDS:
-        return None
-    return gap(claim, claim.count, float(listed))
 
 
 # --- over time -----------------------------------------------------------------------------------

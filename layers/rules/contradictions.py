@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from layers.definition import Words
-from layers.rules.claims import COUNT_WORDS, Basis, Claim, ClaimKind, gap
+from layers.rules.claims import Basis, Claim
 
 
 class Strength(StrEnum):
@@ -100,17 +100,6 @@ class Behind:
     left: float | None = None
     area_m2: float | None = None
     contradictions: int = 0
-
-
-def unlisted(claim: Claim, behind: Behind) -> float | None:
-    """How many of the announced things are on no list; None where they are not counted one by one.
-
-    A claim of "at least" has no gap when more are on record than it says.
-    """
-    counted = claim.count_unit in COUNT_WORDS and claim.kind is not ClaimKind.NONE_FOUND
-    if claim.count is None or claim.layer is None or not counted:
-        return None
-    return gap(claim, claim.count, float(behind.listed))
 
 
 def unlisted_m2(claim: Claim, behind: Behind) -> float | None:

@@ -16,13 +16,13 @@ from layers.rules.claims import (
     Scope,
     checked_claim,
     tally,
+    unlisted,
 )
 from layers.rules.contradictions import (
     Behind,
     Observation,
     Strength,
     behind_words,
-    unlisted,
     unlisted_m2,
     weighed,
 )
@@ -127,12 +127,11 @@ def test_a_claim_without_a_list_says_so():
         ({"qualifier": ">="}, 420, 0.0),
         ({"count_unit": "m³"}, 400, None),
         ({"count": None, "count_unit": None}, 400, None),
-        ({"layer": None}, 400, None),
         ({"kind": ClaimKind.NONE_FOUND}, 400, None),
     ],
 )
 def test_what_is_announced_and_on_no_list_is_a_gap(changes, listed, gap):
-    assert unlisted(a_claim(**changes), Behind(listed=listed)) == gap
+    assert unlisted(a_claim(**changes), listed) == gap
 
 
 def test_an_announced_area_is_compared_with_what_is_declared_on_the_list():
