@@ -6,9 +6,10 @@ writes another chain, is found out at the next signing, before anything else is 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,11 +61,22 @@ def due(
     database: Database, actor: Actor, through: date | None, witness: Witness
 ) -> tuple[list[Unsigned], bool]:
     """What to sign, and whether it would be the very first; read without keeping anybody waiting."""
+    witnessed = list(witness.heads())  # before the database is looked at: what others sign meanwhile is no stranger
     with database.transaction(actor, writes=False) as transaction:
         days, now = DayStore(transaction), transaction.now
-        witness.require_agreement(days)
+        require_agreement(days, witnessed)
         day = last_ended(now) if through is None else require_ended(through, now)
         return list(days.unsigned(day)), days.last() is None
+
+
+def require_agreement(days: DayStore, witnessed: Sequence[Mapping[str, Any]]) -> None:
+    """DaySigned for a head that the database lacks or has otherwise, unless a restore was declared."""
+    known = {head.day.isoformat(): to_wire(head) for head in (row.head for row in days.rows())}
+    strange = [head for head in witnessed if known.get(head["day"]) != head]
+    restores = days.restores() if strange else []
+    for head in strange:
+        if not any(number <= head["number"] <= lost for number, lost in restores):
+            raise DaySigned(day=head["day"], number=head["number"])
 
 
 def complete(database: Database, actor: Actor, witness: Witness) -> None:
@@ -95,22 +107,14 @@ class Witness:
                 raise UnreadableFile(file=self.path.name, place=number, reason="no head of a day") from error
             yield head
 
-    def require_agreement(self, days: DayStore) -> None:
-        """DaySigned for a head that the database lacks or has otherwise, unless a restore was declared."""
-        known = {head.day.isoformat(): to_wire(head) for head in (row.head for row in days.rows())}
-        strange = [head for head in self.heads() if known.get(head["day"]) != head]
-        restores = days.restores() if strange else []
-        for head in strange:
-            if not any(number <= head["number"] <= lost for number, lost in restores):
-                raise DaySigned(day=head["day"], number=head["number"])
-
     def add(self, heads: list[AuditDay]) -> None:
-        """Append what is not there yet, for good."""
-        present = {canonical(head) for head in self.heads()}
-        new = [line for head in heads if canonical(line := to_wire(head)) not in present]
-        if not new:
-            return
+        """Append what is not there yet, for good; whoever appends too waits."""
         with self.path.open("ab+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            present = {canonical(head) for head in self.heads()}
+            new = [line for head in heads if canonical(line := to_wire(head)) not in present]
+            if not new:
+                return
             whole = self.path.read_bytes().rpartition(b"\n")
             file.truncate(len(whole[0]) + len(whole[1]))  # half a line of a power cut
             file.write(b"".join(canonical({"day": line}) + b"\n" for line in new))

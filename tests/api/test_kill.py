@@ -21,8 +21,7 @@ from layers.rules.people import PROGRAM
 from layers.rules.receipts import require_genuine
 from layers.store.audit import AuditStore
 from layers.store.database import Database, open_database
-from layers.store.report_search import ReportQuery
-from layers.store.reports import ReportStore
+from layers.store.report_search import ReportQuery, ReportSearch
 from layers.store.signing import signing_key
 from tests.api.conftest import PASSWORD, a_jpeg, announced, body, seed
 from tests.api.mortal import Mortal
@@ -134,7 +133,7 @@ def require_whole(database: Database, phones: list[Phone]) -> tuple[int, int]:
     """How many receipts were given, and how many reports stand behind them; each is looked at."""
     key = signing_key(database.files).public_key()
     with database.transaction(PROGRAM, writes=False) as transaction:
-        reports = {report.id: report for report in all_reports(ReportStore(transaction))}
+        reports = {report.id: report for report in all_reports(ReportSearch(transaction))}
         entries = {entry.number: entry for entry in AuditStore(transaction).verify()}
     receipts = [receipt for phone in phones for receipt in phone.receipts]
     for receipt in receipts:
@@ -154,7 +153,7 @@ def require_whole(database: Database, phones: list[Phone]) -> tuple[int, int]:
     return len(receipts), len(reports)
 
 
-def all_reports(store: ReportStore) -> Iterator[Any]:
+def all_reports(store: ReportSearch) -> Iterator[Any]:
     query: int | None = None
     while True:
         page = store.find(ReportQuery(limit=500, after=query))

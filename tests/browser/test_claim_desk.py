@@ -65,8 +65,8 @@ def test_a_supervisor_sees_which_claims_hold_and_which_do_not(open_page, server,
 
     page.get_by_role("button", name=re.compile(f"^{says['holds']}")).click()
 
-    expect(rows).to_have_count(1)
-    expect(rows.first).to_contain_text("家养殖场已整改到位（演示）")
+    expect(rows.filter(has_text="家养殖场已整改到位（演示）")).to_have_count(1)
+    expect(rows.and_(page.locator(":not(.holds)"))).to_have_count(0)
     assert "standing=holds" in page.url
 
 

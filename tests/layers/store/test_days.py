@@ -376,3 +376,22 @@ def test_two_who_sign_at_once_sign_once(database: Database, clock: Clock, key: P
     with database.transaction(PROGRAM, writes=False) as transaction:
         assert len(list(AuditStore(transaction).verify())) == 5
         assert transaction.execute(sa.select(sa.func.count()).select_from(AUDIT_ENTRIES)).scalar_one() == 5
+
+
+def test_days_that_another_signs_while_one_looks_are_no_strangers(
+    database: Database, clock: Clock, key: Path
+) -> None:
+    wrote(database, "a")
+    clock.forward(days=3)
+    looked: list[str] = []
+    meanwhile: list[AuditDay] = []
+
+    @sa.event.listens_for(database.engine, "after_cursor_execute")
+    def sign(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM audit_days" in statement:
+            looked.append(statement)
+            if len(looked) == 1:
+                meanwhile.extend(signed(database, key))
+
+    assert signed(database, key) == []
+    assert len(meanwhile) == 3
