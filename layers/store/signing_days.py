@@ -61,7 +61,9 @@ def due(
     database: Database, actor: Actor, through: date | None, witness: Witness
 ) -> tuple[list[Unsigned], bool]:
     """What to sign, and whether it would be the very first; read without keeping anybody waiting."""
-    witnessed = list(witness.heads())  # before the database is looked at: what others sign meanwhile is no stranger
+    witnessed = list(
+        witness.heads()
+    )  # before the database is looked at: what others sign meanwhile is no stranger
     with database.transaction(actor, writes=False) as transaction:
         days, now = DayStore(transaction), transaction.now
         require_agreement(days, witnessed)

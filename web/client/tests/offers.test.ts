@@ -6,6 +6,7 @@ import type { NearFeature } from '../src/domain/feature';
 import { KeptPackage } from '../src/offline/keptPackage';
 import type { Entry } from '../src/offline/store';
 import { current, ownAreas } from '../src/state/areas';
+import type { Offers } from '../src/domain/offer';
 import { lookAround } from '../src/state/offers';
 import { entries } from '../src/state/outbox';
 
@@ -64,4 +65,21 @@ test('along a line each thing is offered once, at its smallest distance', async 
   const found = await lookAround(['pond_dikes'], { type: 'LineString', coordinates: [[115.6, 37.6], [115.601, 37.6], [115.602, 37.6]] }, NOW);
 
   expect(found.offers.map((offer) => offer.distance_m)).toEqual([5]);
+});
+
+test('a server slower than the person is patient is told of when it answers', async () => {
+  vi.useFakeTimers();
+  let answer: (response: Response) => void = () => undefined;
+  vi.stubGlobal('fetch', async () => await new Promise<Response>((resolve) => { answer = resolve; }));
+  const told: Offers[] = [];
+
+  const soon = lookAround(['pond_dikes'], HERE, NOW, (offers) => told.push(offers));
+  await vi.advanceTimersByTimeAsync(6_000);
+  const first = await soon;
+  answer(Response.json({ features: [DIKE], cases: [], reports: [], within_m: 50 }));
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+
+  expect([first.asked, first.offers]).toEqual(['phone', []]);
+  expect([told[0]?.asked, told[0]?.offers.map((offer) => offer.id)]).toEqual(['server', ['dike-1']]);
 });

@@ -9,16 +9,21 @@ import { cornersOf, type PlaceShape } from '../domain/shape';
 import { keptCasesNear, nearKept, taken } from './areas';
 import { entries } from './outbox';
 
-const PATIENCE_MS = 6_000;
+const PATIENCE_MS = 6_000; // of somebody in the field; a slow server's answer is told when it comes
+const LONGEST_MS = 60_000;
 const ENDED = new Set(['closed', 'watched']);
 const DAY_MS = 86_400_000;
 
-/** Features, cases and reports of these kinds near the place. */
-export async function lookAround(kinds: readonly string[], place: PlaceShape, now: number): Promise<Offers> {
+/** Features, cases and reports of these kinds near the place; `late` is told what a server says that kept us waiting. */
+export async function lookAround(
+  kinds: readonly string[], place: PlaceShape, now: number, late?: (offers: Offers) => void,
+): Promise<Offers> {
   const mine = ownNear(kinds, place, now);
-  const got = await getJson<AlikeAnswer>(alikeAddress(kinds, place), { signal: AbortSignal.timeout(PATIENCE_MS) });
-  if ('value' in got) return { asked: 'server', offers: merged(offersOf(got.value), mine) };
-  if (!isAway(got.problem) || taken.value === null) return { asked: 'phone', offers: mine };
+  const got = getJson<AlikeAnswer>(alikeAddress(kinds, place), { signal: AbortSignal.timeout(LONGEST_MS) });
+  const soon = await Promise.race([got, new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS))]);
+  if (soon !== null && 'value' in soon) return { asked: 'server', offers: merged(offersOf(soon.value), mine) };
+  if (soon === null) void got.then((slow) => { if ('value' in slow) late?.({ asked: 'server', offers: merged(offersOf(slow.value), mine) }); });
+  if ((soon !== null && !isAway(soon.problem)) || taken.value === null) return { asked: 'phone', offers: mine };
   return { asked: 'package', offers: merged(await packageNear(kinds, place), mine) };
 }
 

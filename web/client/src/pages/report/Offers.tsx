@@ -38,11 +38,16 @@ export function useOffers(draft: Draft, wanted: boolean): Looking {
   const steady = place?.type === 'Point' ? place.coordinates.map((degrees) => degrees.toFixed(STEADY_DIGITS)) : place;
   const key = JSON.stringify([kinds, steady]);
   useEffect(() => {
-    let late = false;
+    let moved = false;
+    const show = (offers: Offers | null): void => {
+      if (moved) return;
+      running.current = Promise.resolve(offers);
+      setFound(offers);
+    };
     setFound(null);
-    running.current = place === null ? Promise.resolve(null) : lookAround(kinds, place, Date.now());
-    void running.current.then((offers) => late || setFound(offers));
-    return () => { late = true; };
+    running.current = place === null ? Promise.resolve(null) : lookAround(kinds, place, Date.now(), show);
+    void running.current.then(show);
+    return () => { moved = true; };
   }, [key]);
   return { offers: found, settled: async () => await running.current };
 }
