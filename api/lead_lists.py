@@ -13,7 +13,7 @@ from shapely import Point
 
 from api.dependencies import StoreSet
 from api.wire.cases import WordsOut
-from api.wire.leads import ListOut, ListRowOut, RowProblemOut
+from api.wire.lead_sources import ListOut, ListRowOut, RowProblemOut
 from layers.exchange.importing import trusted_shapes
 from layers.exchange.lead_lists import Listed, ListedRow, read_list
 from layers.exchange.order import HandedIn

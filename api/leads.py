@@ -14,19 +14,9 @@ from api.dependencies import StoreSet
 from api.errors import BadParameter
 from api.lead_names import LeadNames
 from api.reports import readable as readable_report
-from api.wire.leads import (
-    LeadDetailOut,
-    LeadOut,
-    LeadsOut,
-    event_out,
-    lead_out,
-    match_out,
-    members_of,
-    near_out,
-    report_out,
-    seen_out,
-    step_out,
-)
+from api.wire.lead_detail import LeadDetailOut, event_out, match_out, near_out, report_out, seen_out
+from api.wire.lead_steps import step_out
+from api.wire.leads import LeadOut, LeadsOut, lead_out, members_of
 from layers.errors import BadLead, NotFound
 from layers.rules.lead_answers import concerns, says_as_much
 from layers.rules.lead_words import kind_words

@@ -14,7 +14,7 @@ from api.routes.leads import LeadPath
 from api.routes.photos import DECODING, photos_of
 from api.strict import StrictRoute
 from api.wire.cases import CaseDetailOut
-from api.wire.leads import LeadCaseIn
+from api.wire.lead_cases import LeadCaseIn
 from layers.rules.people import Actor
 from layers.rules.permissions import require
 

@@ -19,7 +19,8 @@ from api.reports import readable as readable_report
 from api.routes.imports import BYTES, FileName
 from api.strict import StrictRoute
 from api.uploads import content_type, spooled
-from api.wire.leads import FromNoteIn, LeadIn, LeadOut, ListOut
+from api.wire.lead_sources import FromNoteIn, LeadIn, ListOut
+from api.wire.leads import LeadOut
 from layers.rules.lead_sources import of_note, written
 from layers.rules.leads import Source
 from layers.rules.permissions import require

@@ -20,16 +20,10 @@ from api.leads import (
 )
 from api.parameters import MomentText, Wanted, Words
 from api.strict import StrictRoute
-from api.wire.leads import (
-    LeadDetailOut,
-    LeadOut,
-    LeadsOut,
-    LeadsSteppedOut,
-    LeadStepIn,
-    LeadStepsIn,
-    PrecisionsOut,
-    precision_out,
-)
+from api.wire.lead_detail import LeadDetailOut
+from api.wire.lead_precision import PrecisionsOut, precision_out
+from api.wire.lead_steps import LeadStepIn, LeadStepsIn
+from api.wire.leads import LeadOut, LeadsOut, LeadsSteppedOut
 from layers.rules.lead_precision import told
 from layers.rules.permissions import require
 from layers.store.lead_standing import LeadStanding
