@@ -1,7 +1,8 @@
 /** Where the device says it is, kept fresh while a page asks for it. */
 
 import { signal } from '@preact/signals';
-import { fixOf } from '../domain/position';
+import { fixAge } from '../domain/photo';
+import { fixOf, STALE_AFTER_S } from '../domain/position';
 import type { Fix } from '../domain/report';
 
 export type PositionTrouble = 'denied' | 'unavailable' | 'insecure';
@@ -31,6 +32,7 @@ export function watchPosition(): () => void {
 
 function begin(): void {
   clock.value = Date.now();
+  forgetOld();
   ticking = setInterval(() => (clock.value = Date.now()), 1000);
   if (!isSecureContext) {
     positionTrouble.value = 'insecure';
@@ -46,6 +48,13 @@ function begin(): void {
     (error) => (positionTrouble.value = error.code === error.PERMISSION_DENIED ? 'denied' : 'unavailable'),
     { enableHighAccuracy: true, maximumAge: 0, timeout: 30_000 },
   );
+}
+
+/** Where the phone was when somebody last looked says nothing of where something new is. */
+function forgetOld(): void {
+  const came = positionCame.value;
+  if (came !== null && fixAge(came, { steady: performance.now(), calendar: Date.now() }) <= STALE_AFTER_S) return;
+  position.value = positionCame.value = course.value = null;
 }
 
 /** Who stands walks nowhere, whatever the sensor makes of it. */
