@@ -1,8 +1,8 @@
 """Areas of shapes whose edges run straight on the chart of longitude and latitude, as files store them.
 
 An edge that is cut anywhere on its straight line keeps its area, so the parts of a shape add up to the whole
-to the rounding of numbers; geodesic edges (``geo.measure.area_m2``) would not. For edges below a kilometre
-the two differ by less than a millionth.
+to the rounding of numbers; geodesic edges (``geo.measure.area_m2``) would not. Under an edge of L metres the
+two differ by at most L³ tan φ / 12 R: at the lake a hundredth of a square metre for 100 m, 10 m² for 1 km.
 """
 
 from __future__ import annotations

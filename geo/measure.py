@@ -36,8 +36,8 @@ def areas_m2(shapes: NDArray[Any]) -> NDArray[np.float64]:
     """Areas in square metres of many shapes in longitude, latitude, quickly; 0 for points, lines and None.
 
     The vertices are sent to Lambert's equal-area cylinder on the ellipsoid and joined there by straight
-    lines instead of geodesics: for edges below 10 km the area differs from ``area_m2`` by less than a
-    millionth, for a county's by some millionths.
+    lines instead of geodesics: under an edge of L metres the area differs from ``area_m2``'s by at most
+    L³ tan φ / 12 R, at the lake a hundredth of a square metre for 100 m and 10 m² for a kilometre.
 
     Source: Snyder 1987, Map Projections (USGS PP 1395), equations 3-12 and 10-14, 10-15.
     """
@@ -47,8 +47,8 @@ def areas_m2(shapes: NDArray[Any]) -> NDArray[np.float64]:
 def small_areas_m2(shapes: NDArray[Any]) -> NDArray[np.float64]:
     """Areas in square metres of many small shapes, in a third of the time of ``areas_m2``.
 
-    The area in degrees by the length of a degree at the middle of the shape's box: right to some millionths
-    for shapes below a kilometre; larger ones are measured as in ``areas_m2``.
+    The area in degrees by the length of a degree at the middle of the shape's box: as near to ``area_m2`` as
+    ``areas_m2`` is for shapes below a kilometre; larger ones are measured as there.
     """
     _, south, _, north = shapely.bounds(shapes).T
     middle = np.radians((south + north) / 2)

@@ -59,8 +59,8 @@ def patches_of(codes: Codes, grid: Grid, *, fewest: int) -> Iterator[Patch]:
     Args:
         codes: cleaned kinds of change of a whole scene, or of a part of it.
         grid: of the same rows and columns.
-        fewest: smaller pieces are left out; pixels that touch at a corner only are two pieces, except in a
-            line one pixel wide (8-neighbours), which a dike is.
+        fewest: smaller pieces are left out. Pixels that touch at a corner only are one piece (8-neighbours),
+            or a dike one pixel wide would be many.
 
     Pieces are found on the grid, so whatever is hidden is never bridged. Most of a scene has no change: only
     where blocks of pixels have any is it looked at pixel by pixel.

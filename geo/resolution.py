@@ -45,7 +45,7 @@ def unseen_at(resolution_m: float) -> tuple[Seen, ...]:
 
 
 def area_doubt_m2(area_m2: float, perimeter_m: float, resolution_m: float) -> float:
-    """How far an area drawn from pixels may be off: a quarter of a pixel along its rim, as one sigma.
+    """How far an area drawn from pixels may be off: 0.29 of a pixel along its rim, as one sigma.
 
     Half a pixel either way, evenly spread, has a standard deviation of 0.29 pixels; neighbours are not
     independent, so nothing is averaged out.

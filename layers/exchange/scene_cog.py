@@ -56,6 +56,7 @@ COG = {
 }
 BY_CLASSES, BY_BITS, BY_TEST, BY_NONE = "classes", "bits", "test", "none"
 Tell = Callable[[str, int, int], None]
+Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,15 +278,17 @@ class Ground:
 
     def note(self, valid: NDArray[np.bool_], window: Window) -> None:
         """The middles of the cells that lie in a window."""
-        row, column = window.row_off, window.col_off
-        first = [-(-(start - self.cell // 2) // self.cell) for start in (row, column)]
-        at = [
-            number * self.cell + self.cell // 2 - start
-            for number, start in zip(first, (row, column), strict=True)
-        ]
-        found = valid[at[0] :: self.cell, at[1] :: self.cell]
-        rows, columns = found.shape
-        self.cells[first[0] : first[0] + rows, first[1] : first[1] + columns] = found
+        rows, of_rows = self.middles(self.cells.shape[0], self.grid.rows, window.row_off, window.height)
+        columns, of_columns = self.middles(
+            self.cells.shape[1], self.grid.columns, window.col_off, window.width
+        )
+        self.cells[np.ix_(rows, columns)] = valid[np.ix_(of_rows, of_columns)]
+
+    def middles(self, cells: int, pixels: int, start: int, size: int) -> tuple[Numbers, Numbers]:
+        """The cells of a side whose middle lies in a window, and where in it; the last may be narrower."""
+        middle = np.minimum(np.arange(cells) * self.cell + self.cell // 2, pixels - 1)
+        found = np.flatnonzero((middle >= start) & (middle < start + size))
+        return found, middle[found] - start
 
     def footprint(self) -> BaseGeometry:
         """Longitude and latitude; the whole rectangle where nearly every cell has data."""

@@ -31,6 +31,7 @@ from layers.exchange.scene_files import (
     scene_file,
 )
 from layers.rules.scene_names import (
+    SENTINEL,
     Kind,
     band_named,
     day_along,
@@ -46,6 +47,7 @@ from layers.rules.scenes import Product, Recognised, asked_roles, recognised, sa
 MOST_PICTURES = 60
 MOST_NOTE = 2 << 20  # bytes of a product's own metadata that are looked through
 ADDED = re.compile(rb"<(?:BOA|RADIO)_ADD_OFFSET[^>]*>\s*(-?\d{1,5})\s*<")
+QUANTIFIED = re.compile(rb"<(?:BOA_)?QUANTIFICATION_VALUE[^>]*>\s*(\d{1,6})(?:\.0*)?\s*<")
 NONE_ASKED = "-"
 
 
@@ -347,17 +349,39 @@ def scale_of(
         return (*told.pop(), False)
     if product is None:
         return None, 0.0, False
-    shift, known = shift_of_numbers(product.id, [file.name for file in files], day, stated_in(files))
-    return product.scale, product.offset + shift, not known
+    note = note_in(files) if product.id in SENTINEL else None
+    scale = product.scale if note is None else quantified(note, product.scale)
+    stated = None if note is None or scale is None else added(note, scale)
+    shift, known = shift_of_numbers(product.id, [file.name for file in files], day, stated)
+    return scale, product.offset + shift, not known
 
 
-def stated_in(files: Sequence[Offered]) -> float | None:
-    """What Sentinel-2's own metadata say is added to the numbers; None where none came, or it varies."""
+def note_in(files: Sequence[Offered]) -> bytes | None:
+    """Sentinel-2's own metadata; None where none came."""
     for file in files:
         if Path(file.name).name.startswith("MTD_MSIL") and file.path.stat().st_size <= MOST_NOTE:
-            told = set(ADDED.findall(file.path.read_bytes())) or {b"0"}
-            return float(told.pop()) if len(told) == 1 else None
+            return file.path.read_bytes()
     return None
+
+
+def quantified(note: bytes, usual: float | None) -> float | None:
+    """From numbers to reflectance as the metadata say; the product's usual scale where they are silent.
+
+    Raises:
+        BadScene: they say it twice and differently, or divide by nothing.
+    """
+    told = {int(each) for each in QUANTIFIED.findall(note)}
+    if not told:
+        return usual
+    if len(told) > 1 or 0 in told:
+        raise BadScene(field="scale", reason="产品说明的量化值不可用 (no usable QUANTIFICATION_VALUE)")
+    return 1 / told.pop()
+
+
+def added(note: bytes, scale: float) -> float | None:
+    """What the metadata say is added to every reflectance; None where bands differ."""
+    told = set(ADDED.findall(note)) or {b"0"}
+    return float(told.pop()) * scale if len(told) == 1 else None
 
 
 def resampled(sources: Sequence[SceneFile], grid: Grid) -> list[Warned]:

@@ -142,14 +142,14 @@ def shift_of_numbers(
     """What is added to Sentinel-2's reflectances, and whether that is known and not assumed by the day.
 
     Args:
-        stated: as the product's own metadata say it, in stored numbers (−1000).
+        stated: as the product's own metadata say it, in reflectance (−0.1 for an offset of −1000).
 
     Source: Sentinel-2 processing baseline 04.00 (25 January 2022): RADIO_ADD_OFFSET, BOA_ADD_OFFSET.
     """
     if product not in SENTINEL:
         return 0.0, True
     if stated is not None:
-        return stated * 1e-4, True
+        return stated, True
     if (baseline := baseline_of(names)) is not None:
         return (SHIFT if baseline >= SHIFTED_FROM else 0.0), True
     return (SHIFT if day is not None and day >= SHIFTED_SINCE else 0.0), False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -211,6 +212,28 @@ def test_the_interval_holds_the_share_and_stays_within_nothing_and_all(right: in
 def test_the_interval_is_wilsons() -> None:
     found = precision("k", "z", 8, 10)  # 0.4902 to 0.9433 in Wilson's own reckoning
     assert (found.low, found.high) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("right", "answered", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_the_interval_is_the_published_one(right: int, answered: int, low: float, high: float) -> None:
+    """Newcombe 1998, Statistics in Medicine 17, 857–872, table I, method 3 (score, no continuity)."""
+    found = precision("k", "z", right, answered)
+
+    assert (found.low, found.high) == pytest.approx((low, high), abs=5.1e-5)
+
+
+@pytest.mark.parametrize(("right", "answered"), [(0, 1), (1, 1), (3, 4), (8, 10), (57, 60), (500, 1000)])
+def test_the_ends_of_the_interval_are_the_shares_that_the_count_just_bears(right: int, answered: int) -> None:
+    """Where |p̂ − p| is z standard errors of p itself, which is what Wilson's interval is."""
+    found = precision("k", "z", right, answered)
+
+    for end in (found.low, found.high):
+        if 0 < end < 1:
+            errors = abs(right / answered - end) / (end * (1 - end) / answered) ** 0.5
+            assert errors == pytest.approx(NormalDist().inv_cdf(0.975), abs=1e-6)
 
 
 def test_few_answers_are_called_few_and_none_gives_no_share() -> None:
