@@ -16,6 +16,7 @@ BIN = Path("/usr/lib/postgresql/15/bin")
 PORT = 54330
 TEMPLATE = "lakewatch_template"
 FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=120"
+ROOM = 4 << 30  # bytes that a test run's databases and their log take in memory, and some to spare
 
 
 def installed() -> bool:
@@ -24,11 +25,21 @@ def installed() -> bool:
     return (BIN / "initdb").exists() and extension.exists()
 
 
+def in_memory() -> Path:
+    """A folder that is kept in memory, where the machine has room for one; otherwise the usual one.
+
+    Each test has a database of its own: a thousand files that live for a second, and a disk's file system
+    seeks a place for each of them. A database takes 0.6 s of processor on a disk and 0.03 s in memory.
+    """
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free >= ROOM else Path("/tmp")
+
+
 @contextmanager
-def cluster(settings: str = FAST) -> Iterator[str]:
+def cluster(settings: str = FAST, *, beneath: Path = Path("/tmp")) -> Iterator[str]:
     """The address of a server with a template database that has PostGIS; stopped and removed at the end."""
     # a short path: a socket's name may have 107 bytes
-    folder = Path(tempfile.mkdtemp(prefix="lwpg", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="lwpg", dir=beneath))
     user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     data = folder / "data"
     if user:
@@ -68,7 +79,9 @@ def make_template_once(address: str) -> None:
 @contextmanager
 def own_database(address: str, name: str, template: str = TEMPLATE) -> Iterator[str]:
     """The address of a database with PostGIS, dropped at the end: empty, or as another that nobody uses."""
-    statements(address, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {template}")
+    # file by file, not page by page through the log, which takes twice the time
+    create = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
+    statements(address, f"DROP DATABASE IF EXISTS {name}", create)
     try:
         yield in_database(address, name)
     finally:

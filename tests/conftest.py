@@ -33,7 +33,7 @@ def postgis_server() -> Iterator[str]:
         cluster.make_template_once(address)
         yield address
     elif cluster.installed():
-        with cluster.cluster() as address:
+        with cluster.cluster(beneath=cluster.in_memory()) as address:
             yield address
     elif "CI" in os.environ:
         pytest.fail("CI must test PostGIS: install postgresql-15-postgis-3 or set TEST_POSTGIS_URL")
