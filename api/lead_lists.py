@@ -15,10 +15,10 @@ from api.dependencies import StoreSet
 from api.wire.cases import WordsOut
 from api.wire.lead_sources import ListOut, ListRowOut, RowProblemOut
 from layers.exchange.importing import trusted_shapes
-from layers.exchange.lead_lists import Listed, ListedRow, read_list
+from layers.exchange.lead_lists import UNSAID, Listed, ListedRow, read_list
 from layers.exchange.order import HandedIn
 from layers.rules.lead_sources import same_patch, written
-from layers.rules.lead_words import LISTED
+from layers.rules.lead_words import LISTED, kind_named
 from layers.rules.leads import LAYER, Lead, Source
 from layers.rules.people import Actor
 from layers.store.database import Database
@@ -78,7 +78,7 @@ def taken_in(stores: StoreSet, handed: HandedList, listed: Listed) -> ListOut:
 def lead_of(handed: HandedList, row: ListedRow, today: date, *, shown: bool) -> Lead:
     """A row as a lead, the same for the same row of the same file; marked where its sender is, or the row."""
     id = str(uuid5(NAMES, f"{handed.file.sha256}/{row.row}"))
-    kind = row.kind.strip()[:80] or "OTHER"
+    kind = kind_named(row.kind.strip()[:80]) or "OTHER"
     lead = written(
         id, handed.source, kind, row.shape or Point(), handed.day, agency=handed.agency, today_=today
     )
@@ -105,8 +105,10 @@ def again(row: ListedRow, lead: str) -> ListRowOut:
 
 def refused(row: ListedRow) -> ListRowOut:
     """A row that became none, with the doctor's sentence."""
-    zh, en = (row.why.zh, row.why.en) if row.why else ("", "")
-    return ListRowOut(row=row.row, label=None, lead=None, problem=RowProblemOut(code=row.code, zh=zh, en=en))
+    why = row.why or UNSAID
+    return ListRowOut(
+        row=row.row, label=None, lead=None, problem=RowProblemOut(code=row.code, zh=why.zh, en=why.en)
+    )
 
 
 def why_of(handed: HandedList) -> str:

@@ -16,6 +16,7 @@ BEGINS, LOWEST, HIGHEST = 0.9, 0.05, 0.95
 FEW_PX, SOME_PX = 9, 25
 THIN_PX = 2.0  # narrower is known by its neighbours' mixed pixels
 CLOSE, FAR = 1.0, 3.0  # distances beyond a limit, in widths of the limit's margin
+KNOWN_TO_PX = 0.05  # a twentieth of a pixel: see layers/exchange/scene_change.py
 LOOSE_PX = 0.1  # of spread: squares that agree no better
 VEILED = 0.02  # share around it that is hidden
 
@@ -112,11 +113,12 @@ def shift(spread_px: float | None) -> tuple[float, Words]:
     """How well both scenes are known to lie on each other."""
     if spread_px is None:
         return 0.6, Words("两景的偏移未能测定", "the shift between both scenes could not be measured")
-    told = f"{spread_px:.2f}"
     if spread_px > LOOSE_PX:
+        told = f"{spread_px:.2f}"
         return 0.85, Words(f"两景配准离散{told}像元", f"the scenes' shift is known to {told} pixels only")
+    told = f"{max(spread_px, KNOWN_TO_PX):.2f}"  # squares may agree better than the method knows their shift
     return 1.0, Words(
-        f"两景配准一致（离散{told}像元）", f"both scenes lie on each other (within {told} pixels)"
+        f"两景配准一致（误差不超过{told}像元）", f"both scenes lie on each other to {told} of a pixel"
     )
 
 

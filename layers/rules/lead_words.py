@@ -64,7 +64,16 @@ def event_words(step: str) -> Words:
 
 def kind_words(kind: str) -> Words:
     """What a kind is called: of change, or as its source calls it, which is the same in both languages."""
-    return KINDS.get(kind, Words(kind, kind))
+    return KINDS.get(kind_named(kind), Words(kind, kind))
+
+
+def kind_named(written: str) -> str:
+    """The kind that somebody's words name in either language, with or without "suspected"; else the words."""
+    bare = written.strip().removeprefix("疑似").casefold().removeprefix("suspected").lstrip(" :：")
+    found = (
+        kind for kind, words in KINDS.items() if bare in (kind.casefold(), words.zh, words.en.casefold())
+    )
+    return next(found, written)
 
 
 def zone_words(zone: str | None) -> Words:

@@ -129,6 +129,17 @@ def test_every_row_of_a_list_is_a_lead_or_is_told_why_not(service: Service) -> N
     verify(service)
 
 
+@pytest.mark.parametrize("written", ["水面变陆地", "疑似水面变陆地", "Water became land", "WATER_TO_LAND"])
+def test_a_kind_that_a_list_names_in_our_words_is_that_kind_in_both_languages(
+    gpkg_service: Service, written: str
+) -> None:
+    analyst, listed = gpkg_service.signed_in("analyst"), json.loads(a_list(FIELD))
+    listed["features"][0]["properties"]["类型"] = written
+    row = handed(analyst, json.dumps(listed).encode()).json()["rows"][0]
+    lead = analyst.get(f"/api/leads/{row['lead']}").json()
+    assert (lead["kind"], lead["kind_words"]["en"]) == ("WATER_TO_LAND", "Water became land")
+
+
 def test_a_list_of_points_is_taken_as_places(gpkg_service: Service) -> None:
     listed = handed(
         gpkg_service.signed_in("analyst"), a_list(Point(115.66, 37.62), Point(115.67, 37.62))

@@ -89,6 +89,12 @@ def test_every_doubt_lowers_the_confidence_and_is_told(doubt: dict[str, Any]) ->
     assert all(words.zh and words.en for words in less.words)
 
 
+def test_a_shift_is_not_told_closer_than_it_can_be_measured() -> None:
+    told = confidence(replace(CLEAR, spread_px=0.001)).words
+    assert any(words.en.endswith("to 0.05 of a pixel") for words in told)
+    assert not any("0.00" in words.en + words.zh for words in told)
+
+
 def test_a_later_image_that_shows_it_raises_the_confidence() -> None:
     small = replace(CLEAR, pixels=12)
     assert confidence(replace(small, persists=True)).value > confidence(small).value

@@ -58,7 +58,7 @@ export function LeadMaps(given: Given) {
             <input type="range" min="0" max="1" step="0.05" value={fade ?? (look === 'before' ? 0 : 1)} aria-label={t('map.fade')} onInput={(event) => setFade(event.currentTarget.valueAsNumber)} />
           </>
         ) : null}
-        {lead === null ? <span class="hint">{t('map.choose')}</span> : <button type="button" class="plain small fit" onClick={fit}>{t('map.fit')}</button>}
+        {lead === null ? <span class="hint">{t('map.choose')}</span> : null}
       </div>
       {failed ? <p class="notice" role="alert">{t('map.notDrawn')}</p> : (
         <div class="one-lead-map">
@@ -68,6 +68,12 @@ export function LeadMaps(given: Given) {
             {lead !== null && look !== 'plain' && !imaged ? <span class="caption">{t('map.noScene')}</span> : null}
             {lead?.demonstration || given.leads.some((each) => each.demonstration) ? <p class="demo-note">{say('demo.note')}</p> : null}
           </div>
+          {lead === null ? null : (
+            <button type="button" class="fit" aria-label={t('map.fit')} title={t('map.fit')} onClick={fit}>
+              <svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5M12 9v6M9 12h6" /></svg>
+              <span>{t('map.fit')}</span>
+            </button>
+          )}
           {imaged && drawing ? <p class="images-coming" role="status">{t('map.coming')}</p> : null}
           <p class="lead-legend"><svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true"><path d="M2 4h24" class={imaged ? 'on-image' : ''} /></svg>{t('map.legend')}</p>
         </div>

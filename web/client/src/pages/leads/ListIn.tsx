@@ -74,7 +74,12 @@ function RowWords({ row }: { row: ListRow }) {
     <>
       {row.lead === null ? null : <a href={hashOf(['leads', row.lead])}>{row.label ?? t('in.lead.open')}</a>}
       {row.lead === null && row.label !== null ? <span>{row.label} </span> : null}
-      {row.problem === null ? null : <span class="refused"> {pick(row.problem)} <span class="hint">{row.problem.code}</span></span>}
+      {row.problem === null ? null : row.lead === null ? <span class="refused">{sentence(row.problem)} <span class="hint">{t('in.code', { code: row.problem.code })}</span></span> : <span class="hint"> {sentence(row.problem)}</span>}
     </>
   );
+}
+
+/** What is told of a row: never a bare code. */
+function sentence(problem: NonNullable<ListRow['problem']>): string {
+  return pick(problem) || t('in.unsaid');
 }

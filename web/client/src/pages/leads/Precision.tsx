@@ -47,7 +47,7 @@ function Rows({ table }: { table: PrecisionTable }) {
             {table.rows.map((row) => (
               <tr key={`${row.kind} ${row.zone}`}>
                 <th scope="row">{pick(row.kind_words)}</th><td>{pick(row.zone_words)}</td>
-                <td class="share"><Interval row={row} /><span class="figures">{pick(row.words)}</span></td>
+                <td class="share"><Interval row={row} /><span class={row.share === null ? 'unseen-yet' : 'figures'}>{pick(row.words)}</span></td>
                 <td class="n" data-label={l('precision.answered')}>{row.answered === 0 ? '0' : l('precision.answeredOf', { confirmed: row.confirmed, answered: row.answered })}</td><td class="n" data-label={l('precision.dismissed')}>{count(row.dismissed)}</td><td class="n" data-label={l('precision.waiting')}>{count(row.waiting)}</td>
               </tr>
             ))}
@@ -70,11 +70,12 @@ const WIDE = 160;
 /** The interval as a bar on 0 to 1 with the share as a stroke; hollow where it rests on few. The words beside it say the same. */
 function Interval({ row }: { row: PrecisionRow }) {
   const x = (share: number): number => 1 + share * (WIDE - 2);
+  if (row.share === null) return null; // no answer is no figure: a bar over everything would look like one
   return (
     <svg class={`interval ${row.few ? 'few' : ''}`} viewBox={`0 0 ${WIDE} 16`} width={WIDE} height="16" aria-hidden="true">
       <path class="axis" d={`M1 8H${WIDE - 1}M1 4v8M${WIDE - 1} 4v8M${WIDE / 2} 6v4`} />
       <rect x={x(row.low)} y="4" width={Math.max(2, x(row.high) - x(row.low))} height="8" />
-      {row.share === null ? null : <path class="mark" d={`M${x(row.share)} 1v14`} />}
+      <path class="mark" d={`M${x(row.share)} 1v14`} />
     </svg>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { boundsOf } from '../../domain/feature';
-import { enLeadBrief, zhLeadBrief } from '../../i18n/leadBrief';
+import { enLeadBrief, KINDS_EN, zhLeadBrief } from '../../i18n/leadBrief';
 import type { LakeMap } from '../../map/map';
 import { layers, type Layer } from '../../state/catalogue';
 import { position } from '../../state/position';
@@ -19,11 +19,16 @@ export function LeadBrief({ id, known, layer }: { id: string; known: KnownFeatur
   return (
     <section class="lead-brief">
       <h2>{b('title')}</h2>
-      <dl class="facts">{rows.map((field) => <div key={field.id}><dt>{pick(field)}</dt><dd>{String(known?.properties[field.id])}</dd></div>)}</dl>
+      <dl class="facts">{rows.map((field) => <div key={field.id}><dt>{pick(field)}</dt><dd>{told(field.id, String(known?.properties[field.id]))}</dd></div>)}</dl>
       {known?.geometry ? <Where shape={known.geometry as unknown as GeoJSON.Geometry} label={pick(layer)} /> : null}
       <Images id={id} />
     </section>
   );
+}
+
+/** A value as it is read: a kind that we know in the language chosen now, all else as it was written. */
+function told(field: string, value: string): string {
+  return field === 'kind' ? pick({ zh: value, en: KINDS_EN[value] ?? value }) : value;
 }
 
 function Where({ shape, label }: { shape: GeoJSON.Geometry; label: string }) {
