@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,21 +43,24 @@ def migrate(
 
 def is_current(connection: Connection, tables: Mapping[str, Table]) -> bool:
     """Whether nothing is missing, so that opening need not wait for somebody who writes."""
-    if not sa.inspect(connection).has_table("lakewatch_meta"):
+    present = set(sa.inspect(connection).get_table_names())
+    if "lakewatch_meta" not in present:
         return False
-    revision = MigrationContext.configure(connection).get_current_revision()
-    if revision != ScriptDirectory(str(SCRIPTS)).get_current_head():
+    if MigrationContext.configure(connection).get_current_revision() != newest(SCRIPTS):
         return False
-    return all(
-        sa.inspect(connection).has_table(name) and not lacking(connection, table)
-        for name, table in tables.items()
-    )
+    return all(name in present and not lacking(connection, table) for name, table in tables.items())
+
+
+@cache
+def newest(scripts: Path) -> str | None:
+    """The last revision of a folder of steps, which is read once in a process."""
+    return ScriptDirectory(str(scripts)).get_current_head()
 
 
 def lacking(connection: Connection, table: Table) -> list[Column[Any]]:
     """The columns that a table of the database does not have yet."""
-    everything = sa.select(sa.text("*")).select_from(sa.table(table.name)).limit(0)
-    present = set(connection.execute(everything).keys())  # the inspector does not know shapes
+    nothing = f'SELECT * FROM "{table.name}" LIMIT 0'  # noqa: S608  the inspector does not know shapes
+    present = set(connection.exec_driver_sql(nothing).keys())
     return [column for column in table.columns if column.name not in present]
 
 
