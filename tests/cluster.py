@@ -77,11 +77,23 @@ def make_template_once(address: str) -> None:
 
 
 @contextmanager
-def own_database(address: str, name: str, template: str = TEMPLATE) -> Iterator[str]:
-    """The address of a database with PostGIS, dropped at the end: empty, or as another that nobody uses."""
+def own_database(address: str, name: str) -> Iterator[str]:
+    """The address of an empty database with PostGIS, dropped at the end."""
+    create(address, name)
+    with dropped_at_the_end(address, name) as own:
+        yield own
+
+
+def create(address: str, name: str, template: str = TEMPLATE) -> None:
+    """A new database that is as another, which nobody uses; an old one of the name goes."""
     # file by file, not page by page through the log, which takes twice the time
-    create = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
-    statements(address, f"DROP DATABASE IF EXISTS {name}", create)
+    statement = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
+    statements(address, f"DROP DATABASE IF EXISTS {name}", statement)
+
+
+@contextmanager
+def dropped_at_the_end(address: str, name: str) -> Iterator[str]:
+    """The address of a database that is there, dropped at the end with whoever still uses it."""
     try:
         yield in_database(address, name)
     finally:

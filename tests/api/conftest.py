@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,13 +20,12 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from layers.definition import read_catalogue
+from layers.definition import Catalogue, read_catalogue
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM, Account, Actor, Role, Unit
 from layers.store.database import Database, open_database
 from layers.store.features import FeatureStore
 from layers.store.people import PeopleStore
-from tests import cluster
 from tests.builders import Clock
 
 PASSWORD = "reed-and-heron-2026"
@@ -52,6 +50,12 @@ class Service:
         answer = client.post("/api/session", json={"name": name, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         return client
+
+
+@cache
+def our_catalogue() -> Catalogue:
+    """The product's own layers, read once."""
+    return read_catalogue()
 
 
 def seed(database: Database) -> None:
@@ -92,36 +96,10 @@ def a_zone() -> Feature:
     )
 
 
-@pytest.fixture(scope="session")
-def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A GeoPackage with every table and no row: thousands of tests copy it instead of making their own."""
-    folder = tmp_path_factory.mktemp("ready")
-    open_database(str(folder / "lakewatch.gpkg"), read_catalogue(), folder / "files").close()
-    return folder / "lakewatch.gpkg"
-
-
-@pytest.fixture(scope="session")
-def ready_template(postgis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The same on PostGIS: the name of a database that others are made from."""
-    name = f"lakewatch_ready_{os.getpid()}"
-    with cluster.own_database(postgis_server, name) as address:
-        open_database(address, read_catalogue(), tmp_path_factory.mktemp("ready")).close()
-        yield name
-
-
 @pytest.fixture
-def postgis_address(postgis_server: str, ready_template: str) -> Iterator[str]:
-    """The address of a database of the test's own, with every table and no row."""
-    with cluster.own_database(postgis_server, f"lakewatch_test_{os.getpid()}", ready_template) as address:
-        yield address
-
-
-@pytest.fixture(params=["gpkg", "postgis"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a database with every table and no row may be opened, in both stores in turn."""
-    if request.param == "gpkg":
-        return str(shutil.copy(request.getfixturevalue("ready_file"), tmp_path / "lakewatch.gpkg"))
-    return str(request.getfixturevalue("postgis_address"))
+def catalogue() -> Catalogue:
+    """The product's own layers."""
+    return our_catalogue()
 
 
 @pytest.fixture
@@ -131,13 +109,13 @@ def service(where: str, tmp_path: Path, clock: Clock) -> Iterator[Service]:
 
 
 @pytest.fixture
-def gpkg_service(ready_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Service]:
+def gpkg_service(gpkg_path: str, tmp_path: Path, clock: Clock) -> Iterator[Service]:
     """The application on a GeoPackage, for what no store decides."""
-    yield from serve(str(shutil.copy(ready_file, tmp_path / "lakewatch.gpkg")), tmp_path, clock)
+    yield from serve(gpkg_path, tmp_path, clock)
 
 
 def serve(where: str, folder: Path, clock: Clock, **settings: Any) -> Iterator[Service]:
-    database = open_database(where, read_catalogue(), folder / "files", clock=clock)
+    database = open_database(where, our_catalogue(), folder / "files", clock=clock)
     seed(database)
     chosen = Settings(data=folder, **settings)
     app = create_app(chosen, database)

@@ -60,8 +60,8 @@ def test_every_answer_carries_the_security_headers(gpkg_service, path):
     assert "strict-transport-security" not in headers
 
 
-def test_under_tls_the_cookie_is_bound_to_the_host_and_browsers_stay_with_tls(tmp_path, clock):
-    for service in serve(str(tmp_path / "l.gpkg"), tmp_path, clock, public_url="https://lake.example"):
+def test_under_tls_the_cookie_is_bound_to_the_host_and_browsers_stay_with_tls(gpkg_path, tmp_path, clock):
+    for service in serve(gpkg_path, tmp_path, clock, public_url="https://lake.example"):
         client = service.client()
         client.base_url = "https://lake.example"
         answer = client.post("/api/session", json={"name": "patrol", "password": "reed-and-heron-2026"})
@@ -147,13 +147,13 @@ def test_the_database_is_asked_whether_it_is_ready(service):
     assert service.client().get("/ready").json()["status"] == "ok"
 
 
-def test_the_built_client_is_served_with_its_hashed_files_for_good(tmp_path, clock):
+def test_the_built_client_is_served_with_its_hashed_files_for_good(gpkg_path, tmp_path, clock):
     built = tmp_path / "static"
     (built / "assets").mkdir(parents=True)
     (built / "index.html").write_text("<!doctype html><title>湖</title>", "utf-8")
     (built / "sw.js").write_text("// worker" * 500)
     (built / "assets" / "app-1a2b3c.js").write_text("export {}" * 500)
-    for service in serve(str(tmp_path / "l.gpkg"), tmp_path, clock, static=built):
+    for service in serve(gpkg_path, tmp_path, clock, static=built):
         client = service.client()
 
         page, worker, code = (client.get(path) for path in ("/", "/sw.js", "/assets/app-1a2b3c.js"))

@@ -105,9 +105,9 @@ def test_a_document_is_kept_and_has_no_picture(gpkg_service, data, kind):
     ids=["empty", "hash", "html", "pdf as photo", "photo as pdf", "svg", "no type", "too large"],
 )
 def test_what_is_no_evidence_is_refused_by_name_and_leaves_nothing(
-    tmp_path, clock, data, kind, sha256, status, code
+    gpkg_path, tmp_path, clock, data, kind, sha256, status, code
 ):
-    for service in serve(str(tmp_path / "l.gpkg"), tmp_path, clock, max_document_bytes=1024 * 1024):
+    for service in serve(gpkg_path, tmp_path, clock, max_document_bytes=1024 * 1024):
         answer = put(service.signed_in("officer"), data, kind, sha256=sha256)
 
         assert (answer.status_code, answer.json()["code"]) == (status, code)

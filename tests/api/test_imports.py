@@ -57,9 +57,9 @@ def service(where: str, tmp_path: Path) -> Iterator[Service]:
 
 
 @pytest.fixture
-def gpkg_service(tmp_path: Path) -> Iterator[Service]:
+def gpkg_service(gpkg_path: str, tmp_path: Path) -> Iterator[Service]:
     """The same on a GeoPackage, for what no store decides."""
-    for made in serve(str(tmp_path / "lakewatch.gpkg"), tmp_path, RealClock()):
+    for made in serve(gpkg_path, tmp_path, RealClock()):
         yield made
         close_worker(made)
 

@@ -21,9 +21,9 @@ A_MOMENT = {"fix_age_s": 1.4, "heading_deg": 271.5, "heading_source": "compass"}
 
 
 @pytest.fixture
-def small_service(tmp_path, clock):
+def small_service(gpkg_path, tmp_path, clock):
     """A service that takes photos of one mebibyte."""
-    yield from serve(str(tmp_path / "l.gpkg"), tmp_path, clock, max_photo_bytes=1024 * 1024)
+    yield from serve(gpkg_path, tmp_path, clock, max_photo_bytes=1024 * 1024)
 
 
 def hash_of(data: bytes) -> str:

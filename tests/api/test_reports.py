@@ -140,8 +140,10 @@ def test_a_torn_photo_is_kept_and_told_as_unreadable(gpkg_service):
         (b"x" * (1024 * 1024 + 1), "image/jpeg", 413, "too-large"),
     ],
 )
-def test_bytes_that_are_not_the_announced_photo_are_refused(tmp_path, clock, content, kind, status, code):
-    for service in serve(str(tmp_path / "l.gpkg"), tmp_path, clock, max_photo_bytes=1024 * 1024):
+def test_bytes_that_are_not_the_announced_photo_are_refused(
+    gpkg_path, tmp_path, clock, content, kind, status, code
+):
+    for service in serve(gpkg_path, tmp_path, clock, max_photo_bytes=1024 * 1024):
         client, id, manifest = service.signed_in("patrol"), uuid4(), announced(a_jpeg())
         send(client, id, photos=manifest)
         url = f"/api/reports/{id}/photos/{manifest[0]['sha256']}"
@@ -259,11 +261,11 @@ def test_a_body_that_is_no_json_by_its_type_is_refused(gpkg_service):
     assert (answer.status_code, answer.json()["code"]) == (415, "wrong-content-type")
 
 
-def test_a_body_over_the_limit_is_refused_whether_or_not_it_says_so(tmp_path, clock):
+def test_a_body_over_the_limit_is_refused_whether_or_not_it_says_so(gpkg_path, tmp_path, clock):
     def in_parts():
         yield from (b"x" * 1024 for _ in range(8))
 
-    for service in serve(str(tmp_path / "l.gpkg"), tmp_path, clock, max_json_bytes=4096):
+    for service in serve(gpkg_path, tmp_path, clock, max_json_bytes=4096):
         client = service.signed_in("patrol")
         said = send(client, note="x" * 3999, answers={"x" * 60: "y" * 3999})
         unsaid = client.put(

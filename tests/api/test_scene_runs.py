@@ -22,6 +22,7 @@ from shapely import Point
 from shapely.geometry import shape
 
 from api.worker import Worker
+from layers.definition import Catalogue
 from layers.errors import ChainBroken
 from layers.exchange.scene_cog import BY_CLASSES, Classes
 from layers.rules.leads import Lead, LeadAsked, LeadState
@@ -47,6 +48,7 @@ from tests.kept_scenes import (
     keep_file,
     pictured,
 )
+from tests.ready import Ready
 
 URL = "/api/scenes/runs"
 REAL = Path(__file__).parents[3] / "shared" / "data"
@@ -548,11 +550,12 @@ def test_whatever_is_bent_in_a_comparison_the_audit_notices(lake: Lake, bend: An
 
 
 @pytest.fixture
-def twin(ready_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Lake]:
+def twin(ready_originals: Ready, catalogue: Catalogue, tmp_path: Path, clock: Clock) -> Iterator[Lake]:
     """Another office's service, of the same release."""
     folder = tmp_path / "twin"
     folder.mkdir()
-    for service in serve(str(shutil.copy(ready_file, folder / "lakewatch.gpkg")), folder, clock):
+    ready_originals.copy_to(str(folder / "lakewatch.gpkg"), catalogue)
+    for service in serve(str(folder / "lakewatch.gpkg"), folder, clock):
         with_law(service)
         yield Lake(service)
 

@@ -77,37 +77,37 @@ def schema(database: Database) -> set[tuple[str, str, str, bool]]:
         return {tuple(row) for row in rows}
 
 
-def test_opening_again_keeps_what_was_stored(where: str, catalogue: Catalogue, tmp_path: Path) -> None:
-    with opened(where, catalogue, tmp_path) as database, database.transaction(PROGRAM) as transaction:
+def test_opening_again_keeps_what_was_stored(unmade: str, catalogue: Catalogue, tmp_path: Path) -> None:
+    with opened(unmade, catalogue, tmp_path) as database, database.transaction(PROGRAM) as transaction:
         FeatureStore(transaction).add(a_feature("one"), why="test")
 
-    with opened(where, catalogue, tmp_path) as database, database.transaction(PROGRAM) as transaction:
+    with opened(unmade, catalogue, tmp_path) as database, database.transaction(PROGRAM) as transaction:
         assert FeatureStore(transaction).get("ponds", "one").recorded_by == "lakewatch"
 
 
 def test_a_new_layer_file_is_a_new_table_at_the_next_opening(
-    where: str, catalogue: Catalogue, tmp_path: Path
+    unmade: str, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    with opened(where, catalogue, tmp_path):
+    with opened(unmade, catalogue, tmp_path):
         pass
     more = a_catalogue(a_layer("wells", GeometryType.POINT))
 
-    with opened(where, more, tmp_path) as database, database.transaction(PROGRAM) as transaction:
+    with opened(unmade, more, tmp_path) as database, database.transaction(PROGRAM) as transaction:
         store = FeatureStore(transaction)
         store.add(a_feature("w", "wells", shape=a_feature("x", "marks").shape), why="test")
         assert store.nearest(["wells"], 115.5, 37.6, limit=1)[0][0].id == "w"
 
 
 def test_a_new_field_is_a_new_column_and_older_features_lack_a_value(
-    where: str, catalogue: Catalogue, tmp_path: Path
+    unmade: str, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    with opened(where, catalogue, tmp_path) as database, database.transaction(PROGRAM) as transaction:
+    with opened(unmade, catalogue, tmp_path) as database, database.transaction(PROGRAM) as transaction:
         FeatureStore(transaction).add(a_feature("one"), why="test")
     ponds = a_layer("ponds")
     wider = a_layer("ponds", fields=(*ponds.fields, a_field("depth_m", ValueType.NUMBER)))
 
     with (
-        opened(where, a_catalogue(wider), tmp_path) as database,
+        opened(unmade, a_catalogue(wider), tmp_path) as database,
         database.transaction(PROGRAM) as transaction,
     ):
         store = FeatureStore(transaction)
@@ -148,20 +148,20 @@ def later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_an_older_database_is_upgraded_and_equals_a_fresh_one(
-    where: str, catalogue: Catalogue, tmp_path: Path, later: Path, monkeypatch: pytest.MonkeyPatch
+    unmade: str, catalogue: Catalogue, tmp_path: Path, later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with opened(where, catalogue, tmp_path) as database, database.transaction(PROGRAM) as transaction:
+    with opened(unmade, catalogue, tmp_path) as database, database.transaction(PROGRAM) as transaction:
         PeopleStore(transaction).add_unit(a_unit(), why="test")
         FeatureStore(transaction).add(a_feature("one"), why="test")
     monkeypatch.setattr(migrate, "SCRIPTS", later)
 
-    with opened(where, catalogue, tmp_path) as upgraded, upgraded.transaction(PROGRAM) as transaction:
+    with opened(unmade, catalogue, tmp_path) as upgraded, upgraded.transaction(PROGRAM) as transaction:
         found = transaction.connection.exec_driver_sql("SELECT telephone FROM units").all()
         assert FeatureStore(transaction).get("ponds", "one").version == 1
         assert [tuple(row) for row in found] == [(None,)]
-    if where.endswith(".gpkg"):
+    if unmade.endswith(".gpkg"):
         with (
-            opened(where, catalogue, tmp_path) as upgraded,
+            opened(unmade, catalogue, tmp_path) as upgraded,
             opened(str(tmp_path / "fresh.gpkg"), catalogue, tmp_path) as fresh,
         ):
             assert schema(upgraded) == schema(fresh)
@@ -179,14 +179,14 @@ def before_places(tmp_path: Path) -> Path:
 
 
 def test_reports_of_before_places_could_be_lines_are_read_and_keep_their_hash(
-    where: str, catalogue: Catalogue, tmp_path: Path, before_places: Path, monkeypatch: pytest.MonkeyPatch
+    unmade: str, catalogue: Catalogue, tmp_path: Path, before_places: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(migrate, "SCRIPTS", before_places)
-        with opened(where, catalogue, tmp_path) as database, database.transaction(an_actor()) as transaction:
+        with opened(unmade, catalogue, tmp_path) as database, database.transaction(an_actor()) as transaction:
             store_as_before(transaction, a_report(1))
 
-    with opened(where, catalogue, tmp_path) as upgraded, upgraded.transaction(an_actor()) as transaction:
+    with opened(unmade, catalogue, tmp_path) as upgraded, upgraded.transaction(an_actor()) as transaction:
         reports = ReportStore(transaction)
         old = reports.get(UUID(int=1))
         new, _ = reports.add(a_report(2, place=LineString([(115.5, 37.6), (115.501, 37.6)])), body=b"{}")
@@ -227,9 +227,9 @@ def test_a_copy_is_kept_of_a_file_before_it_is_upgraded(
 
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(
-    where: str, catalogue: Catalogue, tmp_path: Path, later: Path, monkeypatch: pytest.MonkeyPatch
+    unmade: str, catalogue: Catalogue, tmp_path: Path, later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with opened(where, catalogue, tmp_path) as database:
+    with opened(unmade, catalogue, tmp_path) as database:
         before = schema(database)
     with (later / "versions" / "9000_telephone.py").open("a") as script:
         script.write("    raise RuntimeError('killed')\n")
@@ -237,20 +237,20 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(
     with monkeypatch.context() as patched:
         patched.setattr(migrate, "SCRIPTS", later)
         with pytest.raises(RuntimeError):
-            open_database(where, catalogue, tmp_path)
+            open_database(unmade, catalogue, tmp_path)
 
-    with opened(where, catalogue, tmp_path) as database:
+    with opened(unmade, catalogue, tmp_path) as database:
         assert schema(database) == before
 
 
 def test_a_database_of_a_newer_release_is_refused_untouched(
-    where: str, catalogue: Catalogue, tmp_path: Path
+    unmade: str, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    with opened(where, catalogue, tmp_path) as database, database.engine.begin() as connection:
+    with opened(unmade, catalogue, tmp_path) as database, database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(NewerDatabase) as refused:
-        open_database(where, a_catalogue(a_layer("wells")), tmp_path)
+        open_database(unmade, a_catalogue(a_layer("wells")), tmp_path)
 
     assert refused.value.facts["found"] == "9999"
 
@@ -355,12 +355,12 @@ def test_a_reading_transaction_cannot_write(database: Database) -> None:
 
 
 def test_opening_does_not_wait_for_somebody_who_writes(
-    where: str, catalogue: Catalogue, tmp_path: Path
+    unmade: str, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    with opened(where, catalogue, tmp_path) as first, first.transaction(PROGRAM) as transaction:
+    with opened(unmade, catalogue, tmp_path) as first, first.transaction(PROGRAM) as transaction:
         FeatureStore(transaction).add(a_feature("one"), why="test")
         with (
-            opened(where, catalogue, tmp_path) as second,
+            opened(unmade, catalogue, tmp_path) as second,
             second.transaction(PROGRAM, writes=False) as reading,
         ):
             assert FeatureStore(reading).count(FeatureQuery("ponds")) == 0
