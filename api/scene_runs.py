@@ -10,7 +10,7 @@ from fastapi import Request
 from shapely.geometry import mapping
 
 from api.dependencies import StoreSet, scenes_of
-from api.routes.jobs import shown
+from api.jobs_out import shown
 from api.wire.cases import WordsOut
 from api.wire.scene_runs import (
     AlignmentOut,

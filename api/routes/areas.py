@@ -13,8 +13,8 @@ from starlette.responses import FileResponse
 
 from api.dependencies import Stores, StoreSet, database_of
 from api.headers import SANDBOX
+from api.jobs_out import problem_out, shown
 from api.parameters import BoxText, HashPath, box_of
-from api.routes.jobs import problem_out, shown
 from api.strict import StrictRoute
 from api.wire.areas import AreaChangeOut, AreaChangesOut, AreaIn, AreaManifestOut, AreaOut
 from api.wire.base import to_moment

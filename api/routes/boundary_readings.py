@@ -10,9 +10,9 @@ from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response
 from api.boundaries import readable
 from api.boundary_readings import changes_out, detail_out, head_out, shapes_json
 from api.dependencies import Stores
+from api.jobs_out import shown
 from api.routes.boundaries import BoundaryPath
 from api.routes.features import GeoJson
-from api.routes.jobs import shown
 from api.strict import StrictRoute
 from api.wire.boundary_readings import ChangeDetailOut, ChangesOut, ReadingOut
 from api.wire.imports import JobOut

@@ -9,8 +9,8 @@ from fastapi import APIRouter, BackgroundTasks, Request
 from api.claim_images import claim_images_of
 from api.dependencies import Stores
 from api.jobs.scene_claims import JOB
+from api.jobs_out import shown
 from api.routes.claims import readable
-from api.routes.jobs import shown
 from api.strict import StrictRoute
 from api.wire.claim_images import ClaimImagesOut
 from api.wire.imports import JobOut

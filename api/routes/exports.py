@@ -12,8 +12,8 @@ from starlette.responses import FileResponse
 from api.dependencies import Stores, StoreSet, database_of
 from api.dossiers import require_dossier
 from api.headers import SANDBOX
+from api.jobs_out import problem_out, shown
 from api.ledger import require_case_file
-from api.routes.jobs import problem_out, shown
 from api.strict import StrictRoute
 from api.wire.exports import ExportIn, ExportOut, ExportsOut, export_out
 from layers.errors import NotFound, NotReady, TooLarge

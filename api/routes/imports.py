@@ -13,7 +13,7 @@ from pydantic import AfterValidator
 
 from api.dependencies import SignedIn, Stores, StoreSet, database_of, settings_of, store_set
 from api.jobs.imports import examined_folder
-from api.routes.jobs import problem_out, shown
+from api.jobs_out import problem_out, shown
 from api.strict import StrictRoute
 from api.uploads import content_type, spooled
 from api.wire.base import storable

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from api.dependencies import Stores, StoreSet, database_of
+from api.dependencies import Stores, StoreSet
 from api.jobs import imports, scenes
-from api.problems import told_refusal
+from api.jobs_out import files_of, shown
 from api.strict import StrictRoute
-from api.wire.imports import JobOut, ProblemOut, job_out
+from api.wire.imports import JobOut
 from layers.errors import NotFound
-from layers.store.jobs import ENDED, Job, JobFiles, JobState, JobStore
+from layers.store.jobs import Job, JobState, JobStore
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/jobs", tags=["jobs"])
 
@@ -42,23 +42,3 @@ def own(stores: StoreSet, id: str) -> Job:
     if job.actor.account != stores.actor.account:
         raise NotFound(noun="job", id=id)
     return job
-
-
-def shown(job: Job, request: Request) -> JobOut:
-    """The job with what it told last, and why it failed; one that has not ended has a worker afterwards."""
-    if job.state not in ENDED:
-        request.app.state.worker.see_to_it()
-    return job_out(job, files_of(request).told(job.id), problem_out(job.problem))
-
-
-def problem_out(problem: object) -> ProblemOut | None:
-    """A stored refusal in both languages."""
-    if not isinstance(problem, dict):
-        return None
-    code, zh, en = told_refusal(problem["error"], problem["facts"])
-    return ProblemOut(code=code, zh=zh, en=en)
-
-
-def files_of(request: Request) -> JobFiles:
-    """The small files beside the jobs."""
-    return JobFiles(database_of(request).files / "jobs")

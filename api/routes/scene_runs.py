@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response
 
 from api.dependencies import Stores
+from api.jobs_out import shown
 from api.routes.features import GeoJson
-from api.routes.jobs import shown
 from api.scene_runs import (
     all_limits_out,
     details_of,

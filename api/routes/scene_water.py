@@ -12,8 +12,8 @@ from fastapi import APIRouter, BackgroundTasks, Path, Request, Response
 
 from api.dependencies import Stores, StoreSet
 from api.jobs.scene_water import JOB
+from api.jobs_out import shown
 from api.routes.features import GeoJson
-from api.routes.jobs import shown
 from api.strict import StrictRoute
 from api.wire.cases import WordsOut
 from api.wire.imports import JobOut

@@ -14,8 +14,8 @@ from pydantic import AfterValidator
 
 from api.attachments import attachment
 from api.dependencies import SignedIn, Stores, StoreSet, database_of, scenes_of, settings_of, store_set
+from api.jobs_out import problem_out, shown
 from api.parameters import BoxText, DayText, box_of
-from api.routes.jobs import problem_out, shown
 from api.scenes import confirmed
 from api.strict import StrictRoute
 from api.uploads import content_type, spooled

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from api.cli.main import run
+from api.cli.main import COMMANDS, run
 from layers.store.signing import signing_key
 from tests.demonstration import demonstration_lake
 from tests.server import ROOT, free_port
@@ -51,6 +51,17 @@ def served(*arguments: str) -> tuple[int, str]:
         command, cwd=ROOT, env=os.environ | {"LC_ALL": "en"}, capture_output=True, text=True, check=False
     )
     return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_starts_in_a_process_of_its_own(command: str) -> None:
+    """Within this one its modules may have been loaded by others, in an order that only tests have."""
+    asked = [sys.executable, "-W", "error", "-m", "api.cli.main", command, "--help"]
+
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Usage" in done.stdout
 
 
 @pytest.fixture
