@@ -13,12 +13,13 @@ from sqlalchemy.exc import OperationalError
 from api import errors as border
 from api.ledger_problems import LEDGER
 from api.problem import Problem
-from api.scene_problems import SCENES
+from api.scene_problems import FIELDS, SCENES
 from geo import errors as geo
 from geo.errors import Refused
 from layers import errors
 from layers.exchange.findings import Finding
 from layers.exchange.kinds import sentence as finding_words
+from layers.rules.scenes import bands_in_chinese
 
 LONGEST_FACT = 300  # characters of a fact that are repeated to the asker
 RESERVED = frozenset({"type", "code", "title", "status", "detail", "instance", "request_id"})
@@ -491,6 +492,10 @@ def sentence(error: Refused, *, english: bool) -> str:
     if isinstance(error, errors.FileRefused):
         words = finding_words(Finding(str(error.facts["finding"]), facts))
         facts["finding"] = words.en if english else words.zh
+    if isinstance(error, errors.BadScene) and facts["field"] in FIELDS:
+        facts["field"] = FIELDS[facts["field"]][english]
+    if isinstance(error, errors.BandsMissing | errors.SceneKnown) and not english:
+        facts["bands"] = bands_in_chinese(facts["bands"])
     return (problem.en if english else problem.zh).format_map(facts)
 
 

@@ -6,9 +6,22 @@ from api.problem import Problem
 from geo.errors import Refused
 from layers import errors
 
+FIELDS = {  # of a scene, as people call them
+    "name": ("名称", "name"),
+    "acquired_on": ("影像日期", "day"),
+    "licence": ("使用许可", "licence"),
+    "credit": ("署名", "credit"),
+    "why": ("理由", "reason"),
+    "bands": ("波段", "list of bands"),
+    "scale": ("数值换算", "scale"),
+    "later": ("后一景", "later picture"),
+}
 SCENES: dict[type[Refused], Problem] = {
     errors.BadScene: Problem(
-        400, "bad-scene", "影像的“{field}”不合要求：{reason}。", "The scene's {field} does not fit: {reason}."
+        400,
+        "bad-scene",
+        "影像的“{field}”不合要求：{reason}。",
+        "The scene's {field} does not fit: {reason_en}.",
     ),
     errors.BandsUnknown: Problem(
         422,
@@ -50,9 +63,15 @@ SCENES: dict[type[Refused], Problem] = {
     errors.SceneElsewhere: Problem(
         422,
         "scene-elsewhere",
-        "“{name}”不在保护区周边（影像范围{box}）。确需入库的，请确认“外地影像”并写明理由。",
-        "{name} does not show the lake's surroundings (it lies at {box}). If it is wanted all the same, say"
-        " that it lies elsewhere, and why.",
+        "“{name}”不在保护区周边（影像范围西、南、东、北：{box}度）。确需入库的，请确认“外地影像”并写明理由。",
+        "{name} does not show the lake's surroundings (west, south, east, north: {box} degrees). If it is"
+        " wanted all the same, say that it lies elsewhere, and why.",
+    ),
+    errors.ScenesMany: Problem(
+        409,
+        "scenes-many",
+        "有几景影像都是“{name}”：{ids}。请写编号。",
+        "Several scenes are called {name}: {ids}. Name one by its id.",
     ),
     errors.SceneKnown: Problem(
         409,
@@ -82,9 +101,12 @@ SCENES: dict[type[Refused], Problem] = {
     errors.ScenesMisaligned: Problem(
         409,
         "scenes-misaligned",
-        "两景影像的位置对不上或无法判定（偏移{pixels}像元，离散{spread}，{squares}块可测），不作比较。",
-        "How both scenes lie on each other cannot be told, or it is too far (shift {pixels} px, spread"
-        " {spread}, {squares} squares measured): they are not compared.",
+        "两景影像的位置对不上或无法判定，不作比较：{squares}块可测（至少3块），测得偏移{pixels}像元（至多5），"
+        "各块相差{spread}像元（至多0.25）。影像太小而测不出的，可选“按原样比较”。",
+        "How both scenes lie on each other cannot be told, or it is too far, so they are not compared:"
+        " {squares} squares could be measured (3 at least), the shift is {pixels} pixels (5 at most) and"
+        " squares differ by {spread} (0.25 at most). Pictures that are too small to tell may be compared as"
+        " they lie.",
     ),
     errors.BandsMissing: Problem(
         409, "bands-missing", "缺少比较所需的波段：{bands}。", "Bands are missing that this needs: {bands}."

@@ -30,9 +30,12 @@ def confirmed(upload: Upload, body: KeepIn, present: date) -> dict[str, Any]:
     if found["elsewhere"] and not body.elsewhere:
         raise SceneElsewhere(name=name, box=", ".join(f"{edge:.3f}" for edge in found["bbox"]))
     if body.elsewhere and not body.why.strip():
-        raise BadScene(field="why", reason="外地影像须写明理由 (a scene elsewhere needs a reason)")
+        raise BadScene(
+            field="why", reason="外地影像须写明理由", reason_en="a scene from elsewhere needs a reason"
+        )
     if len(body.credit) > LONGEST_TEXT:
-        raise BadScene(field="credit", reason=f"≤ {LONGEST_TEXT}")
+        longest = f"最多{LONGEST_TEXT}个字", f"at most {LONGEST_TEXT} letters"
+        raise BadScene(field="credit", reason=longest[0], reason_en=longest[1])
     day = checked_day(body.acquired_on, present)
     return {
         "name": name,

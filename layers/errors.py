@@ -467,6 +467,10 @@ class SceneElsewhere(Refused):
     """A scene that does not touch the lake's surroundings, without a reason for it (facts: name, box)."""
 
 
+class ScenesMany(Refused):
+    """Several scenes are called so, or are of that day (facts: name, ids)."""
+
+
 class SceneKnown(Refused):
     """The same file is a scene already, with another day or other bands (facts: name, day, bands)."""
 

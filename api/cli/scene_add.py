@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from api.scenes import confirmed
 from api.storage import open_scenes
 from api.wire.scenes import KeepIn, questions_of, scene_out
 from geo.errors import Refused
+from geo.spectral import Band
 from layers.errors import NotAScene
 from layers.rules.days import LOCAL
 from layers.rules.people import PROGRAM, Actor, Role
@@ -34,10 +36,11 @@ from layers.store.scenes import KeptScene, SceneStore
 
 NOT_READY = 2
 ASKED = {
-    "bands": "--bands 文件=blue,green,red,nir · FILE=ROLE,…",
-    "acquired_on": "--on 2024-06-12",
-    "licence": "--licence",
-    "elsewhere": "--elsewhere --why",
+    "bands": "各波段是什么 · What each band shows: --bands [文件 FILE=]ROLE,ROLE,…"
+    f"（{', '.join(Band)}；不用的写 - for none）",
+    "acquired_on": "哪天拍的 · Which day it is of: --on YYYY-MM-DD",
+    "licence": "使用许可 · Its licence: --licence TEXT",
+    "elsewhere": "不在保护区周边，仍要入库的 · Not of the lake's surroundings: --elsewhere --why TEXT",
 }
 
 
@@ -86,12 +89,14 @@ def add_scene(
     offered = list(files_of(file))
     day = on.date() if on else None
     said = Said(name, roles_of(bands or [], offered), day, licence, credit, nodata, elsewhere, why)
-    with opened(settings) as lake:
-        upload = looked_at(lake, offered, said)
+    with opened(settings) as lake, whole_or_nothing(lake) as id:
+        upload = looked_at(lake, id, offered, said)
         open_questions = [each for each in questions_of(upload.found) if not answered(each, said)]
         if open_questions:
             tell(upload, as_json=as_json)
-            err.print("待回答 · To be answered: " + "; ".join(ASKED[each] for each in open_questions))
+            err.print("没有入库，待回答 · Not kept; to be answered:", markup=False)
+            for each in open_questions:
+                err.print(f"  {ASKED[each]}", markup=False)
             raise typer.Exit(NOT_READY)
         scene = kept(lake, upload, said, open_scenes(settings))
     tell(upload, scene, as_json=as_json)
@@ -99,9 +104,8 @@ def add_scene(
 
 def answered(question: str, said: Said) -> bool:
     """Whether the command answers what the files do not; without a reason, elsewhere is refused in words."""
-    return {"bands": False, "acquired_on": said.on is not None, "licence": bool(said.licence)}.get(
-        question, True
-    )
+    told = {"acquired_on": said.on is not None, "licence": bool(said.licence), "elsewhere": said.elsewhere}
+    return told.get(question, False)
 
 
 def files_of(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
@@ -131,9 +135,23 @@ def roles_of(wishes: Sequence[str], files: Sequence[tuple[str, Path]]) -> dict[s
     return told
 
 
-def looked_at(lake: Database, files: Sequence[tuple[str, Path]], said: Said) -> Upload:
-    """The files handed in and looked at; raises what they are refused for."""
+@contextmanager
+def whole_or_nothing(lake: Database) -> Iterator[str]:
+    """The id of an upload; where no scene comes of it, neither it nor its files are left behind."""
     id = str(uuid4())
+    there = {path.name for path in uploads_folder(lake.files).glob("*")}  # other uploads', which stay
+    try:
+        yield id
+    finally:
+        with lake.transaction(actor()) as transaction:
+            forgotten = SceneUploadStore(transaction).forget(id)
+        for path in {file.path(lake.files) for file in forgotten}:
+            if path.name not in there:
+                path.unlink(missing_ok=True)
+
+
+def looked_at(lake: Database, id: str, files: Sequence[tuple[str, Path]], said: Said) -> Upload:
+    """The files handed in and looked at; raises what they are refused for."""
     with lake.transaction(actor()) as transaction:
         upload = SceneUploadStore(transaction).begin(id)
     for name, path in files:

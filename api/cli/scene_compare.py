@@ -9,12 +9,12 @@ import typer
 from rich.table import Table
 
 from api.cli.opening import DatabaseOption, DataOption, opened, operator, settings_of
-from api.cli.words import out
+from api.cli.words import english, out
 from api.jobs.scene_compare import LEADS, PREVIEW, Means, Order, compare
 from api.scene_runs import patches_json
 from api.storage import open_scenes
 from geo.measure import M2_PER_HA, M2_PER_MU
-from layers.errors import BadLimits, NotFound
+from layers.errors import BadLimits, NotFound, ScenesMany
 from layers.rules.lead_words import DIKE_LIKE, kind_words, sight_words, zone_words
 from layers.rules.people import PROGRAM
 from layers.rules.scene_limits import AS_IT_LIES, parameters_of, plain_of
@@ -88,11 +88,14 @@ def said(changes: list[str], as_it_lies: bool) -> dict[str, Any]:
 
 
 def found(scenes: list[KeptScene], name: str) -> KeptScene:
-    """The one scene that is meant; NotFound where it is none, or several."""
-    whole = [scene for scene in scenes if name in (scene.id, scene.name, scene.acquired_on.isoformat())]
+    """The one scene that is meant; NotFound where it is none, ScenesMany where several are."""
+    days = (name, f"{name[:4]}-{name[4:6]}-{name[6:]}")
+    whole = [scene for scene in scenes if name in (scene.id, scene.name) or str(scene.acquired_on) in days]
     meant = whole or [scene for scene in scenes if len(name) >= 4 and scene.id.startswith(name)]
-    if len(meant) != 1:
+    if not meant:
         raise NotFound(noun="scene", id=name)
+    if len(meant) > 1:
+        raise ScenesMany(name=name, ids=[scene.id[:12] for scene in meant])
     return meant[0]
 
 
@@ -109,6 +112,9 @@ def show(run: KeptRun, patches: list[FoundPatch]) -> None:
     for patch in patches:
         kind = DIKE_LIKE if patch.body.get("dike_like") else kind_words(patch.kind)
         area = (f"{patch.area_m2 / unit:,.3f}" for unit in (M2_PER_HA, M2_PER_MU))
-        table.add_row(str(patch.number), kind.zh, zone_words(patch.zone).zh, *area)
+        zone = zone_words(patch.zone)
+        words = ((one.en if english() else one.zh) for one in (kind, zone))
+        table.add_row(str(patch.number), *words, *area)
     out.print(table)
-    out.print(sight_words(summary["resolution_m"])[1].zh)
+    sight = sight_words(summary["resolution_m"])[1]
+    out.print(sight.en if english() else sight.zh)

@@ -182,8 +182,12 @@ def gathered(transaction: Transaction, order: Order) -> Matter:
     scenes = SceneStore(transaction)
     earlier, later = scenes.get(order.earlier), scenes.get(order.later)
     if not earlier.acquired_on < later.acquired_on:
-        days = f"{earlier.acquired_on} ≥ {later.acquired_on}"
-        raise BadScene(field="later", reason=f"须晚于前一景 (must be later): {days}")
+        first, second = earlier.acquired_on, later.acquired_on
+        raise BadScene(
+            field="later",
+            reason=f"它的日期{second}不晚于前一景的{first}",
+            reason_en=f"its day {second} is not after the earlier one's, {first}",
+        )
     boundaries = BoundaryStore(transaction)
     law = boundaries.in_force_on(later.acquired_on)
     features = [] if law is None else boundaries.zones_of(law)

@@ -137,7 +137,8 @@ def gathered(
     """
     names = [file.name for file in files]
     if unknown := set(asked) - set(names):
-        raise BadScene(field="bands", reason=f"没有这个文件 (no such file): {sorted(unknown)[0]}")
+        name = sorted(unknown)[0]
+        raise BadScene(field="bands", reason=f"没有文件{name}", reason_en=f"there is no file {name}")
     kinds = {file.name: kind_of(file, asked, alone=len(files) == 1) for file in files}
     pictures = [file for file in files if kinds[file.name] is Kind.BANDS]
     if not pictures and asked:  # a person left out every one
@@ -244,9 +245,8 @@ def nothing_known(count: int) -> Recognised:
 def require_one_scale(source: DatasetReader, name: str) -> None:
     """BadScene where bands of one file have scales of their own."""
     if len(set(source.scales)) > 1 or len(set(source.offsets)) > 1 or len(set(source.dtypes)) > 1:
-        raise BadScene(
-            field="scale", reason=f"{name}: 各波段的缩放或类型不同 (bands differ in scale or type)"
-        )
+        reason, reason_en = f"{name}各波段的缩放或类型不同", f"the bands of {name} differ in scale or type"
+        raise BadScene(field="scale", reason=reason, reason_en=reason_en)
 
 
 def without_twins(bands: list[BandSeen], looks: Sequence[Look]) -> tuple[list[BandSeen], list[Warned]]:
@@ -344,7 +344,7 @@ def scale_of(
     """From numbers to reflectance, what is added, whether that was assumed; BadScene where files differ."""
     told = {(look.file.scale, look.file.offset) for look in looks if look.own_scale}
     if len(told) > 1 or (told and not all(look.own_scale for look in looks)):
-        raise BadScene(field="scale", reason="各文件的缩放不同 (the files differ in scale)")
+        raise BadScene(field="scale", reason="各文件的缩放不同", reason_en="the files differ in scale")
     if told:
         return (*told.pop(), False)
     if product is None:
@@ -374,7 +374,11 @@ def quantified(note: bytes, usual: float | None) -> float | None:
     if not told:
         return usual
     if len(told) > 1 or 0 in told:
-        raise BadScene(field="scale", reason="产品说明的量化值不可用 (no usable QUANTIFICATION_VALUE)")
+        raise BadScene(
+            field="scale",
+            reason="产品说明里没有可用的量化值QUANTIFICATION_VALUE",
+            reason_en="its metadata give no usable QUANTIFICATION_VALUE",
+        )
     return 1 / told.pop()
 
 

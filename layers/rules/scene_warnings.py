@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from layers.definition import Words
+from layers.rules.scenes import bands_in_chinese
 
 WARNINGS: Mapping[str, Words] = {
     "not-calibrated": Words(
@@ -81,9 +82,10 @@ class Warned:
     def as_json(self) -> dict[str, str]:
         """The code with its sentence in both languages."""
         words = WARNINGS[self.code]
+        named = {name: bands_in_chinese(self.facts[name]) for name in ("band", "bands") if name in self.facts}
         return {
             "code": self.code,
-            "zh": words.zh.format_map(self.facts),
+            "zh": words.zh.format_map({**self.facts, **named}),
             "en": words.en.format_map(self.facts),
         }
 

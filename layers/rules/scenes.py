@@ -103,6 +103,18 @@ SPOKEN: Mapping[str, Band] = {  # what files call their bands in words
 }  # fmt: skip
 
 
+BANDS_ZH = {
+    B.COASTAL: "海岸", B.BLUE: "蓝", B.GREEN: "绿", B.RED: "红", B.RED_EDGE: "红边", B.NIR: "近红外",
+    B.NIR_NARROW: "窄近红外", B.SWIR_1: "短波红外1", B.SWIR_2: "短波红外2",
+}  # fmt: skip
+
+
+def bands_in_chinese(words: str) -> str:
+    """Roles, parted by commas, with their Chinese names before them: "绿 green、近红外 nir"."""
+    named: Mapping[str, str] = {band.value: zh for band, zh in BANDS_ZH.items()}
+    return "、".join(f"{named[word]} {word}" if word in named else word for word in words.split(", "))
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """Which bands of a file show what.
@@ -214,7 +226,7 @@ def checked_text(field: str, value: str, longest: int) -> str:
     """A text that a scene must have; BadScene for an empty one or a long one."""
     plain = value.strip()
     if not plain or len(plain) > longest:
-        raise BadScene(field=field, reason=f"1–{longest}个字 (1–{longest} letters)")
+        raise BadScene(field=field, reason=f"须写1–{longest}个字", reason_en=f"1 to {longest} letters")
     return plain
 
 
@@ -225,7 +237,11 @@ def checked_day(day: date | None, present: date) -> date:
         BadScene: it is not.
     """
     if day is None:
-        raise BadScene(field="acquired_on", reason="须写明影像日期 (the day of the picture is needed)")
+        raise BadScene(field="acquired_on", reason="须写明", reason_en="it has to be told")
     if not EARLIEST <= day <= present:
-        raise BadScene(field="acquired_on", reason=f"{day}: {EARLIEST} – {present}")
+        raise BadScene(
+            field="acquired_on",
+            reason=f"{day}不在首颗陆地卫星（{EARLIEST}）与今天（{present}）之间",
+            reason_en=f"{day} is not between the first Landsat ({EARLIEST}) and today ({present})",
+        )
     return day

@@ -154,6 +154,16 @@ class SceneUploadStore:
         statement = sa.update(SCENE_UPLOADS).where((C.id == id) & due).values(**row)
         return int(self.transaction.execute(statement).rowcount)
 
+    def forget(self, id: str) -> tuple[UploadFile, ...]:
+        """Take an upload away of which no scene came; its files that no other one needs."""
+        open_ = (C.id == id) & (C.state != S.KEPT.value)
+        row = self.transaction.execute(sa.select(SCENE_UPLOADS).where(open_)).mappings().one_or_none()
+        if row is None:
+            return ()
+        self.transaction.execute(sa.delete(SCENE_UPLOADS).where(open_))
+        needed = self.in_use()
+        return tuple(file for file in to_upload(row).files if file.sha256 not in needed)
+
     def in_use(self) -> set[str]:
         """The hashes of all files that an upload still needs."""
         query = sa.select(C.files).where(C.state != S.KEPT.value)
@@ -169,7 +179,9 @@ def with_file(upload: Upload, kept: Original) -> tuple[UploadFile, ...]:
     """
     if leads_out(kept.name):
         raise BadScene(
-            field="name", reason=f"{kept.name[:80]}: 文件名含上级目录 (it leads out of its folder)"
+            field="name",
+            reason=f"文件名{kept.name[:80]}指向目录之外",
+            reason_en=f"{kept.name[:80]} leads out of its folder",
         )
     others = [file for file in upload.files if file.name != kept.name]
     return (*others, UploadFile(kept.name, kept.size_bytes, kept.sha256))
