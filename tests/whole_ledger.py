@@ -113,7 +113,11 @@ def late_edits(transaction: Transaction) -> None:
 def reports(transaction: Transaction) -> None:
     store = ReportStore(transaction)
     store.add(a_report(1, photos=(a_photo(1), a_photo(2)), device=UUID(int=3), sequence=4), body=b"{}")
-    ReportPhotos(transaction).photo_arrived(UUID(int=1), a_photo(1).sha256, readable=True, size_bytes=1000)
+    original = {"original_sha256": "9" * 64, "original_size_bytes": 4000}
+    store.add(a_report(2, photos=(replace(a_photo(3), **original),)), body=b"{}")
+    photos = ReportPhotos(transaction)
+    photos.photo_arrived(UUID(int=1), a_photo(1).sha256, readable=True, size_bytes=1000)
+    photos.original_arrived(UUID(int=2), a_photo(3).sha256, readable=True, size_bytes=4000)
 
 
 def cases(transaction: Transaction) -> None:
@@ -123,6 +127,8 @@ def cases(transaction: Transaction) -> None:
     day = MORNING.date()
     shut = replace(case, status=CaseStatus.CLOSED, closed_on=day, look_back_on=day + timedelta(days=30))
     shut = store.step(case, shut, "close", why="done", facts={"a": 1}, post=None)
+    for number, role in ((1, "finding"), (2, "follow_up")):
+        store.add_report(case.id, str(UUID(int=number)), role)
     looks = LookBackStore(transaction)
     if not looks.of_case(shut.id):
         looks.plan(shut)

@@ -15,6 +15,7 @@ from layers.store.case_tables import CASE_EVENTS, CASE_FEATURES, CASE_REPORTS, C
 from layers.store.chain import canonical, sha256_hex
 from layers.store.database import Transaction
 from layers.store.proof_rows import Rows, in_pages
+from layers.store.tables import AUDIT_ENTRIES
 
 
 class CaseProof:
@@ -41,10 +42,12 @@ class CaseProof:
             raise ChainBroken(number=number, reason=f"the event {facts['event']} of case {id} was changed")
 
     def require_report(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
-        """One report tied to a case."""
-        tie = CASE_REPORTS.c
+        """One report tied to a case, at the moment and by the account of the entry."""
+        tie, entry = CASE_REPORTS.c, AUDIT_ENTRIES.c
         mine = (tie.case_id == id) & (tie.report == facts["report"]) & (tie.role == facts["role"])
-        if self.transaction.execute(sa.select(tie.report).where(mine)).first() is None:
+        then = (tie.at == entry.at) & tie.account.is_not_distinct_from(entry.account)
+        query = sa.select(tie.report).where(mine, entry.number == number, then)
+        if self.transaction.execute(query).first() is None:
             raise ChainBroken(number=number, reason=f"the report {facts['report']} is no longer tied to {id}")
         self.tied += 1
 

@@ -30,9 +30,9 @@ from layers.store.kept_edit_proof import KeptEditProof
 from layers.store.look_back_proof import LookBackProof
 from layers.store.proof_entries import require_named
 from layers.store.proof_rows import AT_ONCE, Rows, in_pages
-from layers.store.report_records import is_findable, record_sha256
+from layers.store.report_records import is_findable, photos_sha256, record_sha256
 from layers.store.scene_proof import SceneProof
-from layers.store.tables import ASIDE, PHOTOS, REPORTS, VERSIONS
+from layers.store.tables import ASIDE, AUDIT_ENTRIES, PHOTOS, REPORTS, VERSIONS
 from layers.store.track_proof import TrackProof
 from layers.store.versions import PLAIN, plain_properties, to_feature, version_sha256
 
@@ -47,7 +47,7 @@ class Proof:
         self.transaction = transaction
         self.versions, self.bundles = Rows(transaction, VERSIONS), BundledRows(transaction)
         self.reports = Rows(transaction, REPORTS)
-        self.photos = 0
+        self.announced = self.photos = 0
         self.originals = 0
         self.checks = {
             "feature.add": self.require_version,
@@ -140,31 +140,42 @@ class Proof:
         whole = rows[0]["record_sha256"] == record_sha256(rows[0]) == facts["record_sha256"]
         if not whole or not is_findable(rows[0]):
             raise ChainBroken(number=number, reason=f"the report {id} was changed")
-        announced = sa.select(PHOTOS.c.sha256).where(PHOTOS.c.report == id).order_by(PHOTOS.c.position)
-        if list(self.transaction.connection.scalars(announced)) != facts["photos"]:
+        announced = sa.select(PHOTOS).where(PHOTOS.c.report == id).order_by(PHOTOS.c.position)
+        photos = self.transaction.execute(announced).mappings().all()
+        same = facts.get("photos_sha256") in (
+            None,
+            photos_sha256(photos),
+        )  # older ones name none
+        if [photo["sha256"] for photo in photos] != facts["photos"] or not same:
             raise ChainBroken(number=number, reason=f"the photos announced with {id} were changed")
+        self.announced += len(photos)
 
     def require_photo(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
-        """The arrival of one photo."""
-        mine = (PHOTOS.c.report == id) & (PHOTOS.c.sha256 == facts["sha256"])
-        query = sa.select(PHOTOS.c.received_bytes, PHOTOS.c.readable).where(
-            mine, PHOTOS.c.arrived_at.is_not(None)
-        )
-        row = self.transaction.execute(query).first()
-        if row is None or tuple(row) != (facts["size_bytes"], facts["readable"]):
-            raise ChainBroken(number=number, reason=f"the arrival of a photo of {id} was changed")
+        """The arrival of one photo, at the moment of its entry."""
+        known = (PHOTOS.c.arrived_at, PHOTOS.c.received_bytes, PHOTOS.c.readable)
+        self.require_arrival(number, id, facts, known, (facts["size_bytes"], facts["readable"]))
         self.photos += 1
 
     def require_original(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
-        """The arrival of the file that a photo was made of."""
-        mine = (PHOTOS.c.report == id) & (PHOTOS.c.sha256 == facts["sha256"])
-        query = sa.select(PHOTOS.c.original_sha256, PHOTOS.c.original_readable).where(
-            mine, PHOTOS.c.original_arrived_at.is_not(None)
-        )
-        row = self.transaction.execute(query).first()
-        if row is None or tuple(row) != (facts["original_sha256"], facts["readable"]):
-            raise ChainBroken(number=number, reason=f"the arrival of an original of {id} was changed")
+        """The arrival of the file that a photo was made of, at the moment of its entry."""
+        known = (PHOTOS.c.original_arrived_at, PHOTOS.c.original_sha256, PHOTOS.c.original_readable)
+        self.require_arrival(number, id, facts, known, (facts["original_sha256"], facts["readable"]))
         self.originals += 1
+
+    def require_arrival(
+        self,
+        number: int,
+        id: str,
+        facts: Mapping[str, Any],
+        known: Sequence[sa.Column[Any]],
+        expected: tuple[Any, ...],
+    ) -> None:
+        """What is noted of a file that arrived, wherever the report names it: moment first."""
+        mine = (PHOTOS.c.report == id) & (PHOTOS.c.sha256 == facts["sha256"]) & known[0].is_not(None)
+        at = sa.select(AUDIT_ENTRIES.c.at).where(AUDIT_ENTRIES.c.number == number).scalar_subquery()
+        rows = self.transaction.execute(sa.select(known[0] == at, *known[1:]).where(mine)).all()
+        if {tuple(row) for row in rows} != {(True, *expected)}:
+            raise ChainBroken(number=number, reason=f"the arrival of a photo of {id} was changed")
 
     def require_aside(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """What was sent under a taken id."""
@@ -180,6 +191,7 @@ class Proof:
         self.reports.require_end()
         for part in self.parts:
             part.require_end()
+        self.require_photos()
         for moment, entries in (
             (PHOTOS.c.arrived_at, self.photos), (PHOTOS.c.original_arrived_at, self.originals)
         ):  # fmt: skip
@@ -191,6 +203,18 @@ class Proof:
         require_named(self.transaction)
         for layer, table in self.transaction.tables.items():
             self.require_present(table, self.transaction.definition(layer))
+
+    def require_photos(self) -> None:
+        """ChainBroken when photos are there that no report announced, or one is read that never came."""
+        rows = sa.select(sa.func.count()).select_from(PHOTOS)
+        if self.transaction.execute(rows).scalar_one() != self.announced:
+            raise ChainBroken(number=0, reason="report_photos: a row without an entry")
+        read = PHOTOS.c.readable.is_not(None) | PHOTOS.c.received_bytes.is_not(None)
+        never = (PHOTOS.c.arrived_at.is_(None) & read) | (
+            PHOTOS.c.original_arrived_at.is_(None) & PHOTOS.c.original_readable.is_not(None)
+        )
+        if self.transaction.execute(sa.select(PHOTOS.c.report).where(never).limit(1)).first() is not None:
+            raise ChainBroken(number=0, reason="report_photos: a photo was read that never arrived")
 
     def require_missing(self) -> None:
         """ChainBroken when a report says that more or fewer photos are missing than have not arrived."""

@@ -90,6 +90,12 @@ def photo_rows(report: Report) -> list[dict[str, Any]]:
     ]
 
 
+def photos_sha256(rows: Sequence[Row]) -> str:
+    """The hash of a report's photos as they were announced, in their order; its audit entry names it."""
+    members = ("position", "fix", *ANNOUNCED)
+    return sha256_hex(canonical([{name: row[name] for name in members} for row in rows]))
+
+
 def to_report(row: Row, photos: Sequence[Row]) -> Report:
     """The report in its row and those of its photos."""
     missing = {photo["sha256"]: None for photo in photos if photo["arrived_at"] is None}

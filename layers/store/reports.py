@@ -18,7 +18,7 @@ from layers.store.chain import sha256_hex
 from layers.store.database import Transaction
 from layers.store.flags import FlagStore
 from layers.store.lead_answers import LeadAnswers
-from layers.store.report_records import COLUMNS, photo_rows, to_report, to_row
+from layers.store.report_records import COLUMNS, photo_rows, photos_sha256, to_report, to_row
 from layers.store.tables import ASIDE, PHOTOS, REPORTS
 
 ID = sa.bindparam("id", type_=sa.Text())
@@ -73,6 +73,7 @@ class ReportStore:
             "content_sha256": saved.content_sha256,
             "record_sha256": row["record_sha256"],
             "photos": [photo.sha256 for photo in saved.photos],
+            "photos_sha256": photos_sha256(photos),
         }
         number, hash = self.transaction.record("report.add", "report", str(saved.id), facts, why="")
         mine = sa.update(REPORTS).where(REPORTS.c.id == str(saved.id))

@@ -17,14 +17,16 @@ from layers.definition import Catalogue
 from layers.errors import ChainBroken
 from layers.store import batches, bundles
 from layers.store.audit import AuditStore
+from layers.store.case_tables import CASE_REPORTS
 from layers.store.database import Database, Transaction
 from layers.store.proof_entries import ACTIONS, UNPROVEN
-from layers.store.tables import METADATA
+from layers.store.tables import METADATA, PHOTOS
 from tests.boundaries import zone_catalogue
 from tests.builders import Clock
 from tests.whole_ledger import WHO, lived
 
 NUMBERED = [table for table in METADATA.sorted_tables if "audit_number" in table.c]
+NAMED = [PHOTOS, CASE_REPORTS]  # without a number of their own: entries name their rows
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def holds(transaction: Transaction) -> bool:
 def rows_of(database: Database, table: sa.Table) -> list[sa.RowMapping]:
     """Some of a table's rows; there are some, or nothing would be tested."""
     with database.transaction(WHO, writes=False) as transaction:
-        rows = transaction.execute(sa.select(table).limit(2)).mappings().all()
+        rows = transaction.execute(sa.select(table).limit(3 if table in NAMED else 2)).mappings().all()
     assert rows, f"tests/whole_ledger.py leaves {table.name} empty"
     return list(rows)
 
@@ -108,7 +110,7 @@ def other(value: Any, name: str) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
-        return value + (1000 if name in ("number", "version") else 1)
+        return value + (1000 if name in ("number", "position", "version") else 1)
     if isinstance(value, date):
         return value - timedelta(days=1)
     if isinstance(value, dict):
@@ -116,7 +118,7 @@ def other(value: Any, name: str) -> Any:
     return value[:-1] if isinstance(value, bytes) else f"{value}x"
 
 
-@pytest.mark.parametrize("table", NUMBERED, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*NUMBERED, *NAMED], ids=lambda table: table.name)
 def test_no_recorded_column_is_bent_unseen(ledger: Database, table: sa.Table) -> None:
     unseen = []
     for row in rows_of(ledger, table):
@@ -169,3 +171,24 @@ def test_every_table_with_an_entry_says_which_and_no_exception_is_left_of_an_old
 
     assert {table.name for table in NUMBERED} == ACTIONS.keys()
     assert [key for key in UNPROVEN if "*" not in key and key not in columns] == []
+
+
+@pytest.mark.parametrize("table", NAMED, ids=lambda table: table.name)
+def test_no_row_without_a_number_of_its_own_is_put_in_or_taken_away_unseen(
+    ledger: Database, table: sa.Table
+) -> None:
+    row = rows_of(ledger, table)[0]
+    mine = sa.and_(*(column == row[column.name] for column in table.primary_key))
+    more = [copied(row, table), *({**row, key.name: other(row[key.name], "")} for key in table.primary_key)]
+    if table is PHOTOS:  # one that never arrived is counted nowhere else
+        more += [{**each, "arrived_at": None, "readable": None, "received_bytes": None} for each in more]
+    unseen = []
+    for each in more:
+        with intruder(ledger) as transaction, suppress(sa.exc.IntegrityError):
+            transaction.execute(sa.insert(table), each)
+            unseen += [each] if holds(transaction) else []
+    with intruder(ledger) as transaction:
+        transaction.execute(sa.delete(table).where(mine))
+        unseen += ["taken away"] if holds(transaction) else []
+
+    assert unseen == []
