@@ -8,7 +8,7 @@ from layers import errors
 
 FIELDS = {  # of a scene, as people call them
     "name": ("名称", "name"),
-    "acquired_on": ("影像日期", "day"),
+    "acquired_on": ("拍摄日期", "day"),
     "licence": ("使用许可", "licence"),
     "credit": ("署名", "credit"),
     "why": ("理由", "reason"),
@@ -104,9 +104,8 @@ SCENES: dict[type[Refused], Problem] = {
         "两景影像的位置对不上或无法判定，不作比较：{squares}块可测（至少3块），测得偏移{pixels}像元（至多5），"
         "各块相差{spread}像元（至多0.25）。影像太小而测不出的，可选“按原样比较”。",
         "How both scenes lie on each other cannot be told, or it is too far, so they are not compared:"
-        " {squares} squares could be measured (3 at least), the shift is {pixels} pixels (5 at most) and"
-        " squares differ by {spread} (0.25 at most). Pictures that are too small to tell may be compared as"
-        " they lie.",
+        " squares measured: {squares} (3 at least), shift: {pixels} pixels (5 at most), squares differ by {spread}"
+        " (0.25 at most). Pictures that are too small to tell may be compared as they lie.",
     ),
     errors.BandsMissing: Problem(
         409, "bands-missing", "缺少比较所需的波段：{bands}。", "Bands are missing that this needs: {bands}."

@@ -436,7 +436,7 @@ class NoFont(Refused):
 
 # --- scenes --------------------------------------------------------------------------------
 class BadScene(Refused):
-    """What is said of a scene does not fit (facts: field, reason)."""
+    """What is said of a scene does not fit (facts: field, reason, reason_en)."""
 
 
 class BandsUnknown(Refused):

@@ -89,7 +89,7 @@ def test_a_file_that_another_upload_needs_is_left_to_it(lake: str, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("zh", ["影像日期", "2031-01-01", "今天"]), ("en", ["scene's day", "2031-01-01", "today"])],
+    [("zh", ["拍摄日期", "2031-01-01", "今天"]), ("en", ["scene's day", "2031-01-01", "today"])],
 )
 def test_a_day_to_come_is_refused_in_one_language(
     language: str, expected: list[str], lake: str, tmp_path: Path
