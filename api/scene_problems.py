@@ -102,10 +102,10 @@ SCENES: dict[type[Refused], Problem] = {
         409,
         "scenes-misaligned",
         "两景影像的位置对不上或无法判定，不作比较：{squares}块可测（至少3块），测得偏移{pixels}像元（至多5），"
-        "各块相差{spread}像元（至多0.25）。影像太小而测不出的，可选“按原样比较”。",
+        "各块相差{spread}像元（至多0.25）。影像太小测不出的，可选“按原样比较”。",
         "How both scenes lie on each other cannot be told, or it is too far, so they are not compared:"
-        " squares measured: {squares} (3 at least), shift: {pixels} pixels (5 at most), squares differ by {spread}"
-        " (0.25 at most). Pictures that are too small to tell may be compared as they lie.",
+        " squares measured: {squares} (3 at least), shift: {pixels} pixels (5 at most), squares differ by"
+        " {spread} (0.25 at most). Pictures that are too small to tell may be compared as they lie.",
     ),
     errors.BandsMissing: Problem(
         409, "bands-missing", "缺少比较所需的波段：{bands}。", "Bands are missing that this needs: {bands}."
