@@ -40,8 +40,8 @@ from layers.rules.claim_answers import (
     Sum,
     Told,
     Voice,
-    changes,
 )
+from layers.rules.claim_changes import Known, changes
 from layers.rules.claim_checks import RESULTS
 from layers.rules.claims import Basis, Claim
 from layers.rules.days import LOCAL
@@ -300,7 +300,7 @@ def changes_out(stores: StoreSet, claim: Claim) -> ChangesOut:
     store = ClaimAnswerStore(stores.transaction)
     since = claim.recorded_at or stores.transaction.now
     listed = claim.scope.basis is Basis.LIST  # then the list is as old as the claim
-    known = [since if listed else each.known_at or since for each in store.things(claim)]
+    known = [Known(since if listed else each.known_at or since, each.area_m2) for each in store.things(claim)]
     found = changes(claim, known, store.voices(claim), since=since)[::-1]
     desk = allowed(stores.actor, "lead.read")
     told = [change_out(each, leads=desk) for each in found[:MOST_CHANGES]]

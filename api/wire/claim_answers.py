@@ -12,7 +12,8 @@ from api.wire.base import Day, Id, Line, Moment, WireIn, WireOut, Word
 from api.wire.cases import WordsOut
 from api.wire.claim_images import VerdictOut
 from api.wire.claims import ClaimSaidOut
-from layers.rules.claim_answers import STANDINGS, Answer, By, Change, Sum
+from layers.rules.claim_answers import STANDINGS, Answer, By, Sum
+from layers.rules.claim_changes import Change
 
 
 class SumOut(WireOut):
@@ -20,6 +21,8 @@ class SumOut(WireOut):
 
     ``for_report`` and ``for_image``: on whom the answers in its favour rest; ``against_…`` likewise.
     ``unplaced``: reports against it where nothing is on record. ``unlisted``: announced, on no list.
+    ``area_m2``: of the things, on record; ``short_m2``: announced beyond it; ``short`` says so, null where
+    nothing is missing.
     """
 
     standing: str
@@ -32,6 +35,9 @@ class SumOut(WireOut):
     against_image: int
     unplaced: int
     unlisted: float | None
+    area_m2: float | None
+    short_m2: float | None
+    short: WordsOut | None
 
 
 class ClaimAnswerOut(WireOut):
@@ -161,6 +167,9 @@ def sum_out(found: Sum) -> SumOut:
         against_image=found.by.get((Answer.AGAINST, By.IMAGE), 0),
         unplaced=found.unplaced,
         unlisted=found.unlisted,
+        area_m2=found.area_m2,
+        short_m2=found.short_m2,
+        short=None if found.short is None else WordsOut.of(found.short),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from api.wire.base import Day, Id, LayerId, Line, Moment, Number, Text, WireIn, WireOut, Word
 from api.wire.cases import WordsOut
 from geo.boxes import box_of
+from layers.rules.claim_figures import unlisted, unlisted_m2
 from layers.rules.claims import (
     KINDS,
     MOST_LISTED,
@@ -18,14 +19,12 @@ from layers.rules.claims import (
     ClaimKind,
     Scope,
     Tally,
-    unlisted,
 )
 from layers.rules.contradictions import (
     STRENGTHS,
     Behind,
     Observation,
     behind_words,
-    unlisted_m2,
     weighed,
 )
 from layers.store.claims import since
@@ -227,7 +226,7 @@ def behind_out(claim: Claim, behind: Behind) -> BehindOut:
     figures: dict[str, Any] = {name: getattr(behind, name) for name in behind.__dataclass_fields__}
     gaps: dict[str, Any] = {
         "unlisted": None if claim.layer is None else unlisted(claim, behind.listed),  # told as "no list"
-        "unlisted_m2": unlisted_m2(claim, behind),
+        "unlisted_m2": unlisted_m2(claim, behind.area_m2),
     }
     return BehindOut(**figures, **gaps, zh=words.zh, en=words.en)
 

@@ -92,6 +92,7 @@ def about(table: ClaimTable, rows: int) -> list[tuple[str, str]]:
         ("standing", table.say(STANDINGS[found.standing])),
         *counts,
         ("unlisted", "" if found.unlisted is None else f"{found.unlisted:g}"),
+        ("short", "" if found.short is None else table.say(found.short)),
         ("as_of", "" if table.as_of is None else table.as_of.isoformat()),
         ("by", table.by),
         ("at", table.at.isoformat()),

@@ -7,16 +7,15 @@ it again. What stands only on record, checked by nobody, is told apart from both
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import groupby
 
 from layers.definition import Words
-from layers.rules.claims import Claim, unlisted
+from layers.rules.claim_figures import short_words, unlisted, unlisted_m2
+from layers.rules.claims import Claim
 
 
 class Answer(StrEnum):
@@ -166,6 +165,8 @@ class Sum:
         by: how many answers for and against rest on whom: ("for", "report") and so on.
         unplaced: reports against it at places where nothing is on record.
         unlisted: of the announced things, how many are on no list; None where they are not counted so.
+        area_m2: of the things together, on record; None where none is. short_m2: announced beyond it; None
+            where no area is announced. short: the sentence that says by how much.
     """
 
     standing: Standing
@@ -174,14 +175,22 @@ class Sum:
     by: Mapping[tuple[Answer, By], int] = field(default_factory=dict)
     unplaced: int = 0
     unlisted: float | None = None
+    area_m2: float | None = None
+    short_m2: float | None = None
+    short: Words | None = None
 
 
-def summed(claim: Claim, listed: int, things: Iterable[Told], unplaced: int = 0) -> Sum:
+def summed(
+    claim: Claim, listed: int, things: Iterable[Told], unplaced: int = 0, area_m2: float | None = None
+) -> Sum:
     """All things of a claim together; those without a voice are the rest of ``listed``."""
-    return counted(claim, listed, Counter(pair for each in things for pair in rests(each)), unplaced)
+    by = Counter(pair for each in things for pair in rests(each))
+    return counted(claim, listed, by, unplaced, area_m2)
 
 
-def counted(claim: Claim, listed: int, by: Mapping[tuple[Answer, By], int], unplaced: int) -> Sum:
+def counted(
+    claim: Claim, listed: int, by: Mapping[tuple[Answer, By], int], unplaced: int, area_m2: float | None
+) -> Sum:
     """The sum of things that are counted by answer and by whom it rests on."""
     answers: Counter[Answer] = Counter()
     for (answer, _), count in by.items():
@@ -191,12 +200,13 @@ def counted(claim: Claim, listed: int, by: Mapping[tuple[Answer, By], int], unpl
     answers[A.UNKNOWN] += listed - heard
     rest = {pair: count for pair, count in by.items() if count}
     found = Sum(S.UNKNOWN, listed, {each: answers[each] for each in Answer}, rest, unplaced)
-    found = replace(found, unlisted=unlisted(claim, listed))
+    short = {"short_m2": unlisted_m2(claim, area_m2), "short": short_words(claim, area_m2)} if listed else {}
+    found = replace(found, unlisted=unlisted(claim, listed), area_m2=area_m2, **short)  # type: ignore[arg-type]
     return replace(found, standing=standing_of(found))
 
 
 def standing_of(found: Sum) -> Standing:
-    """The claim's standing: one thing against it speaks against "all"; a list with gaps never holds."""
+    """The claim's standing: one thing against it speaks against "all"; less than announced never holds."""
     count = found.answers
     if count[A.AGAINST] or found.unplaced:
         return S.AGAINST
@@ -204,77 +214,9 @@ def standing_of(found: Sum) -> Standing:
         return S.NO_LIST
     if count[A.DOUBTED]:
         return S.DOUBTED
-    if count[A.FOR] == found.listed and not (found.unlisted or 0) > 0:
+    if count[A.FOR] == found.listed and not ((found.unlisted or 0) > 0 or (found.short_m2 or 0) > 0):
         return S.HOLDS
     return S.PARTLY if count[A.FOR] else S.UNKNOWN
-
-
-# --- over time -----------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The moment at which we came to know something else of a claim.
-
-    Args:
-        before: None at the first. voices: those that decide where an answer changed.
-    """
-
-    at: datetime
-    before: Standing | None
-    sum: Sum
-    voices: tuple[Voice, ...] = ()
-
-
-def changes(
-    claim: Claim, known: Sequence[datetime], voices: Iterable[Voice], *, since: datetime
-) -> list[Change]:
-    """How a claim's standing went, the oldest first; every change follows from what is on record.
-
-    Args:
-        known: since when each listed thing is on record. since: when the claim was recorded.
-    """
-    count, on_list = Count(), sorted(known)
-    found = [Change(since, None, summed(claim, bisect_right(on_list, since), ()))]
-    for at, group in groupby(sorted(voices, key=lambda each: each.at), key=lambda each: each.at):
-        came = list(group)
-        moved = count.hear(came)
-        total = count.sum(claim, bisect_right(on_list, max(at, since)))
-        if total.standing is not found[-1].sum.standing or total.answers != found[-1].sum.answers:
-            decided = (count.told[each].voice for each in sorted(moved))
-            spoke = (*(each for each in decided if each), *(each for each in came if not each.feature))
-            found.append(Change(max(at, since), found[-1].sum.standing, total, spoke))
-    return found
-
-
-@dataclass(slots=True)
-class Count:
-    """What is known of things as voices come, counted along: ten thousand voices are ten thousand steps.
-
-    Args:
-        told: of each thing. answers: how many things of each answer and voice. unplaced: as in ``Sum``.
-    """
-
-    told: dict[str, Told] = field(default_factory=dict)
-    heard: dict[str, list[Voice]] = field(default_factory=dict)
-    answers: Counter[tuple[Answer, By]] = field(default_factory=Counter)
-    unplaced: int = 0
-
-    def hear(self, came: Sequence[Voice]) -> set[str]:
-        """Voices that came at one moment; the things of which something else is known now."""
-        for voice in came:
-            self.heard.setdefault(voice.feature, []).append(voice)
-        self.unplaced += sum(1 for voice in came if not voice.feature)
-        return {each for each in {voice.feature for voice in came} if each and self.moved(each)}
-
-    def moved(self, feature: str) -> bool:
-        """Whether another answer is known of a thing by all that was heard of it."""
-        before, after = self.told.get(feature, NOTHING), told(self.heard[feature])
-        self.answers.subtract(Counter(rests(before)))
-        self.answers.update(rests(after))
-        self.told[feature] = after
-        return before.answer is not after.answer
-
-    def sum(self, claim: Claim, listed: int) -> Sum:
-        return counted(claim, listed, self.answers, self.unplaced)
 
 
 def rests(one: Told) -> list[tuple[Answer, By]]:

@@ -225,17 +225,6 @@ def tally(total: Claim, parts: Sequence[Claim]) -> Tally:
     )
 
 
-def unlisted(claim: Claim, listed: int) -> float | None:
-    """How many of the announced things are on no list; None where they are not counted one by one.
-
-    A claim of "at least" has no gap when more are on record than it says.
-    """
-    counted = claim.count_unit in COUNT_WORDS and claim.kind is not ClaimKind.NONE_FOUND
-    if claim.count is None or not counted:
-        return None
-    return gap(claim, claim.count, float(listed))
-
-
 def gap(total: Claim, announced: float | None, added: float) -> float | None:
     """What is announced beyond what was added."""
     if announced is None:

@@ -102,13 +102,6 @@ class Behind:
     contradictions: int = 0
 
 
-def unlisted_m2(claim: Claim, behind: Behind) -> float | None:
-    """How much of the announced area is on no list, in square metres; None without an announced area."""
-    if claim.area_m2 is None or claim.layer is None:
-        return None
-    return round(claim.area_m2 - (behind.area_m2 or 0.0), 2)
-
-
 def behind_words(claim: Claim, behind: Behind) -> Words:
     """One sentence: what was said, how much of it was ever looked at, and what was found."""
     if claim.layer is None or (claim.scope.basis is Basis.LIST and not behind.listed):

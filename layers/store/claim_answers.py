@@ -18,7 +18,7 @@ from layers.rules.claims import COUNTS_NEW, Basis, Claim
 from layers.rules.days import day_of
 from layers.store.case_tables import CLAIM_FEATURES, CLAIMS
 from layers.store.claim_checks import ClaimChecks
-from layers.store.claim_sight import ClaimSight, unsettled, unsettled_report
+from layers.store.claim_sight import AREA, ClaimSight, unsettled, unsettled_report
 from layers.store.claims import since
 from layers.store.columns import moment
 from layers.store.database import Transaction
@@ -39,6 +39,15 @@ class ListedThing:
     state: str | None = None
     shape: BaseGeometry | None = None
     known_at: datetime | None = None
+    area_m2: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How many things a claim speaks of, and what they are declared to cover; None where nothing says."""
+
+    count: int
+    area_m2: float | None
 
 
 class ClaimAnswerStore:
@@ -59,7 +68,7 @@ class ClaimAnswerStore:
         for part in self.parts(claims):
             heard, listed = self.heard(part, as_of=as_of), self.listed(part, as_of=as_of)
             for claim in part:
-                _, found[claim.id] = known_of(claim, listed.get(claim.id, 0), heard.get(claim.id, []))
+                _, found[claim.id] = known_of(claim, listed[claim.id], heard.get(claim.id, []))
         return {claim.id: found.get(claim.id) or summed(claim, 0, ()) for claim in claims}
 
     def told(self, claim: Claim, *, as_of: datetime | None = None) -> tuple[dict[str, Told], Sum]:
@@ -67,7 +76,7 @@ class ClaimAnswerStore:
         if not self.known(claim):
             return {}, summed(claim, 0, ())
         heard, listed = self.heard([claim], as_of=as_of), self.listed([claim], as_of=as_of)
-        return known_of(claim, listed.get(claim.id, 0), heard.get(claim.id, []))
+        return known_of(claim, listed[claim.id], heard.get(claim.id, []))
 
     def parts(self, claims: Sequence[Claim]) -> Iterator[list[Claim]]:
         """Claims that are asked together."""
@@ -90,7 +99,8 @@ class ClaimAnswerStore:
             return []
         table = self.transaction.table(claim.layer or "")
         label = self.transaction.definition(claim.layer or "").label or "id"
-        query = sa.select(table.c.id, table.c[label].label("label"), table.c.state, self.first(table))
+        area = (table.c[AREA] if AREA in table.c else sa.null()).label("area_m2")
+        query = sa.select(table.c.id, table.c[label].label("label"), table.c.state, self.first(table), area)
         wide = claim.scope.basis is Basis.LAYER
         then = (
             self.by_then(table, as_of) if wide else sa.true()
@@ -99,7 +109,11 @@ class ClaimAnswerStore:
         states = {} if as_of is None else self.states(claim, table, as_of)
         found = [
             ListedThing(
-                row.id, str(row.label or row.id), states.get(row.id, row.state), known_at=row.known_at
+                row.id,
+                str(row.label or row.id),
+                states.get(row.id, row.state),
+                known_at=row.known_at,
+                area_m2=row.area_m2,
             )
             for row in rows
         ]
@@ -272,14 +286,18 @@ class ClaimAnswerStore:
         return self.transaction.execute(chosen).mappings().all()
 
     # --- how many ----------------------------------------------------------------------------
-    def listed(self, claims: Sequence[Claim], *, as_of: datetime | None) -> dict[str, int]:
-        """How many things each claim speaks of."""
-        if claims[0].scope.basis is Basis.LIST:
-            return {claim.id: len(claim.scope.features) for claim in claims}
+    def listed(self, claims: Sequence[Claim], *, as_of: datetime | None) -> dict[str, Listed]:
+        """How many things each claim speaks of, and their area on record."""
         table = self.transaction.table(claims[0].layer or "")
-        query = sa.select(sa.func.count()).select_from(table)
+        area = sa.func.sum(table.c[AREA]) if AREA in table.c else sa.null()
+        if claims[0].scope.basis is Basis.LIST:
+            scope = self.scope(claims)
+            joined = sa.select(scope.c.claim, area).join(table, table.c.id == scope.c.feature)
+            areas = dict(self.transaction.execute(joined.group_by(scope.c.claim)).tuples().all())
+            return {each.id: Listed(len(each.scope.features), areas.get(each.id)) for each in claims}
+        query = sa.select(sa.func.count(), area).select_from(table)
         where = self.sight.within(claims[0], table) & self.by_then(table, as_of)
-        return {claims[0].id: int(self.transaction.execute(query.where(where)).scalar_one())}
+        return {claims[0].id: Listed(*self.transaction.execute(query.where(where)).one())}
 
     def by_then(self, table: Table, as_of: datetime | None) -> Clause:
         """Things that were on record by then."""
@@ -298,12 +316,12 @@ class ClaimAnswerStore:
 ASKED = 900  # names in one statement
 
 
-def known_of(claim: Claim, listed: int, voices: Sequence[Voice]) -> tuple[dict[str, Told], Sum]:
+def known_of(claim: Claim, listed: Listed, voices: Sequence[Voice]) -> tuple[dict[str, Told], Sum]:
     """What the voices on a claim come to, thing by thing and altogether."""
     things = by_feature(voices)
     unplaced = len(things.pop("", []))
     known = {feature: told(each) for feature, each in things.items()}
-    return known, summed(claim, listed, known.values(), unplaced)
+    return known, summed(claim, listed.count, known.values(), unplaced, listed.area_m2)
 
 
 def until(column: ColumnElement[Any], as_of: datetime | None) -> Clause:

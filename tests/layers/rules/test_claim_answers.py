@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from layers.rules.claim_answers import Answer, By, Standing, Told, Voice, changes, summed, told
+from layers.rules.claim_answers import Answer, By, Standing, Told, Voice, summed, told
+from layers.rules.claim_changes import Known, changes
 from layers.rules.claims import Claim, ClaimKind
 
 DAY = datetime(2026, 5, 1, 4, tzinfo=UTC)
@@ -107,6 +108,19 @@ def test_one_thing_against_it_speaks_against_all_and_a_list_with_gaps_never_hold
     assert summed(a_claim(**claim), listed, things(**known)).standing is standing
 
 
+@pytest.mark.parametrize(
+    ("listed_m2", "standing"),
+    [(80_000.0, Standing.PARTLY), (None, Standing.PARTLY), (124_600.0, Standing.HOLDS)],
+)
+def test_a_claim_of_more_area_than_is_listed_never_holds(listed_m2, standing):
+    claim = a_claim(area_m2=125_000.0, area_text="12.5公顷")
+
+    found = summed(claim, 4, things(**{"for": 4}), area_m2=listed_m2)
+
+    assert found.standing is standing
+    assert (found.short is None) == (standing is Standing.HOLDS)
+
+
 def test_what_nobody_looked_at_is_counted_as_unknown():
     found = summed(a_claim(), 10, things(**{"for": 3, "against": 1}))
 
@@ -125,7 +139,7 @@ def test_every_change_of_the_standing_is_kept_with_what_brought_it():
         a_voice(By.IMAGE, A.AGAINST, 6),
     ]
 
-    found = changes(a_claim(), [DAY, DAY], voices, since=DAY)
+    found = changes(a_claim(), [Known(DAY), Known(DAY)], voices, since=DAY)
 
     assert [(each.before, each.sum.standing) for each in found] == [
         (None, Standing.UNKNOWN),
@@ -142,7 +156,7 @@ def calls_for(things: int) -> int:
     voices = [replace(a_voice(feature=f"dike-{n}"), at=DAY + timedelta(seconds=n)) for n in range(things)]
     sys.setprofile(lambda _, event, __: made.append(event) if event == "call" else None)
     try:
-        changes(a_claim(), [DAY] * things, voices, since=DAY)
+        changes(a_claim(), [Known(DAY)] * things, voices, since=DAY)
     finally:
         sys.setprofile(None)
     return len(made)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from layers.errors import BadClaim
+from layers.rules.claim_figures import short_words, unlisted, unlisted_m2
 from layers.rules.claims import (
     Basis,
     Claim,
@@ -16,14 +17,12 @@ from layers.rules.claims import (
     Scope,
     checked_claim,
     tally,
-    unlisted,
 )
 from layers.rules.contradictions import (
     Behind,
     Observation,
     Strength,
     behind_words,
-    unlisted_m2,
     weighed,
 )
 from tests.builders import MORNING, a_layer
@@ -134,8 +133,54 @@ def test_what_is_announced_and_on_no_list_is_a_gap(changes, listed, gap):
     assert unlisted(a_claim(**changes), listed) == gap
 
 
+HECTARES = {"area_m2": 125_000.0, "area_text": "12.5公顷"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "listed", "short"),
+    [
+        (HECTARES, 80_000.0, 45_000.0),
+        (HECTARES, 124_500.0, 0.0),  # 12.45 is written 12.5
+        (HECTARES, 124_400.0, 600.0),
+        (HECTARES, 131_000.0, -6_000.0),
+        (HECTARES, None, 125_000.0),
+        ({**HECTARES, "qualifier": ">="}, 131_000.0, 0.0),
+        ({"area_m2": 125_000.0}, 124_999.5, 0.0),
+        ({"area_m2": 125_000.0}, 124_999.0, 1.0),
+        ({"area_m2": 778_613.33, "area_text": "1167.92亩"}, 778_610.0, 0.0),
+        ({"area_m2": 125_000.0, "area_text": "约12.5公顷、47亩"}, 124_600.0, 0.0),
+        ({"area_m2": 125_000.0, "area_text": "99亩"}, 124_600.0, 400.0),  # written of something else
+        ({"count": 47_000.0, "count_unit": "㎡"}, 46_000.0, 1_000.0),
+        ({"count": 47_000.0, "count_unit": "㎡", "qualifier": "~"}, 46_500.0, 0.0),
+        ({"count": 12.5, "count_unit": "公顷"}, 80_000.0, 45_000.0),
+        ({**HECTARES, "kind": ClaimKind.NONE_FOUND}, 0.0, None),
+        ({}, 80_000.0, None),
+    ],
+)
+def test_an_area_is_short_beyond_half_of_the_last_digit_announced(changes, listed, short):
+    assert unlisted_m2(a_claim(**changes), listed) == short
+
+
+def test_the_sentence_says_by_how_much_the_list_is_short_of_the_announced_area():
+    claim = a_claim(**HECTARES)
+
+    words = short_words(claim, 80_000.0)
+
+    assert words is not None
+    assert words.zh == "声明 12.5 公顷，清单面积合计 8 公顷，少 4.5 公顷（允许 ±0.05 公顷：所报数末位的一半）"
+    assert "12.5 ha announced, 8 on the list: 4.5 ha short" in words.en
+    assert "无法核对" in str(short_words(claim, None))
+    assert short_words(claim, 124_600.0) is None
+
+
+def test_about_20_is_as_exact_as_its_tens_and_20_exactly_is_20():
+    assert unlisted(a_claim(count=20.0, qualifier="~"), 16) == 0.0
+    assert unlisted(a_claim(count=20.0, qualifier="~"), 12) == 8.0
+    assert unlisted(a_claim(count=20.0), 19) == 1.0
+
+
 def test_an_announced_area_is_compared_with_what_is_declared_on_the_list():
-    assert unlisted_m2(a_claim(area_m2=1000.0), Behind(area_m2=250.5)) == 749.5
+    assert unlisted_m2(a_claim(area_m2=1000.0), 250.5) == 749.5
 
 
 @pytest.mark.parametrize(
