@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from api.claim_images import place_of, verdict_out
-from api.claims import shown
+from api.claims import may_name, opens, shown
 from api.dependencies import StoreSet
 from api.wire.cases import WordsOut
 from api.wire.claim_answers import (
@@ -28,7 +28,7 @@ from api.wire.claim_answers import (
 from api.wire.claim_images import VerdictOut
 from api.wire.claims import said_out
 from layers.definition import LayerDefinition, Words
-from layers.errors import TooLarge
+from layers.errors import DayToCome, TooLarge
 from layers.rules.claim_answers import (
     ANSWERS,
     ATTENTION,
@@ -77,7 +77,7 @@ def answers_page(stores: StoreSet, query: ClaimQuery, wish: Wish) -> tuple[Claim
     Raises:
         TooLarge: the filter fits more claims than are summed up at once.
     """
-    moment = None if wish.as_of is None else end_of(wish.as_of)
+    moment = moment_of(stores, wish.as_of)
     claims = [claim for claim in every(stores, query) if fits(claim, wish, moment)]
     sums = ClaimAnswerStore(stores.transaction).sums(claims, as_of=moment)
     chosen = [each for each in claims if not wish.standings or sums[each.id].standing in wish.standings]
@@ -87,7 +87,7 @@ def answers_page(stores: StoreSet, query: ClaimQuery, wish: Wish) -> tuple[Claim
     end = wish.after + len(page)
     out = ClaimAnswersOut(
         claims=[
-            ClaimAnswerOut(claim=said_out(shown(stores, claim)), sum=sum_out(sums[claim.id]))
+            ClaimAnswerOut(claim=said_out(known_then(stores, claim, moment)), sum=sum_out(sums[claim.id]))
             for claim in page
         ],
         total=len(chosen),
@@ -147,7 +147,7 @@ class Answered:
 
 def answered(stores: StoreSet, claim: Claim, as_of: date | None) -> Answered:
     """All things of a claim as known at the end of a day, or now."""
-    store, moment = ClaimAnswerStore(stores.transaction), None if as_of is None else end_of(as_of)
+    store, moment = ClaimAnswerStore(stores.transaction), moment_of(stores, as_of)
     told, total = store.told(claim, as_of=moment)
     things = [(thing, told.get(thing.id, NOTHING)) for thing in store.things(claim, as_of=moment)]
     things.sort(key=lambda pair: GRAVITY[pair[1].answer])  # stable: names stay in order
@@ -175,7 +175,7 @@ def things_page(stores: StoreSet, found: Answered, wish: ThingsWish) -> tuple[Th
     page = chosen[wish.after : wish.after + wish.limit]
     end = wish.after + len(page)
     out = ThingsOut(
-        claim=said_out(shown(stores, found.claim)),
+        claim=said_out(known_then(stores, found.claim, moment_of(stores, wish.as_of))),
         sum=sum_out(found.sum),
         things=told_things(stores, found.claim, page, wish.as_of),
         total=len(chosen),
@@ -192,8 +192,8 @@ def told_things(
     store, ids = ClaimAnswerStore(stores.transaction), [thing.id for thing, _ in page]
     if not ids:
         return []
-    shapes, reports = store.shapes(claim, ids), store.last_reports(claim, ids, moment_of(as_of))
-    sights = images_of(stores, claim, ids, moment_of(as_of))
+    shapes, reports = store.shapes(claim, ids), store.last_reports(claim, ids, moment_of(stores, as_of))
+    sights = images_of(stores, claim, ids, moment_of(stores, as_of))
     desk = allowed(stores.actor, "lead.read") and as_of is None
     checks = store.checks.of_claim(claim.id) if desk else {}
     definition = stores.catalogue.get(claim.layer or "")
@@ -210,7 +210,7 @@ def told_things(
             by=None if told.voice is None else str(told.voice.by),
             seen_on=None if told.voice is None else told.voice.seen_on,
             why=WordsOut.of(why(definition, told, sights.get(thing.id, []))),
-            report=report_out(definition, reports.get(thing.id)),
+            report=report_out(stores, definition, reports.get(thing.id)),
             checks=[check_out(lead) for lead in checks.get(thing.id, [])],
             images=sights.get(thing.id, []),
         )
@@ -218,8 +218,18 @@ def told_things(
     ]
 
 
-def moment_of(as_of: date | None) -> datetime | None:
+def moment_of(stores: StoreSet, as_of: date | None) -> datetime | None:
+    """The end of a day; DayToCome."""
+    if as_of is not None and as_of > stores.sight.today:
+        raise DayToCome(day=as_of.isoformat())
     return None if as_of is None else end_of(as_of)
+
+
+def known_then(stores: StoreSet, claim: Claim, moment: datetime | None) -> Claim:
+    """A claim as it stood by a moment: what was taken back later was not taken back yet."""
+    later = moment is not None and claim.withdrawn_at is not None and claim.withdrawn_at > moment
+    told = replace(claim, withdrawn_at=None, withdrawn_why=None) if later else claim
+    return shown(stores, told)
 
 
 def images_of(
@@ -233,12 +243,12 @@ def images_of(
     return found
 
 
-def report_out(definition: LayerDefinition, voice: Voice | None) -> LastReportOut | None:
-    """The last report on a thing."""
+def report_out(stores: StoreSet, definition: LayerDefinition, voice: Voice | None) -> LastReportOut | None:
+    """The last report on a thing; its id for those who may open it."""
     if voice is None:
         return None
     return LastReportOut(
-        id=voice.id,
+        id=voice.id if opens(stores, voice.id) else None,
         seen_on=voice.seen_on,
         state=voice.state,
         state_words=state_words(definition, voice.state),
@@ -302,8 +312,7 @@ def changes_out(stores: StoreSet, claim: Claim) -> ChangesOut:
     listed = claim.scope.basis is Basis.LIST  # then the list is as old as the claim
     known = [Known(since if listed else each.known_at or since, each.area_m2) for each in store.things(claim)]
     found = changes(claim, known, store.voices(claim), since=since)[::-1]
-    desk = allowed(stores.actor, "lead.read")
-    told = [change_out(each, leads=desk) for each in found[:MOST_CHANGES]]
+    told = [change_out(each, may_name(stores)) for each in found[:MOST_CHANGES]]
     return ChangesOut(changes=told, total=len(found))
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache, partial
+from uuid import UUID
 
 from api.dependencies import StoreSet
+from api.reports import readable as readable_report
+from layers.errors import NotFound
+from layers.rules.claim_answers import By, Voice
 from layers.rules.claims import Claim
-from layers.rules.permissions import case_reach, sees_case, sees_claim, sees_layer
+from layers.rules.permissions import allowed, case_reach, report_reach, sees_case, sees_claim, sees_layer
 
 
 def exists_for(stores: StoreSet, claim: Claim) -> bool:
@@ -30,3 +35,20 @@ def shown(stores: StoreSet, claim: Claim) -> Claim:
     case = claim.case is not None and sees_case(stores.actor, stores.cases.get(claim.case))
     total = claim.total_of is not None and exists_for(stores, stores.claims.get(claim.total_of))
     return replace(claim, case=claim.case if case else None, total_of=claim.total_of if total else None)
+
+
+def opens(stores: StoreSet, report: str) -> bool:
+    """Whether the asker may open a report."""
+    if report_reach(stores.actor).everyone:
+        return True
+    try:
+        readable_report(stores, UUID(report))
+    except NotFound:
+        return False
+    return True
+
+
+def may_name(stores: StoreSet) -> Callable[[Voice], bool]:
+    """Whether the asker may know by its id what says something of a claim."""
+    leads, known = allowed(stores.actor, "lead.read"), cache(partial(opens, stores))
+    return lambda voice: leads if voice.check else voice.by is not By.REPORT or known(voice.id)

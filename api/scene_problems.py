@@ -151,6 +151,18 @@ SCENES: dict[type[Refused], Problem] = {
         "{by}已在 {at} 对线索 {id} 办理了“{step}”，没有丢失任何内容，请刷新后再决定。",
         "{by} took the step '{step_en}' on lead {id} at {at}. Nothing is lost: look again, then decide.",
     ),
+    errors.CheckOpen: Problem(
+        409,
+        "check-open",
+        "这一处已经派“{unit}”核查（线索 {id}，{stands}），请等结果或先召回。",
+        "{unit} was sent to this one already (lead {id}, {stands_en}): wait for the answer, or recall it.",
+    ),
+    errors.DayToCome: Problem(
+        400,
+        "day-to-come",
+        "{day} 还没有到：只能查看到今天为止知道的情况。",
+        "{day} has not come yet: only what was known up to today can be shown.",
+    ),
     errors.LeadLayerClosed: Problem(
         409,
         "lead-layer-closed",

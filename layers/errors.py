@@ -523,6 +523,14 @@ class LeadMoved(Refused):
     """Somebody else acted on the lead since it was read (facts: id, mine, theirs, by, step, step_en, at)."""
 
 
+class CheckOpen(Refused):
+    """Somebody was sent to this thing of the claim already (facts: id, unit, stands, stands_en)."""
+
+
+class DayToCome(Refused):
+    """What is known by a day that has not come (facts: day)."""
+
+
 class LeadLayerClosed(Refused):
     """The layer of sent leads is written by their own steps alone (facts: layer)."""
 

@@ -21,6 +21,7 @@ from api.claim_answers import (
     shapes_of,
     things_page,
 )
+from api.claims import may_name
 from api.dependencies import SignedIn, Stores, database_of, store_set
 from api.paging import next_url
 from api.parameters import DayText, Wanted, Words
@@ -31,7 +32,7 @@ from api.tables_out import ANSWER, TableOut
 from api.wire.claim_answers import ChangesOut, ClaimAnswersOut, ClaimTableIn, ThingsOut
 from layers.exchange.claim_table import ClaimTable, write_claim_table
 from layers.rules.claim_answers import Answer, Standing
-from layers.rules.permissions import allowed, case_reach, require
+from layers.rules.permissions import case_reach, require
 from layers.store.claims import ClaimQuery
 
 router = APIRouter(route_class=StrictRoute, prefix="/api/claims", tags=["claims"])
@@ -119,7 +120,7 @@ def take_claim_table(id: UUID, body: ClaimTableIn, actor: SignedIn, request: Req
             by=stores.people.display_name(actor.name),
             at=transaction.now,
             as_of=body.as_of,
-            leads=allowed(actor, "lead.read"),
+            named=may_name(stores),
         )
         count = write_claim_table(file, table, shapes_of(stores, found))
         out = TableOut(file.read_bytes(), count, body.format)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.claims import exists_for, parts_of, shown
+from api.claims import exists_for, opens, parts_of, shown
 from api.dependencies import Stores, StoreSet
 from api.ledger import readable as readable_case
 from api.paging import next_url
@@ -176,4 +176,5 @@ def seen_out(stores: StoreSet, claim: Claim, seen: Observation) -> ObservationOu
         state=None if words is None else WordsOut.of(words),
         unit=definition.remainder.unit if definition.remainder else None,
         named=reach.everyone or own_unit,
+        opens=seen.noun != "report" or opens(stores, seen.noun_id),
     )

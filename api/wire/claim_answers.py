@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,7 +13,7 @@ from api.wire.base import Day, Id, Line, Moment, WireIn, WireOut, Word
 from api.wire.cases import WordsOut
 from api.wire.claim_images import VerdictOut
 from api.wire.claims import ClaimSaidOut
-from layers.rules.claim_answers import STANDINGS, Answer, By, Sum
+from layers.rules.claim_answers import STANDINGS, Answer, By, Sum, Voice
 from layers.rules.claim_changes import Change
 
 
@@ -59,9 +60,9 @@ class ClaimAnswersOut(WireOut):
 
 
 class LastReportOut(WireOut):
-    """The last report on a thing since the claim."""
+    """The last report on a thing since the claim; ``id`` is null for who may not open it."""
 
-    id: str
+    id: str | None
     seen_on: Day
     state: str | None
     state_words: WordsOut | None
@@ -176,8 +177,8 @@ def sum_out(found: Sum) -> SumOut:
 MOST_NAMED = 20
 
 
-def change_out(change: Change, *, leads: bool) -> ChangeOut:
-    """A change as the wire has it; ``leads``: whether the reader may know which checks there were."""
+def change_out(change: Change, named: Callable[[Voice], bool]) -> ChangeOut:
+    """A change as the wire has it; ``named``: whether the reader may know which voice it was."""
     count: dict[str, Any] = {f"{by}s": sum(1 for voice in change.voices if voice.by is by) for by in By}
     before = change.before
     return ChangeOut(
@@ -185,7 +186,7 @@ def change_out(change: Change, *, leads: bool) -> ChangeOut:
         before=None if before is None else str(before),
         before_words=None if before is None else WordsOut.of(STANDINGS[before]),
         sum=sum_out(change.sum),
-        first=[f"{each.noun}:{each.id}" for each in change.voices[:MOST_NAMED] if leads or not each.check],
+        first=[f"{each.noun}:{each.id}" for each in change.voices[:MOST_NAMED] if named(each)],
         **count,
     )
 

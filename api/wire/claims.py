@@ -162,10 +162,10 @@ class ClaimOut(ClaimSaidOut):
 
 
 class ObservationOut(WireOut):
-    """Something that came later and contradicts; ``name`` is null where the asker may not know who."""
+    """Something that came later and contradicts; ``name``, ``noun_id``: null where not theirs."""
 
     noun: str
-    noun_id: str
+    noun_id: str | None
     feature: str | None
     at: Moment
     seen_at: Moment
@@ -237,7 +237,7 @@ def tally_out(tally: Tally) -> TallyOut:
 
 
 def observation_out(
-    seen: Observation, claim: Claim, *, state: WordsOut | None, unit: str | None, named: bool
+    seen: Observation, claim: Claim, *, state: WordsOut | None, unit: str | None, named: bool, opens: bool
 ) -> ObservationOut:
     """An observation with how much it weighs; ``unit`` is that of the layer's remainder."""
     weight = weighed(seen, claim, since=since(claim))
@@ -246,6 +246,7 @@ def observation_out(
         **{
             **said,
             "name": seen.name if named else None,
+            "noun_id": seen.noun_id if opens else None,
             "place": None if seen.place is None else list(seen.place),
             "state_words": state,
             "remainder_unit": unit,

@@ -17,7 +17,7 @@ from layers.definition import LayerDefinition, Words
 from layers.exchange.case_table import CONTROL, Cell, plain, sheet_cell
 from layers.exchange.spreadsheet_texts import REPLACEMENT
 from layers.exchange.xlsx_writer import METADATA, text_cell
-from layers.rules.claim_answers import ANSWERS, STANDINGS, Answer, By, Sum, Told
+from layers.rules.claim_answers import ANSWERS, STANDINGS, Answer, By, Sum, Told, Voice
 from layers.rules.claims import Claim
 from layers.store.claim_answers import ListedThing
 
@@ -33,7 +33,7 @@ CHECK = Words("现场核查", "check on the spot")
 
 @dataclass(frozen=True, slots=True)
 class ClaimTable:
-    """What the table is of, for whom, and as of which day; ``leads``: whether they may know which checks."""
+    """What the table is of, for whom, and as of which day; ``named``: whether they may know who said it."""
 
     claim: Claim
     sum: Sum
@@ -42,7 +42,7 @@ class ClaimTable:
     by: str
     at: datetime
     as_of: date | None
-    leads: bool
+    named: Callable[[Voice], bool]
 
     def say(self, words: Words) -> str:
         """The one of two names that the reader reads."""
@@ -117,9 +117,9 @@ def voice_of(row: Row, table: ClaimTable) -> str | None:
 
 
 def id_of(row: Row, table: ClaimTable) -> str | None:
-    """The id of what says so; of a check, for those who read leads."""
+    """The id of what says so, for those who may open it."""
     voice = row[1].voice
-    return None if voice is None or (voice.check is not None and not table.leads) else voice.id
+    return None if voice is None or not table.named(voice) else voice.id
 
 
 def spot(shape: BaseGeometry | None) -> tuple[float | None, float | None]:

@@ -211,10 +211,10 @@ def may_speak_for(actor: Actor, unit: str | None) -> bool:
 
 def sees_claim(actor: Actor, claim: Claim, case: Case | None) -> bool:
     """Whether this claim exists for the actor: their unit made it, they did, or they may read its case."""
-    if case_reach(actor).everyone or (claim.account is not None and claim.account == actor.account):
-        return True
-    own = claim.unit is not None and claim.unit == actor.unit
-    return case_reach(actor).unit is not None and (own or (case is not None and sees_case(actor, case)))
+    reach = case_reach(actor)
+    own = reach.author is not None and claim.account == reach.author
+    own_unit = reach.unit is not None and claim.unit == reach.unit
+    return reach.everyone or own or own_unit or (case is not None and sees_case(actor, case))
 
 
 def allowed_actions(actor: Actor | None) -> list[str]:

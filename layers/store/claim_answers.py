@@ -293,7 +293,7 @@ class ClaimAnswerStore:
         if claims[0].scope.basis is Basis.LIST:
             scope = self.scope(claims)
             joined = sa.select(scope.c.claim, area).join(table, table.c.id == scope.c.feature)
-            areas = dict(self.transaction.execute(joined.group_by(scope.c.claim)).tuples().all())
+            areas = {row[0]: row[1] for row in self.transaction.execute(joined.group_by(scope.c.claim))}
             return {each.id: Listed(len(each.scope.features), areas.get(each.id)) for each in claims}
         query = sa.select(sa.func.count(), area).select_from(table)
         where = self.sight.within(claims[0], table) & self.by_then(table, as_of)
@@ -331,22 +331,25 @@ def until(column: ColumnElement[Any], as_of: datetime | None) -> Clause:
 def speaks(columns: Any, definition: LayerDefinition, scope: Subquery, new: bool) -> Clause:
     """Records that speak against: unsettled ones, and where it counts, things newer than the claim."""
     bad: Clause = columns.state.in_(unsettled(definition))
-    return bad | (columns.valid_from > scope.c.day) if new else bad
+    there: Clause = columns.valid_to.is_(None) | (columns.valid_to > scope.c.day)
+    return there & (bad | (columns.valid_from > scope.c.day) if new else bad)
 
 
 def record_query(
     columns: Any, feature: ColumnElement[Any], scope: Subquery, order: ColumnElement[Any] | None = None
 ) -> Select[Any]:
     """A record's columns, of the layer or of its history."""
-    there = columns.valid_to.is_(None) | (columns.valid_to > scope.c.day)
     turn = [] if order is None else [order.label("turn")]
-    named = (columns.version, columns.state, columns.valid_from, columns.recorded_at, scope.c.day)
-    return sa.select(scope.c.claim, feature.label("feature"), *named, *turn).where(there)
+    named = (columns.version, columns.state, columns.valid_from, columns.valid_to, columns.recorded_at)
+    return sa.select(scope.c.claim, feature.label("feature"), *named, scope.c.day, *turn)
 
 
 def record_voice(row: RowMapping, definition: LayerDefinition, new: bool) -> tuple[str, Voice]:
-    newer = new and row["valid_from"] is not None and row["valid_from"] > as_day(row["day"])
-    bad = newer or row["state"] in unsettled(definition)
+    """What a record says; one that says that the thing was gone by the claim's day says nothing of it."""
+    day = as_day(row["day"])
+    newer = new and row["valid_from"] is not None and row["valid_from"] > day
+    gone = row["valid_to"] is not None and row["valid_to"] <= day
+    bad = (newer or row["state"] in unsettled(definition)) and not gone
     answer = Answer.AGAINST if bad else Answer.UNCLEAR  # a settled record is what was claimed, not its proof
     at = row["recorded_at"]
     id = str(row["version"])

@@ -190,10 +190,14 @@ class ClaimSight:
 
     # --- where it is said to hold ----------------------------------------------------------------
     def within(self, claim: Claim, table: Table) -> Clause:
-        """Rows of the layer in the claim's scope."""
-        scope = claim.scope
-        if scope.basis is Basis.LIST:
+        """Rows of the layer in the claim's scope; what had ended by its day is in no wide one."""
+        if claim.scope.basis is Basis.LIST:
             return table.c.id.in_(named(claim))
+        return self.ever_within(claim, table) & (table.c.valid_to.is_(None) | (table.c.valid_to > claim.day))
+
+    def ever_within(self, claim: Claim, table: Table) -> Clause:
+        """Rows in a wide claim's scope, whenever they were there."""
+        scope = claim.scope
         clauses: list[Clause] = [table.c[name].in_(values) for name, values in scope.fields.items()]
         if scope.units:
             clauses.append(table.c.unit.in_(scope.units))

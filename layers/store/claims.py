@@ -17,6 +17,7 @@ from layers.rules.claims import Basis, Claim, ClaimKind, Scope
 from layers.rules.days import LOCAL
 from layers.rules.permissions import Reach
 from layers.store.case_records import as_plain
+from layers.store.case_search import within as cases_within
 from layers.store.case_tables import CASES, CLAIM_FEATURES, CLAIMS
 from layers.store.chain import canonical, next_number, sha256_hex
 from layers.store.columns import to_moment_text
@@ -176,17 +177,15 @@ class ClaimStore:
 
 
 def within(reach: Reach) -> list[ColumnElement[bool]]:
-    """Claims that a unit made or whose case concerns it, and those that somebody recorded."""
+    """The rule ``sees_claim`` as a condition: own ones, the own unit's, and those on cases within reach."""
     if reach.everyone:
         return []
-    mine: list[ColumnElement[bool]] = []
+    mine: list[ColumnElement[bool]] = [C.case_id.in_(sa.select(CASES.c.id).where(*cases_within(reach)))]
     if reach.unit is not None:
-        three = (CASES.c.rectifying_unit, CASES.c.supervising_unit, CASES.c.verifying_unit)
-        concerned = sa.select(CASES.c.id).where(sa.or_(*(unit == reach.unit for unit in three)))
-        mine += [C.unit == reach.unit, C.case_id.in_(concerned)]
+        mine.append(C.unit == reach.unit)
     if reach.author is not None:
         mine.append(C.account == reach.author)
-    return [sa.or_(sa.false(), *mine)]
+    return [sa.or_(*mine)]
 
 
 # --- rows ----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.boxes import Box
 from layers.rules.claim_images import Verdict, question_of
-from layers.rules.claims import MOST_LISTED, Claim
+from layers.rules.claims import Claim
 from layers.store.case_tables import CLAIMS
 from layers.store.chain import canonical, next_number
 from layers.store.claim_sight import ClaimSight
@@ -27,6 +27,7 @@ from layers.store.scenes import KeptScene, said_sha256, to_scene
 G = SCENE_SIGHTS.c
 CLAIM = "claim"
 WHOLE = ""  # the feature of the row that says what was looked at altogether
+AT_ONCE = 20_000  # shapes that one statement reads
 MARK = "demonstration"  # in the body of a sight
 UNSAID = frozenset({"fid", "content_sha256", "audit_number"})
 SIGHT_SAID = tuple(column.name for column in G if column.name not in UNSAID)
@@ -91,13 +92,19 @@ class SightStore:
             there_on(table, scene.acquired_on),
             self.transaction.dialect.touching(table, Box(west, south, east, north)),
         )
-        rows = self.transaction.execute(query.order_by(table.c.id).limit(MOST_LISTED))
         shapely.prepare(scene.footprint)
         return [
             Thing(row.id, str(row.label or row.id), row.geom, row.demonstration)
-            for row in rows
+            for row in self.paged(query, table.c.id)
             if scene.footprint.intersects(row.geom)
         ]
+
+    def paged(self, query: sa.Select[Any], id: sa.ColumnElement[Any]) -> Iterator[Any]:
+        """All rows by id, ``AT_ONCE`` in a statement."""
+        after = ""
+        while rows := self.transaction.execute(query.where(id > after).order_by(id).limit(AT_ONCE)).all():
+            yield from rows
+            after = rows[-1].id
 
     def label(self, claim: Claim) -> sa.ColumnElement[Any]:
         """What features of the claim's layer are called."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO, StringIO
 from typing import Any
@@ -393,8 +394,8 @@ def test_nobody_is_sent_to_what_the_claim_does_not_speak_of_nor_by_who_may_not(s
     assert supervisor.get("/api/leads?state=sent").json()["total"] == 0
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-def test_the_first_and_the_last_day_of_the_calendar_are_days_like_others(service, day):
+@pytest.mark.parametrize(("day", "status"), [("0001-01-01", 200), ("2026-11-24", 400), ("9999-12-31", 400)])
+def test_what_will_be_known_by_a_day_to_come_is_refused_and_the_first_day_is_one(service, day, status):
     supervisor = service.signed_in("supervisor")
     claim = made(supervisor, scope=listing(DIKE))
     asked = [
@@ -404,7 +405,85 @@ def test_the_first_and_the_last_day_of_the_calendar_are_days_like_others(service
         supervisor.post(f"/api/claims/{claim['id']}/table", json={"format": "csv", "as_of": day}),
     ]
 
-    assert [answer.status_code for answer in asked] == [200] * 4
+    assert [answer.status_code for answer in asked] == [status] * 4
+    assert status == 200 or {answer.json()["code"] for answer in asked} == {"day-to-come"}
+
+
+def test_a_claim_is_not_withdrawn_on_days_before_it_was(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE))
+    service.clock.forward(days=3)
+    supervisor = service.signed_in("supervisor")
+    supervisor.post(f"/api/claims/{claim['id']}/withdraw", json={"why": "登记有误"})
+
+    (then,) = answers(supervisor, "?as_of=2026-11-24")["claims"]
+    today = things(supervisor, claim)["claim"]
+
+    assert (then["claim"]["withdrawn_at"], then["claim"]["withdrawn_why"]) == (None, None)
+    assert things(supervisor, claim, "?as_of=2026-11-24")["claim"]["withdrawn_at"] is None
+    assert today["withdrawn_why"] == "登记有误"
+
+
+def test_a_second_check_of_one_thing_is_refused_with_the_one_that_waits(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE, "dike-2"))
+    first = check(supervisor, claim).json()["id"]
+
+    again = check(supervisor, claim)
+
+    assert (again.status_code, again.json()["code"]) == (409, "check-open")
+    assert first in again.json()["detail"]
+    assert check(supervisor, claim, feature="dike-2").status_code == 201
+    service.clock.forward(minutes=5)
+    send(
+        service.signed_in("patrol"), layer="leads", feature=first, state_seen="refuted", remainder=None,
+        answers={"kind": "pond_dikes"}, note="看过",
+    )  # fmt: skip
+    assert check(supervisor, claim).status_code == 201
+
+
+def test_of_two_who_send_at_once_one_is_told_of_the_other(service):
+    claim = made(service.signed_in("supervisor"), scope=listing(DIKE))
+    clients = [service.signed_in("supervisor"), service.signed_in("analyst")]
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda client: check(client, claim), clients))
+
+    assert sorted(answer.status_code for answer in found) == [201, 409]
+
+
+def test_a_check_counts_from_the_day_on_which_it_was_seen(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing(DIKE))
+    lead = check(supervisor, claim).json()["id"]
+    service.clock.forward(days=4)  # there was no network out there
+    send(
+        service.signed_in("patrol"), layer="leads", feature=lead, state_seen="refuted", remainder=None,
+        answers={"kind": "pond_dikes"}, note="看过", observed_at="2026-11-24T06:05:00.000Z",
+    )  # fmt: skip
+
+    thing = things(service.signed_in("supervisor"), claim)["things"][0]
+
+    assert (thing["answer"], thing["seen_on"]) == ("for", "2026-11-24")
+
+
+def test_a_report_is_named_to_those_alone_who_may_open_it(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, unit="town", scope=listing(DIKE))
+    id = uuid4()
+    send(service.signed_in("patrol"), id)
+    report = str(id)
+
+    for name, known in (("supervisor", report), ("town.officer", None)):
+        client = service.signed_in(name)
+        thing = things(client, claim)["things"][0]
+        whole = client.get(f"/api/claims/{claim['id']}").json()
+        change = client.get(f"/api/claims/{claim['id']}/changes")
+        file = client.post(f"/api/claims/{claim['id']}/table", json={"format": "csv"})
+
+        assert (thing["report"]["id"], thing["report"]["seen_on"]) == (known, "2026-11-23")
+        assert whole["observations"][0]["noun_id"] == known
+        assert (report in change.text) == (report in file.text) == (known is not None)
 
 
 def test_a_check_names_its_claim_to_those_alone_who_may_read_it(service):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from shapely import box
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
 from layers.store.features import FeatureStore
-from tests.api.conftest import Service, send
+from tests.api.conftest import Service, a_dike, send
 from tests.api.test_claim_answers import answers, listing, things
 from tests.api.test_claims import made
 
@@ -63,3 +65,38 @@ def test_ten_hectares_more_than_are_listed_are_told_and_never_hold(service, scop
     assert "少 4.5 公顷" in sums[more["id"]]["short"]["zh"]
     assert sums[rounded["id"]]["short"] is None
     assert things(supervisor, more)["sum"] == sums[more["id"]]
+
+
+def test_what_had_ended_before_the_claims_day_is_in_no_wide_claim(service):
+    supervisor = service.signed_in("supervisor")
+    gone = replace(a_dike("dike-8", east=0.02), valid_to=date(2026, 11, 22))
+    later = replace(a_dike("dike-9", east=0.03), valid_to=date(2026, 11, 23))
+    kept(service, gone, later)
+    claim = made(supervisor)  # of 22 November
+
+    page = things(supervisor, claim)
+
+    assert {each["feature"] for each in page["things"]} == {"dike-1", "dike-2", "dike-3", "dike-9"}
+    assert page["sum"]["listed"] == 4
+    assert claim["behind"]["listed"] == 4
+
+
+def test_a_record_that_is_corrected_to_end_before_the_claim_says_nothing_of_it_any_more(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope=listing("dike-8"))
+    service.clock.forward(days=1)
+    kept(service, a_dike("dike-8", east=0.02))
+    service.clock.forward(days=1)
+    with service.database.transaction(PROGRAM) as transaction:
+        store = FeatureStore(transaction)
+        ended = replace(store.get("pond_dikes", "dike-8"), valid_to=date(2026, 11, 1))
+        store.replace(ended, why="拆除日期更正")
+    service.clock.forward(days=1)
+
+    supervisor = service.signed_in("supervisor")
+    then, now = (things(supervisor, claim, query)["sum"] for query in ("?as_of=2026-11-25", ""))
+    went = supervisor.get(f"/api/claims/{claim['id']}/changes").json()["changes"]
+
+    assert then["standing"] == now["standing"] == "unknown"
+    assert [each["sum"]["standing"] for each in went] == ["unknown", "doubted", "unknown"]
+    assert things(supervisor, claim, "?as_of=2026-11-24")["sum"]["standing"] == "doubted"

@@ -364,3 +364,19 @@ def test_a_claim_names_no_case_and_no_total_that_do_not_exist_for_its_reader(ser
     assert [each["claim"]["case"] for each in answered] == [None]
     mine = page(supervisor, claim)["claim"]
     assert (mine["case"], mine["total_of"]) == (case, total["id"])
+
+
+@pytest.mark.parametrize("name", ["supervisor", "officer", "town.officer", "leader", "planner", "auditor"])
+def test_the_list_has_exactly_the_claims_that_open_one_by_one(service, name):
+    supervisor = service.signed_in("supervisor")
+    cases = [opened(each) for each in (supervisor, service.signed_in("town.officer"))]
+    claims = [made(supervisor, case=case["id"], unit=unit) for case in cases for unit in (None, "bureau")]
+    claims += [made(supervisor, unit=unit) for unit in (None, "bureau", "town")]
+    claims.append(made(service.signed_in("town.officer")))
+    asker = service.signed_in(name)
+
+    listed = {each["id"] for each in asker.get("/api/claims").json()["claims"]}
+    one_by_one = {each["id"] for each in claims if asker.get(f"/api/claims/{each['id']}").status_code == 200}
+
+    assert listed == one_by_one
+    assert listed
