@@ -59,6 +59,8 @@ export interface Sum {
   readonly against_image: number;
   readonly unplaced: number;
   readonly unlisted: number | null;
+  /** By how much the listed area falls short of the announced one; null where it does not. */
+  readonly short: Words | null;
 }
 
 export interface ClaimLine {
@@ -109,7 +111,8 @@ export interface Check {
 }
 
 export interface LastReport {
-  readonly id: string;
+  /** null for who may not open it */
+  readonly id: string | null;
   readonly seen_on: string;
   readonly state_words: Words | null;
   readonly remainder: number | null;

@@ -30,7 +30,8 @@ export async function readChanges(claim: string): Promise<Got<{ readonly changes
 
 export interface Observation {
   readonly noun: string;
-  readonly noun_id: string;
+  /** null for who may not open it */
+  readonly noun_id: string | null;
   readonly feature: string | null;
   /** When it came to us. */
   readonly at: string;

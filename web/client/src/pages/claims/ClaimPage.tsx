@@ -48,7 +48,7 @@ export function ClaimPage({ id, query }: { id: string; query: URLSearchParams })
       {problem === null ? null : <ProblemNotice problem={problem} again={again} />}
       <header class={`claim-head ${sum.standing}`}>
         <div class="head-line">
-  <p class="verdict"><StandingWords sum={sum} /> <span class="hint figures">{claim.number}</span>{claim.demonstration ? <span class="tag demo">{t('demo.short')}</span> : null}{claim.withdrawn_at === null ? null : <span class="tag">{t('withdrawn.tag')}</span>}</p>
+  <p class="verdict"><StandingWords sum={sum} /> <span class="hint figures">{claim.number}</span>{claim.demonstration ? <span class="tag demo">{t('demo.short')}</span> : null}{hold.page.claim.withdrawn_at === null ? null : <span class="tag">{t('withdrawn.tag')}</span>}</p>
           <div class="head-tools">
             <label class="field inline" for="claim-as-of"><span>{t('asOf')}</span><input id="claim-as-of" type="date" value={asOf} onChange={(event) => instead(to({ as_of: event.currentTarget.value, thing: '' }))} /></label>
             {sum.listed === 0 ? null : <TakeThings claim={claim} listed={sum.listed} asOf={asOf} />}

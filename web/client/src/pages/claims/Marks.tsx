@@ -44,6 +44,7 @@ export function Counts({ sum }: { sum: Sum }) {
         <span key={answer} class="one"><AnswerMark answer={answer} /> {t(`answer.${answer}`)} <strong>{count(sum.answers[answer])}</strong>{resting(sum, answer)}</span>
       ))}
       {(sum.unlisted ?? 0) > 0 ? <span class="gap">{t(sum.listed === 0 ? 'unlisted.all' : 'unlisted', { n: count(sum.unlisted ?? 0) })}</span> : null}
+      {sum.short === null ? null : <span class="gap">{pick(sum.short)}</span>}
       {sum.unplaced > 0 ? <span class="gap">{t('unplaced', { n: count(sum.unplaced) })}</span> : null}
     </span>
   );

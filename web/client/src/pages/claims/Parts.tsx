@@ -31,8 +31,12 @@ export function Unplaced({ known, total }: { known: readonly Observation[]; tota
   return (
     <section class="panel-card" aria-labelledby="claim-unplaced">
       <h2 id="claim-unplaced">{t('unplaced.title')}</h2>
-      <ul class="part-list">{known.map((each) => <li key={each.noun_id}><a href={hashOf(['reports', each.noun_id])}>{beijingTime(each.seen_at).slice(0, 10)} {each.state_words === null ? '' : pick(each.state_words)}</a> <span class="hint">{unitName(each.unit)} · {pick(each.strength_words)}</span></li>)}</ul>
+      <ul class="part-list">{known.map((each, at) => <li key={each.noun_id ?? at}>{each.noun_id === null ? seenWords(each) : <a href={hashOf(['reports', each.noun_id])}>{seenWords(each)}</a>} <span class="hint">{unitName(each.unit)} · {pick(each.strength_words)}</span></li>)}</ul>
       {known.length < total ? <p class="hint">{t('unplaced.more', { n: known.length, total })}</p> : null}
     </section>
   );
+}
+
+function seenWords({ seen_at: at, state_words: state }: Observation): string {
+  return `${beijingTime(at).slice(0, 10)} ${state === null ? '' : pick(state)}`;
 }

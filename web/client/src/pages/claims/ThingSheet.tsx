@@ -47,7 +47,7 @@ function Report({ thing: { report } }: { thing: Thing }) {
   if (report === null) return <p class="empty">{t('thing.reportNone')}</p>;
   const left = report.remainder === null || report.remainder === 0 ? '' : t('thing.left', { n: report.remainder, unit: report.remainder_unit ?? '' });
   const words = `${t('thing.reportOpen', { day: report.seen_on, state: report.state_words === null ? '–' : pick(report.state_words) })}${left}`;
-  return <p><a href={hashOf(['reports', report.id])}>{words}</a></p>;
+  return <p>{report.id === null ? words : <a href={hashOf(['reports', report.id])}>{words}</a>}</p>;
 }
 
 const CHIPS = 3;
