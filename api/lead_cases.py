@@ -54,7 +54,7 @@ def drawn_chips(asked: Sequence[ChipAsked], files: EvidenceFiles) -> list[Chip]:
     chips = []
     for each in asked:
         with suppress(NotFound):
-            content = drawn_chip(each)
+            content = drawn_chip(each).content
             digest, scene = sha256(content).hexdigest(), each.shown.scene
             files.put([content], sha256=digest, most_bytes=len(content))
             name = f"{each.lead.id[:40]}-{each.side}-{scene.acquired_on}.png"

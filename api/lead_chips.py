@@ -10,10 +10,10 @@ from api.wire.leads import scenes_of
 from layers.definition import Words
 from layers.errors import NotFound, SceneUnreadable
 from layers.exchange.scene_painting import Stretch
-from layers.exchange.scene_pictures import stretch_of_pair
+from layers.exchange.scene_pictures import stretch_beside
 from layers.exchange.scene_reading import Shown, Square, shown
 from layers.rules.leads import Lead
-from layers.rules.scene_views import View, ViewKind, best_view, view_of
+from layers.rules.scene_views import View, best_view, view_of
 from layers.store.database import Transaction
 from layers.store.scene_storage import SceneStorage
 from layers.store.scenes import SceneStore
@@ -84,15 +84,20 @@ def shift_of(lead: Lead) -> tuple[float, float]:
     return float(found["right_px"]), float(found["down_px"])
 
 
-def one_stretch(asked: ChipAsked) -> Stretch | None:
-    """The stretch that both sides have; None where this one is drawn by its own."""
-    if asked.view.kind is not ViewKind.COLOUR:
-        return None
+@dataclass(frozen=True, slots=True)
+class DrawnChip:
+    """A picture as PNG; ``whole`` is false where it lacks what the other side's lost file would give."""
+
+    content: bytes
+    whole: bool
+
+
+def one_stretch(asked: ChipAsked) -> tuple[Stretch | None, bool]:
+    """The stretch that both sides have, None where there is none; and whether both sides could be read."""
     try:
-        found = stretch_of_pair(asked.shown, asked.other)
+        return stretch_beside(asked.shown, asked.other, asked.view), True
     except SceneUnreadable:  # the other side's file is gone: this one is shown all the same
-        return None
-    return found if found is not None and set(asked.view.needs) <= found.keys() else None
+        return None, False
 
 
 def notes_of(shift_px: tuple[float, float], *, one_stretch: bool) -> tuple[Words, ...]:
@@ -106,15 +111,15 @@ def notes_of(shift_px: tuple[float, float], *, one_stretch: bool) -> tuple[Words
     return tuple(notes)
 
 
-def drawn_chip(asked: ChipAsked) -> bytes:
-    """The chip as PNG.
+def drawn_chip(asked: ChipAsked) -> DrawnChip:
+    """The chip.
 
     Raises:
         NotFound: the scene shows nothing of the place. SceneUnreadable.
     """
     scene = asked.shown.scene
     right, down = asked.shift_px
-    stretch = one_stretch(asked)
+    stretch, whole = one_stretch(asked)
     notes = notes_of(asked.shift_px, one_stretch=stretch is not None)
     caption = Caption(
         SIDES[asked.side], scene.acquired_on, scene.name, scene.credit, scene.demonstration, notes
@@ -130,4 +135,4 @@ def drawn_chip(asked: ChipAsked) -> bytes:
     )
     if content is None:
         raise NotFound(noun="chip", id=f"{asked.lead.id} {asked.side}")
-    return content
+    return DrawnChip(content, whole)

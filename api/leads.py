@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from layers.rules.lead_answers import concerns, says_as_much
 from layers.rules.lead_words import kind_words
 from layers.rules.leads import LAYER, STATES, STEPS, Lead, LeadState, Source, hindrances
 from layers.rules.permissions import allowed, require, sees_layer, sees_report
+from layers.rules.reports import Report
 from layers.store.leads import LeadQuery
 from layers.store.report_search import ReportQuery
 
@@ -155,7 +156,7 @@ def detail_out(stores: StoreSet, lead: Lead) -> LeadDetailOut:
         events=[event_out(names.event(event)) for event in events],
         near=[near_out(each) for each in stores.lead_sight.near(lead)] if desk else [],
         merged=stores.leads.merged_into(lead.id, events) if desk else [],
-        reports=reports_out(stores, lead),
+        **reports_out(stores, lead),
     )
 
 
@@ -165,11 +166,18 @@ def matches_out(stores: StoreSet, lead: Lead, names: LeadNames) -> list[Any]:
     return [match_out(match, shown=shown) for match, shown in names.matches(found)]
 
 
-def reports_out(stores: StoreSet, lead: Lead) -> list[Any]:
-    """The reports on the lead that the asker may read, newest first."""
+def reports_out(stores: StoreSet, lead: Lead) -> dict[str, Any]:
+    """The newest reports on the lead that the asker may read, with the one that answered it; their number."""
     query = ReportQuery(layers=(LAYER,), feature=lead.id, limit=MOST_REPORTS)
-    return [
-        report_out(each)
-        for each in stores.report_search.find(query).reports
-        if sees_report(stores.actor, each)
-    ]
+    found = [each for each in every_report(stores, query) if sees_report(stores.actor, each)]
+    shown = found[:MOST_REPORTS] + [each for each in found[MOST_REPORTS:] if str(each.id) == lead.report]
+    return {"reports": [report_out(each) for each in shown], "reports_total": len(found)}
+
+
+def every_report(stores: StoreSet, query: ReportQuery) -> Iterator[Report]:
+    """The reports of every page."""
+    page = stores.report_search.find(query)
+    yield from page.reports
+    while page.next is not None:
+        page = stores.report_search.find(replace(query, after=page.next))
+        yield from page.reports

@@ -14,7 +14,7 @@ from api.lead_chips import ChipAsked, asked_chip, drawn_chip
 from api.leads import readable
 from api.pictures import drawing_of
 from api.routes.leads import LeadPath
-from api.routes.scene_pictures import PNG, answered, headers_of
+from api.routes.scene_pictures import NOT_KEPT, PNG, headers_of
 from api.strict import StrictRoute
 from layers.rules.people import PROGRAM
 from layers.rules.permissions import require
@@ -35,7 +35,13 @@ async def get_lead_chip(
     headers = headers_of(asked.shown, asked.drawn_from, None)
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return await drawing_of(request).run(request, partial(answered, partial(drawn_chip, asked), PNG, headers))
+    return await drawing_of(request).run(request, partial(chip_answer, asked, headers))
+
+
+def chip_answer(asked: ChipAsked, headers: dict[str, str]) -> Response:
+    """The chip; one that lacks the other side's file is not kept: once that is back it is drawn otherwise."""
+    drawn = drawn_chip(asked)
+    return Response(drawn.content, headers=headers if drawn.whole else NOT_KEPT, media_type=PNG)
 
 
 def looked_at(request: Request, id: str, side: str, view: str | None) -> ChipAsked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import partial
+from math import nan
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -24,13 +25,16 @@ from api.strict import StrictRoute
 from api.wire.scene_pictures import TileJsonOut, ValueOut, ValuesOut, ViewOut, ViewsOut
 from geo.boxes import Box
 from layers.errors import SceneUnreadable
+from layers.exchange.scene_painting import Stretch
 from layers.exchange.scene_pictures import (
     MOST_WIDTH,
     Value,
     around,
     deepest_zoom,
+    pair_token,
     picture,
     reaches,
+    stretch_beside,
     tile,
     token,
     value_at,
@@ -45,6 +49,9 @@ router = APIRouter(route_class=StrictRoute, prefix="/api/scenes", tags=["scenes"
 WEBP, PNG = "image/webp", "image/png"
 FOR_GOOD = "private, max-age=31536000, immutable"
 ASK_AGAIN = "private, no-cache"
+VARY = "Authorization, Cookie"
+NOT_KEPT = {"Cache-Control": "no-store", "Vary": VARY}
+MOST_SHIFT_PX = 8.0  # as far as comparing takes a shift back
 LEAST_SIDE = 1e-9  # degrees
 MOST_VALUES = 60  # scenes that are read for one place
 COVERS = {None: None, "show": False, "cover": True}
@@ -68,9 +75,13 @@ TILE = "/api/scenes/{id}/tiles/{z}/{x}/{y}"
 
 
 async def get_scene_tile(request: Request) -> Response:
-    """A tile as WebP, 256 pixels; 204 where the scene has nothing."""
+    """A tile as WebP, 256 pixels; 204 where the scene has nothing.
+
+    ``beside`` names another scene whose stretch is joined with this one's: what is darker looks darker.
+    ``right`` and ``down`` say by how many pixels this one lies too far, which is taken back.
+    """
     asked = request.path_params
-    given = read(request, ("view", "hidden", "v"))
+    given = read(request, ("view", "hidden", "v", "beside", "right", "down"))
     place = tile_address((asked["z"], asked["x"], asked["y"]))
     veiled = veil_of(given.get("hidden"))
     name = given.get("view", TRUE)
@@ -78,11 +89,19 @@ async def get_scene_tile(request: Request) -> Response:
         found, view = looked_at(request, asked["id"], name)
     else:
         found, view = await run_in_threadpool(looked_at, request, asked["id"], name)
-    headers = headers_of(found, f"{view.id} {veiled} {place}", given.get("v"))
+    shift = tuple(pixels_of(name, given.get(name, "0")) for name in ("right", "down"))
+    other = await run_in_threadpool(other_of, request, given["beside"]) if "beside" in given else None
+    current = token(found.scene) if other is None else pair_token(found.scene, other.scene)
+    headers = headers_of(found, f"{view.id} {veiled} {place} {shift}", given.get("v"), current)
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    work = partial(tile, found, view, *place, veiled=veiled)
-    return await drawing_of(request).run(request, partial(answered, work, WEBP, headers))
+    work = partial(tile, found, view, *place, veiled=veiled, shift_px=shift)
+    answer = (
+        partial(answered, work, WEBP, headers)
+        if other is None
+        else partial(answered_beside, work, headers, partial(stretch_beside, found, other, view))
+    )
+    return await drawing_of(request).run(request, answer)
 
 
 TILES = (Route(TILE, get_scene_tile, methods=GET, include_in_schema=False),)
@@ -153,6 +172,13 @@ def looked_at(request: Request, id: str, view: str) -> tuple[Shown, View]:
     return shown(scenes_of(request), scene), view_of(view, scene.bands, calibrated=scene.calibrated)
 
 
+def other_of(request: Request, id: str) -> Shown:
+    """The scene that another one is drawn beside; NotFound."""
+    with database_of(request).transaction(PROGRAM, writes=False) as transaction:
+        scene = SceneStore(transaction).get(id)
+    return shown(scenes_of(request), scene)
+
+
 def every_scene(request: Request) -> list[Shown]:
     """All scenes, the latest picture first; NotSignedIn, NotAllowed."""
     with database_of(request).transaction(PROGRAM, writes=False) as transaction:
@@ -171,19 +197,45 @@ def answered(work: Callable[[], bytes | None], type: str, headers: dict[str, str
     return Response(drawn, headers=headers, media_type=type)
 
 
-def headers_of(found: Shown, what: str, sent: str | None) -> dict[str, str]:
-    """Headers of a picture: an address with the scene's token never gives another one."""
-    current = token(found.scene)
+def answered_beside(
+    work: Callable[..., bytes | None], headers: dict[str, str], stretch: Callable[[], Stretch | None]
+) -> Response:
+    """A tile by the stretch of two scenes; by its own, and not kept, while the other one's file is gone."""
+    try:
+        both = stretch()
+    except SceneUnreadable:
+        return answered(work, WEBP, NOT_KEPT)
+    return answered(partial(work, stretch=both), WEBP, headers)
+
+
+def headers_of(found: Shown, what: str, sent: str | None, current: str = "") -> dict[str, str]:
+    """Headers of a picture: an address with the scene's token never gives another one.
+
+    Args:
+        current: the token that counts, where it is not the scene's alone.
+    """
+    current = current or token(found.scene)
     return {
         "ETag": f'"{current}-{hash_of(what)}"',
         "Cache-Control": FOR_GOOD if sent == current else ASK_AGAIN,
-        "Vary": "Authorization, Cookie",
+        "Vary": VARY,
     }
 
 
 def hash_of(what: str) -> str:
     """A short hash of what was asked for."""
     return hashlib.sha256(what.encode()).hexdigest()[:12]
+
+
+def pixels_of(parameter: str, text: str) -> float:
+    """A shift in pixels; BadParameter."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = nan
+    if not abs(found) <= MOST_SHIFT_PX:  # nor where it is no number
+        raise BadParameter(parameter=parameter, value=text, allowed=f"-{MOST_SHIFT_PX:g} – {MOST_SHIFT_PX:g}")
+    return found
 
 
 def veil_of(text: str | None) -> bool | None:

@@ -75,6 +75,7 @@ class LeadDetailOut(LeadOut):
     near: list[NearLeadOut]
     merged: list[str]
     reports: list[LeadReportOut]
+    reports_total: int
     can_see: WordsOut
     cannot_see: WordsOut
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -55,17 +55,30 @@ class Value:
     indices: Mapping[str, float | None]
 
 
-def tile(shown: Shown, view: View, z: int, x: int, y: int, *, veiled: bool | None = None) -> bytes | None:
+def tile(
+    shown: Shown,
+    view: View,
+    z: int,
+    x: int,
+    y: int,
+    *,
+    veiled: bool | None = None,
+    stretch: Stretch | None = None,
+    shift_px: tuple[float, float] = (0.0, 0.0),
+) -> bytes | None:
     """A tile of the web's grid as WebP, 256 pixels; None where the scene has nothing there.
 
     Args:
         view: one that the scene has. veiled: hatch what is hidden; None: for indices only, which say
             nothing of the ground there.
+        stretch: another than the scene's own. shift_px: by how many of its pixels the scene lies too far
+            to the right and down; it is taken back.
 
     Raises:
         SceneUnreadable.
     """
-    drawn = drawing(shown, view, tile_square(z, x, y), veiled=veiled)
+    square = moved_along(tile_square(z, x, y), shown.scene.grid, *shift_px)
+    drawn = drawing(shown, view, square, veiled=veiled, stretch=stretch)
     return None if drawn is None or not drawn[..., 3].any() else webp(drawn, view.kind)
 
 
@@ -96,6 +109,25 @@ def drawing(
         stretch = stretch_of(shown) if view.kind is ViewKind.COLOUR else {}
     cover = view.kind is ViewKind.INDEX if veiled is None else veiled
     return painted(sight, shown.scene, view, stretch, veiled=cover)
+
+
+def moved_along(square: Square, grid: Grid, right_px: float, down_px: float) -> Square:
+    """A square so many pixels of a grid further to the right and down, in the square's own system."""
+    if (right_px, down_px) == (0.0, 0.0):
+        return square
+    middle = (square.west + square.east) / 2, (square.south + square.north) / 2
+    x, y = transformer(square.crs, grid.crs).transform(*middle)
+    back = transformer(grid.crs, square.crs)
+    at = back.transform(x, y)
+    to = back.transform(x + right_px * grid.pixel, y - down_px * grid.pixel)
+    east, north = to[0] - at[0], to[1] - at[1]
+    return replace(
+        square,
+        west=square.west + east,
+        south=square.south + north,
+        east=square.east + east,
+        north=square.north + north,
+    )
 
 
 def box_square(box: Box, width: int) -> Square:
@@ -176,6 +208,18 @@ def stretch_of_pair(shown: Shown, other: Shown) -> Stretch | None:
     }
 
 
+def stretch_beside(shown: Shown, other: Shown, view: View) -> Stretch | None:
+    """The stretch of a view that two scenes have, in the first one's numbers; None where they have none.
+
+    Raises:
+        SceneUnreadable: of either file.
+    """
+    if view.kind is not ViewKind.COLOUR:
+        return None
+    found = stretch_of_pair(shown, other)
+    return found if found is not None and set(view.needs) <= found.keys() else None
+
+
 def common(mine: tuple[float, float], theirs: Sequence[float]) -> tuple[float, float]:
     """The ends that hold both stretches."""
     return min(mine[0], theirs[0]), max(mine[1], theirs[1])
@@ -229,3 +273,8 @@ def around(scene: KeptScene) -> Box:
 def token(scene: KeptScene) -> str:
     """What an address carries so that its answer may be kept for good."""
     return hashlib.sha256(f"{DRAWN} {scene.cog_sha256}".encode()).hexdigest()[:12]
+
+
+def pair_token(scene: KeptScene, other: KeptScene) -> str:
+    """The same for a scene that is drawn beside another one."""
+    return token(scene) + token(other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from geo.crs import moved, transformer
 from layers.rules.leads import Lead, LeadAsked, Source
 from layers.rules.people import PROGRAM, Role
 from layers.store.leads import LeadStore
+from layers.store.scene_storage import FolderScenes
 from tests.api.conftest import Service
 from tests.api.test_scene_pictures import on_file
 from tests.builders import an_actor
@@ -90,6 +92,14 @@ def test_a_patrol_sees_the_pictures_of_a_lead_that_was_sent_to_its_unit_alone(se
 
 def chips(service: Service, pair, shift: dict[str, object], view: str) -> list[np.ndarray]:
     """Both pictures of a pond that both scenes show, the later one so many pixels too far to the east."""
+    pond_noted(service, pair, shift)
+    client = service.signed_in("analyst")
+    answers = [client.get(f"/api/leads/run9-1/chips/{side}?view={view}") for side in ("before", "after")]
+    return [np.asarray(Image.open(BytesIO(each.content))).astype(int)[:512] for each in answers]
+
+
+def pond_noted(service: Service, pair, shift: dict[str, object]) -> None:
+    """A pond that both scenes show as a lead."""
     before, after = (on_file(service, each) for each in pair)
     box = shapely.box(PLACE.c + 2000, PLACE.f - 1200, PLACE.c + 2300, PLACE.f - 1000)
     shape = moved(box, transformer("EPSG:4548", "OGC:CRS84"))
@@ -97,9 +107,6 @@ def chips(service: Service, pair, shift: dict[str, object], view: str) -> list[n
     noted = Lead("run9-1", Source.CHANGE, "LAND_TO_WATER", shape, 60_000, LATER, 10.0, evidence=seen)
     with service.database.transaction(PROGRAM) as transaction:
         LeadStore(transaction).note([(noted, ())], why="test")
-    client = service.signed_in("analyst")
-    answers = [client.get(f"/api/leads/run9-1/chips/{side}?view={view}") for side in ("before", "after")]
-    return [np.asarray(Image.open(BytesIO(each.content))).astype(int)[:512] for each in answers]
 
 
 @pytest.mark.parametrize(("taken_back", "apart_px"), [(True, 0), (False, 3)])
@@ -128,3 +135,20 @@ def test_a_darker_day_looks_darker_beside_the_other(service, tmp_path):
     before, after = chips(service, pair, {}, "true_colour")
 
     assert after[60:180, 60:180].mean() < before[60:180, 60:180].mean() - 25
+
+
+def test_a_chip_without_the_other_sides_file_is_not_kept_for_the_day_it_is_back(service, tmp_path):
+    ponds = {"a": (DAY, ()), "b": (LATER, ((slice(100, 120), slice(200, 230), "water"),))}
+    pair = [kept(tmp_path, covers(400, *pond), name=name, day=day) for name, (day, pond) in ponds.items()]
+    pond_noted(service, pair, {})
+    client, address = service.signed_in("analyst"), "/api/leads/run9-1/chips/before"
+    other = FolderScenes(service.settings.files / "scenes").place(pair[1].scene.id)
+    away = Path(other).rename(Path(other).with_suffix(".away"))
+
+    lacking = client.get(address)
+    away.rename(other)
+    whole = client.get(address, headers={"If-None-Match": lacking.headers.get("etag", "")})
+
+    assert (lacking.status_code, lacking.headers["cache-control"]) == (200, "no-store")
+    assert (whole.status_code, whole.headers["cache-control"]) == (200, "private, no-cache")
+    assert whole.content != lacking.content  # it says what was done to it

@@ -220,6 +220,23 @@ def test_a_second_report_is_kept_beside_the_answer_and_one_that_differs_asks_the
     verify(service)
 
 
+def test_a_lead_with_more_reports_than_are_listed_says_how_many_and_lists_the_one_that_answered_it(
+    gpkg_service: Service,
+) -> None:
+    noted(gpkg_service, a_lead())
+    sent(gpkg_service)
+    patrol, first = gpkg_service.signed_in("patrol"), uuid4()
+    told(patrol, "confirmed", first)
+    for _ in range(51):
+        assert told(patrol, "confirmed").status_code == 201
+
+    found = standing(gpkg_service)
+
+    assert (found["report"], found["reports_total"]) == (str(first), 52)
+    assert len(found["reports"]) == 51
+    assert found["reports"][-1]["id"] == str(first)
+
+
 @pytest.mark.parametrize("who", ["neighbour", "supervisor"])
 def test_a_lead_is_answered_by_whom_it_was_sent_to_or_by_a_supervisor(service: Service, who: str) -> None:
     noted(service, a_lead())

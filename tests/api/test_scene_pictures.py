@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from layers.exchange.scene_pictures import token
 from layers.exchange.scene_reading import Shown
 from layers.rules.people import PROGRAM
 from layers.rules.scene_views import VIEWS
 from layers.store.scene_storage import FolderScenes
 from layers.store.scenes import SceneStore
 from tests.api.conftest import Service
-from tests.layers.exchange.kept_scenes import kept
+from tests.layers.exchange.kept_scenes import DAY, kept
 from tests.layers.exchange.scenes import covers
 
 LAKE = (115.61, 37.6)  # within the scene below
@@ -201,3 +202,67 @@ def test_tiles_side_by_side_fit_without_a_seam(gpkg_service, drawn):
     within = np.abs(np.diff(one, axis=1)).mean()
     across = np.abs(one[:, -1] - other[:, 0]).mean()
     assert across < 2 * within + 3
+
+
+# --- beside another scene -------------------------------------------------------------------------
+def tile_of(client, id: str, **asked: str) -> np.ndarray:
+    answer = client.get(address(id), params={"view": "true_colour", **asked})
+    assert answer.status_code == 200, answer.text
+    return np.asarray(Image.open(BytesIO(answer.content)).convert("RGB")).astype(int)
+
+
+@pytest.fixture
+def days(service, tmp_path) -> tuple[Shown, Shown]:
+    """The same place on a light and on a darker day."""
+    light = covers(400, (slice(0, 400), slice(200, 400), "water"))
+    dark = (light * 0.6).astype(np.uint16)
+    pair = kept(tmp_path, light, name="light"), kept(tmp_path, dark, name="dark", day=DAY.replace(year=2027))
+    for each in pair:
+        on_file(service, each)
+    return pair
+
+
+def test_beside_another_scene_a_darker_day_looks_darker(service, days):
+    client, (light, dark) = service.signed_in("patrol"), (each.scene.id for each in days)
+
+    alone = [tile_of(client, each) for each in (light, dark)]
+    both = [tile_of(client, light, beside=dark), tile_of(client, dark, beside=light)]
+
+    assert abs(alone[0].mean() - alone[1].mean()) < 8
+    assert both[1].mean() < both[0].mean() - 20
+
+
+def test_a_shift_that_was_measured_is_taken_back_on_the_tile(service, scene):
+    client = service.signed_in("patrol")
+    shores = [
+        int(np.abs(np.diff(tile_of(client, scene, right=right)[100:150].mean(axis=(0, 2)))).argmax())
+        for right in ("0", "8")
+    ]
+    wide = 8 * 10 / (9.554 * np.cos(np.radians(LAKE[1])))  # eight pixels of ten metres, in those of zoom 14
+    assert shores[0] - shores[1] == pytest.approx(wide, abs=2)
+
+
+def test_a_tile_beside_another_scene_is_kept_by_the_tokens_of_both(service, days):
+    client, (light, dark) = service.signed_in("patrol"), (each.scene for each in days)
+    kept_by = {
+        sent: client.get(address(light.id), params={"beside": dark.id, "v": sent}).headers["cache-control"]
+        for sent in (token(light), token(light) + token(dark))
+    }
+    assert list(kept_by.values()) == ["private, no-cache", "private, max-age=31536000, immutable"]
+
+
+def test_a_tile_drawn_while_the_other_scenes_file_is_gone_is_not_kept(service, days):
+    client, (light, dark) = service.signed_in("patrol"), (each.scene for each in days)
+    Path(FolderScenes(service.settings.files / "scenes").place(dark.id)).unlink()
+
+    answer = client.get(address(light.id), params={"beside": dark.id, "v": token(light) + token(dark)})
+
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize(("change", "status"), [
+    ({"right": "8.1"}, 400), ({"down": "nan"}, 400), ({"right": "far"}, 400), ({"beside": "0" * 32}, 404),
+])  # fmt: skip
+def test_a_shift_or_a_scene_that_cannot_be_is_refused(service, scene, change, status):
+    assert service.signed_in("patrol").get(address(scene), params=change).status_code == status

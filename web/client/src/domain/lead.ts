@@ -32,6 +32,8 @@ export interface LeadEvidence {
   readonly planar_m2?: number | null;
   /** It touches the edge of what was compared: it may go on beyond. */
   readonly at_edge?: boolean | null;
+  /** By how many pixels the later image lay too far to the right and down, and whether comparing took that back. */
+  readonly shift?: { readonly right_px: number; readonly down_px: number; readonly taken_back?: boolean } | null;
   /** When it happened and whether it still stands, as far as images tell. */
   readonly since?: { readonly words: Words } | null;
   /** One index over all images that show the place. */
@@ -132,7 +134,9 @@ export interface LeadDetail extends Lead {
   readonly merged: readonly string[];
   readonly can_see: Words;
   readonly cannot_see: Words;
+  /** The newest of them. */
   readonly reports: readonly LeadReport[];
+  readonly reports_total: number;
 }
 
 export interface LeadList {

@@ -79,6 +79,14 @@ export function pixels(value: number): string {
   return (Math.round(value * 100) / 100 + 0).toFixed(2);
 }
 
+const NEGLIGIBLE_PX = 0.05; // a smaller shift is left as it is: layers/exchange/scene_change.py
+
+/** The shift that the comparison took back; null where none was. */
+export function takenBack({ alignment, parameters }: Pick<Run, 'alignment' | 'parameters'>): Alignment | null {
+  if (alignment.squares === 0 || parameters.as_it_lies) return null;
+  return Math.hypot(alignment.right_px, alignment.down_px) < NEGLIGIBLE_PX ? null : alignment;
+}
+
 /** Kinds of change in the order of the legend. */
 export const KINDS = ['WATER_TO_LAND', 'LAND_TO_WATER', 'NEW_ROOF', 'PLANTS_TO_BARE', 'BARE_TO_PLANTS'] as const;
 

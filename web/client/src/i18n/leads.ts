@@ -236,6 +236,7 @@ export const zhLeads = {
   'reports': '现场报告',
   'reports.open': '{day} {name} 的报告',
   'reports.unclear': '看不清',
+  'reports.newest': '共 {total} 份，列出最近 {n} 份；其余在“上报记录”里。',
   'reports.hidden': '现场已有报告；它属于别的单位，您的角色不能查看。',
   'reports.none': '还没有现场报告。',
 
@@ -540,6 +541,7 @@ export const enLeads: Record<keyof typeof zhLeads, string> = {
   'reports': 'Reports from the ground',
   'reports.open': 'Report of {day} by {name}',
   'reports.unclear': 'Could not tell',
+  'reports.newest': 'The latest {n} of {total}; the others are under Reports.',
   'reports.hidden': "There is a report; it is another unit's, and your role cannot open it.",
   'reports.none': 'No report from the ground yet.',
 

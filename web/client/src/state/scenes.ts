@@ -53,9 +53,22 @@ export async function readShore(scene: string): Promise<Got<GeoJSON.FeatureColle
   return await getJson<GeoJSON.FeatureCollection>(at(scene, 'water.geojson'));
 }
 
-/** How the map draws a scene in a view. An address with the scene's token gives the same picture for good. */
-export function drawnAs(scene: Scene, view: string): { readonly tiles: string; readonly box: Box; readonly deepest: number } {
-  const asked = new URLSearchParams({ view, ...(scene.token === undefined ? {} : { v: scene.token }) }).toString();
+/** The scene on the other side of a comparison, and by how many pixels the drawn one lies too far to the right and down. */
+export interface Beside {
+  readonly other: Scene;
+  readonly right: number;
+  readonly down: number;
+}
+
+/**
+ * How the map draws a scene in a view; beside another one by one stretch for both and moved back. An address with the
+ * scenes' tokens gives the same picture for good.
+ */
+export function drawnAs(scene: Scene, view: string, beside: Beside | null = null): { readonly tiles: string; readonly box: Box; readonly deepest: number } {
+  const { token } = scene;
+  const both = beside === null ? token : token === undefined || beside.other.token === undefined ? undefined : token + beside.other.token;
+  const moved = beside === null ? {} : { beside: beside.other.id, ...(beside.right === 0 && beside.down === 0 ? {} : { right: String(beside.right), down: String(beside.down) }) };
+  const asked = new URLSearchParams({ view, ...moved, ...(both === undefined ? {} : { v: both }) }).toString();
   return { tiles: `${location.origin}${at(scene.id, 'tiles')}/{z}/{x}/{y}?${asked}`, box: scene.bbox, deepest: deepest(scene.resolution_m, scene.bbox[1]) };
 }
 

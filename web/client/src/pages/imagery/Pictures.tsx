@@ -8,7 +8,7 @@ import { creditLine, type Box, type Scene, type SceneView } from '../../domain/s
 import type { ImageryMap, Told } from '../../map/imageryMap';
 import type { Picture } from '../../map/map';
 import { layers } from '../../state/catalogue';
-import { drawnAs, layersOver } from '../../state/scenes';
+import { drawnAs, layersOver, type Beside } from '../../state/scenes';
 import { pick } from '../../state/words';
 import { CutLine } from '../../ui/CutLine';
 import { say } from '../../ui/say';
@@ -22,6 +22,8 @@ export interface PicturesGiven {
   /** The other scene, on the left; only looked at when two are shown. */
   readonly other: Scene | null;
   readonly view: SceneView | null;
+  /** By how many pixels the scene (on the right) was measured to lie too far beside the other: taken back. */
+  readonly shift?: { readonly right_px: number; readonly down_px: number } | null;
   /** The view of what hides the ground; null hides it. */
   readonly mask: string | null;
   readonly opacity?: number;
@@ -55,8 +57,8 @@ export function Pictures(given: PicturesGiven) {
   useEffect(() => engine(places.main, { ...told, drawing: setDrawing }, null, (map) => { setMain(map); if (map !== null) given.ready?.(map); }, () => setFailed(true)), []);
   useEffect(() => (two && main !== null ? engine(places.left, told, main, setLeft, () => setFailed(true)) : undefined), [two, main]);
   useEffect(() => { main?.resize(); left?.resize(); }, [main, left, mode, two]);
-  useDrawn(main, scene, given);
-  useDrawn(two ? left : null, other, given);
+  useDrawn(main, scene, given, two ? other : null, given.shift ?? null);
+  useDrawn(two ? left : null, other, given, scene, null);
   useEffect(() => { if (given.look != null) main?.look(given.look); }, [main, given.look?.join()]);
   return (
     <div class="pictures">
@@ -75,7 +77,7 @@ export function Pictures(given: PicturesGiven) {
         {drawing ? <p class="picture-coming" role="status">{t('look.coming')}</p> : null}
         {mode === 'swipe' && two ? <CutLine set={setCut} /> : null}
         <MapTools map={main} />
-        <Credit scenes={two ? [other, scene] : [scene]} />
+        <Credit scenes={two ? [other, scene] : [scene]} made={two ? madeAlike(given) : []} />
         {given.children}
       </div>
     </div>
@@ -93,30 +95,43 @@ function Caption({ scene, view, side }: { scene: Scene | null; view: SceneView |
 }
 
 /** Whose picture it is, and that it is a demonstration where it is one. */
-function Credit({ scenes }: { scenes: readonly (Scene | null)[] }) {
+function Credit({ scenes, made }: { scenes: readonly (Scene | null)[]; made: readonly string[] }) {
   const shown = scenes.filter((scene) => scene !== null);
   const lines = [...new Set(shown.map((scene) => creditLine(scene, t('look.uncredited'))))];
   return (
     <div class="credit">
       {shown.some((scene) => scene.demonstration) ? <p class="demo-note">{t('demo.note')}</p> : null}
+      {made.length === 0 ? null : <p class="credit-line">{made.join(' · ')}</p>}
       {lines.map((line) => <p key={line} class="credit-line">{line}</p>)}
     </div>
   );
 }
 
+/** What was done so that both pictures may be held against each other. */
+function madeAlike({ scene, other, view, shift = null }: PicturesGiven): readonly string[] {
+  const both = view?.kind === 'colour' && scene !== null && other !== null && [scene, other].every((each) => each.calibrated && each.views.includes(view.id));
+  const moved = shift === null ? 0 : Math.hypot(shift.right_px, shift.down_px);
+  return [...(both ? [t('look.oneStretch')] : []), ...(moved === 0 ? [] : [t('look.movedBack', { pixels: moved.toFixed(2) })])];
+}
+
 /** Follow what is to be drawn on one map. */
-function useDrawn(map: ImageryMap | null, scene: Scene | null, { view, mask, opacity = 1, spot = null, patches = null, shore = null }: PicturesGiven): void {
+function useDrawn(
+  map: ImageryMap | null, scene: Scene | null, { view, mask, opacity = 1, spot = null, patches = null, shore = null }: PicturesGiven,
+  other: Scene | null, shift: PicturesGiven['shift'] & object | null,
+): void {
+  const beside = other === null ? null : { other, right: shift?.right_px ?? 0, down: shift?.down_px ?? 0 };
+  const besideKey = beside === null ? '' : `${other?.id} ${beside.right} ${beside.down}`;
   const shown = scene === null || view === null || !scene.views.includes(view.id) ? null : view.id;
-  useEffect(() => map?.scene(pictureOf(scene, shown)), [map, scene?.id, shown]);
-  useEffect(() => map?.mask(pictureOf(scene, mask !== null && scene?.views.includes(mask) ? mask : null)), [map, scene?.id, mask]);
+  useEffect(() => map?.scene(pictureOf(scene, shown, beside)), [map, scene?.id, shown, besideKey]);
+  useEffect(() => map?.mask(pictureOf(scene, mask !== null && scene?.views.includes(mask) ? mask : null, beside)), [map, scene?.id, mask, besideKey]);
   useEffect(() => map?.opacity(opacity), [map, opacity]);
   useEffect(() => map?.spot(spot), [map, spot?.join()]);
   useEffect(() => { if (patches !== null) map?.patches(patches); }, [map, patches]);
   useEffect(() => map?.shore(shore), [map, shore]);
 }
 
-function pictureOf(scene: Scene | null, view: string | null): Picture | null {
-  return scene === null || view === null ? null : drawnAs(scene, view);
+function pictureOf(scene: Scene | null, view: string | null, beside: Beside | null): Picture | null {
+  return scene === null || view === null ? null : drawnAs(scene, view, beside);
 }
 
 /** A map in its place; `beside` is the one that it goes in step with. */

@@ -11,7 +11,7 @@ import { isUuid } from '../../domain/id';
 import { beijingTime } from '../../domain/moment';
 import { percent, viewFor, viewsOf, type Box } from '../../domain/scene';
 import type { Words } from '../../domain/report';
-import { byKind, pixels, type Run } from '../../domain/sceneRun';
+import { byKind, pixels, takenBack, type Run } from '../../domain/sceneRun';
 import { shortHash } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { KIND_COLOURS } from '../../map/imageryStyle';
@@ -63,7 +63,7 @@ function One({ run, shapes, chosen }: { run: Run; shapes: GeoJSON.FeatureCollect
   return (
     <div class="run-body">
       <div class="run-map">
-        <Pictures mode={mode} scene={later ?? null} other={earlier ?? null} view={view} mask={null} patches={drawn} look={look} pointed={(_, patch) => to(patch)} tools={(
+        <Pictures mode={mode} scene={later ?? null} other={earlier ?? null} shift={takenBack(run)} view={view} mask={null} patches={drawn} look={look} pointed={(_, patch) => to(patch)} tools={(
           <>
             <select aria-label={t('look.views')} value={view?.id ?? ''} onChange={(event) => setAsked(event.currentTarget.value)}>
               {viewsOf(later ?? null, views.value).map((each) => <option key={each.id} value={each.id}>{pick(each)}</option>)}

@@ -91,8 +91,14 @@ export function dayOf(lead: Lead | null, which: 'before' | 'after' | 'plain'): s
   return which === 'plain' ? '' : (lead?.evidence[which]?.day ?? '');
 }
 
-function tilesOf(scene: string | null, view: string): string | null {
-  return scene === null ? null : `${location.origin}/api/scenes/${encodeURIComponent(scene)}/tiles/{z}/{x}/{y}?view=${view}`;
+/** Tiles of one of both dates, by one stretch for both; the later one moved back as its comparison found it, since the outline lies so. */
+function tilesOf(lead: Lead | null, which: 'before' | 'after'): string | null {
+  const scenes = scenesOf(lead);
+  const [scene, other, shift] = [scenes[which], scenes[which === 'before' ? 'after' : 'before'], lead?.evidence.shift];
+  if (scene === null) return null;
+  const moved = which === 'after' && shift?.taken_back ? { right: String(shift.right_px), down: String(shift.down_px) } : {};
+  const asked = new URLSearchParams({ view: 'true_colour', ...(other === null ? {} : { beside: other, ...moved }) }).toString();
+  return `${location.origin}/api/scenes/${encodeURIComponent(scene)}/tiles/{z}/{x}/{y}?${asked}`;
 }
 
 const NO_IMAGES: Images = { before: null, after: null, deepest: 17 };
@@ -100,12 +106,11 @@ const USUAL_M = 10;
 const AMONG = 0.15; // room about all that the list shows, while none is chosen
 
 function useDrawing(map: LeadMap | null, { leads, lead, near, marked, look }: Given, imaged: boolean): void {
-  const scenes = scenesOf(lead);
-  const imagesKey = imaged ? `${scenes.before ?? ''} ${scenes.after ?? ''}` : '';
+  const imagesKey = imaged ? `${tilesOf(lead, 'before') ?? ''} ${tilesOf(lead, 'after') ?? ''}` : '';
   useEffect(() => {
     if (map === null) return;
     map.shownOnPlain = shown.value;
-    map.images(imaged ? { before: tilesOf(scenes.before, 'true_colour'), after: tilesOf(scenes.after, 'true_colour'), deepest: deepest(lead?.resolution_m ?? USUAL_M, lead?.place[1] ?? 0) } : NO_IMAGES);
+    map.images(imaged ? { before: tilesOf(lead, 'before'), after: tilesOf(lead, 'after'), deepest: deepest(lead?.resolution_m ?? USUAL_M, lead?.place[1] ?? 0) } : NO_IMAGES);
   }, [map, imagesKey]);
   useEffect(() => {
     if (map === null) return;

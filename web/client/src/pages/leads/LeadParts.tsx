@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { hasArea, indexRows, sureness, urgencyOf, type LeadDetail, type Match } from '../../domain/lead';
 import { beijingTime } from '../../domain/moment';
+import { count } from '../../domain/size';
 import { hashOf } from '../../domain/where';
 import { may } from '../../state/session';
 import { pick } from '../../state/words';
@@ -215,9 +216,12 @@ export function Ground({ lead }: { lead: LeadDetail }) {
     <section>
       <h3>{t('reports')}</h3>
       {lead.reports.length === 0 ? <p class="empty">{t(lead.report === null ? 'reports.none' : 'reports.hidden')}</p> : (
+        <>
+        {lead.reports_total > lead.reports.length ? <p class="hint figures">{t('reports.newest', { n: count(lead.reports.length), total: count(lead.reports_total) })}</p> : null}
         <ul class="links-list">
           {lead.reports.map((each) => <li key={each.id}><a href={hashOf(['reports', each.id])}>{t('reports.open', { day: beijingTime(each.observed_at), name: each.author_name })}</a> <span class="hint">{each.state_seen === null ? t('reports.unclear') : known('state', each.state_seen)}{each.note === '' ? '' : ` · ${each.note}`}</span></li>)}
         </ul>
+        </>
       )}
     </section>
   );
