@@ -89,7 +89,7 @@ async def get_scene_tile(request: Request) -> Response:
         found, view = looked_at(request, asked["id"], name)
     else:
         found, view = await run_in_threadpool(looked_at, request, asked["id"], name)
-    shift = tuple(pixels_of(name, given.get(name, "0")) for name in ("right", "down"))
+    shift = pixels_of("right", given.get("right", "0")), pixels_of("down", given.get("down", "0"))
     other = await run_in_threadpool(other_of, request, given["beside"]) if "beside" in given else None
     current = token(found.scene) if other is None else pair_token(found.scene, other.scene)
     headers = headers_of(found, f"{view.id} {veiled} {place} {shift}", given.get("v"), current)
