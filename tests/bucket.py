@@ -30,8 +30,8 @@ def free_port() -> int:
 def bucket_server(port: int) -> Iterator[str]:
     """The address of a server of buckets, empty at first, while the block runs."""
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, env={**os.environ, "PYTHONWARNINGS": "ignore"}, **quiet) as process:
+    patient, away = {**os.environ, "PYTHONWARNINGS": "ignore"}, subprocess.DEVNULL
+    with subprocess.Popen(command, env=patient, stdout=away, stderr=away) as process:
         try:
             wait_for(port, process)
             yield f"http://127.0.0.1:{port}"

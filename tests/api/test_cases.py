@@ -10,10 +10,9 @@ from uuid import uuid4
 import pytest
 from starlette.testclient import TestClient
 
-from api.routes.cases import STEPS
 from layers.rules.cases import CaseStatus
 from layers.rules.people import PROGRAM, Account, Post, Role
-from layers.rules.transitions import TABLE
+from layers.rules.transitions import STEPS, TABLE
 from layers.store.evidence import EvidenceStore
 from layers.store.evidence_files import FolderFiles
 from layers.store.people import PeopleStore

@@ -62,7 +62,11 @@ def test_no_more_are_drawn_at_once_than_there_are_threads() -> None:
 def test_nothing_is_drawn_for_who_has_left() -> None:
     drawing, drawn = Drawing(2), list[int]()
 
-    found = answers(drawing, lambda: Response(str(drawn.append(1))), gone=True)
+    def draw() -> Response:
+        drawn.append(1)
+        return Response()
+
+    found = answers(drawing, draw, gone=True)
 
     assert found[0].status_code == GONE
     assert drawn == []

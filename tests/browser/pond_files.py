@@ -71,7 +71,7 @@ def dug(beside: Row, number: int) -> Row:
 
 def twist(row: Row) -> Row:
     """The same pond with two of its corners in the wrong order."""
-    west, south, east, north = row.shape.bounds
+    west, south, east, north = shapely.bounds(row.shape)
     corners = [(west, south), (east, north), (east, south), (west, north), (west, south)]
     return Row(shapely.Polygon(corners), row.name, row.code, row.village, row.depth_m, row.tenant)
 

@@ -282,7 +282,8 @@ def test_the_ledger_without_a_server_shows_what_was_read_last_and_says_so(
     page.watched.forgiven = ("Failed to load resource", "net::ERR")  # type: ignore[attr-defined]
     sign_in(page, ZH, SUPERVISOR)
     page.goto(f"{own_server.address}/#/cases")
-    rows = page.get_by_role("row").count() if page.get_by_role("row").nth(1).wait_for() is None else 0
+    page.get_by_role("row").nth(1).wait_for()
+    rows = page.get_by_role("row").count()
     page.goto(f"{own_server.address}/#/reports")
     own_server.stop()
     page.goto(f"{own_server.address}/#/cases")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -61,7 +61,7 @@ def senders(browser: Browser, make_service: MakeService) -> Iterator[tuple[Morta
         )
         page = contexts[-1].new_page()
         phone = Sender(page, Waiting(f"id-{name}", seed=SEED + number))
-        page.on("request", lambda request, phone=phone: note(request, phone, service.address))
+        page.on("request", noting(phone, service.address))
         page.goto(service.address)
         sign_in_as(page, name)
         page.goto(f"{service.address}/#/outbox")
@@ -71,9 +71,14 @@ def senders(browser: Browser, make_service: MakeService) -> Iterator[tuple[Morta
         context.close()
 
 
-def note(request: Request, phone: Sender, address: str) -> None:
-    if not request.url.startswith((address, "data:", "blob:")):
-        phone.outside.append(request.url)
+def noting(phone: Sender, address: str) -> Callable[[Request], None]:
+    """What notes each request of a phone to another host."""
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            phone.outside.append(request.url)
+
+    return note
 
 
 def test_two_hundred_reports_of_three_phones_outlive_fifty_deaths_of_the_server(

@@ -88,7 +88,7 @@ def test_an_island_stays_a_hole():
     pond = square().difference(square(0.001))
     (found,) = features(pond)
 
-    assert len(from_mapping(found["geometry"]).interiors) == 1
+    assert shapely.get_num_interior_rings(from_mapping(found["geometry"])) == 1
 
 
 def test_an_area_that_touches_the_edge_leaves_no_lines_or_points():
@@ -115,7 +115,7 @@ def test_several_points_of_one_feature_stay_together():
     points = shapely.MultiPoint([MIDDLE, (MIDDLE[0] + 0.001, MIDDLE[1]), (BOX.west, BOX.south)])
     (found,) = features(points)
 
-    assert len(from_mapping(found["geometry"]).geoms) == 3
+    assert shapely.get_num_geometries(from_mapping(found["geometry"])) == 3
 
 
 def test_left_out_features_are_told_by_the_first_one():
@@ -160,7 +160,8 @@ def blobs(draw: st.DrawFn) -> shapely.Polygon:
 @given(blobs())
 def test_an_area_in_a_tile_differs_from_the_exact_cut_by_less_than_its_outline(blob: shapely.Polygon):
     found = features(blob)
-    exact = tile_units(blob).intersection(shapely.box(-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER))
+    tile = shapely.box(-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
+    exact = shapely.intersection(tile_units(blob), tile)
     drawn = sum(signed_area(found[0]["geometry"]) for _ in found[:1])
 
     assert abs(drawn - exact.area) <= 0.75 * exact.length + 2

@@ -81,7 +81,7 @@ def on_the_ground(patch: Patch) -> shapely.Geometry:
 
 
 def at(patches: list[Patch], change: Change) -> list[Patch]:
-    return [each for each in patches if on_the_ground(each).intersects(shapely.Point(change.place))]
+    return [each for each in patches if shapely.intersects(on_the_ground(each), shapely.Point(change.place))]
 
 
 def test_three_scenes_of_the_lake_are_there_and_all_say_that_they_are_a_demonstration(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -34,6 +36,12 @@ def client_of(database: Database, folder: Path, key: str | None, **settings: str
     app = create_app(Settings(data=folder, **settings), database)
     headers = {"Accept-Language": "en"} | ({"Authorization": f"Bearer {key}"} if key else {})
     return TestClient(app, headers=headers, raise_server_exceptions=False)
+
+
+def database_of(client: TestClient) -> Database:
+    """What the program behind a client works on."""
+    database: Database = cast(FastAPI, client.app).state.database
+    return database
 
 
 def seeded_client(where: str, catalogue: Catalogue, folder: Path) -> Iterator[TestClient]:
@@ -79,10 +87,10 @@ def own_client(database: Database, tmp_path: Path) -> TestClient:
 @pytest.fixture
 def patrol(gpkg_client: TestClient, tmp_path: Path) -> TestClient:
     """A patrol's program over the same data."""
-    return client_of(gpkg_client.app.state.database, tmp_path, seeded.PATROL)
+    return client_of(database_of(gpkg_client), tmp_path, seeded.PATROL)
 
 
 @pytest.fixture
 def stranger(gpkg_client: TestClient, tmp_path: Path) -> TestClient:
     """A program without a key."""
-    return client_of(gpkg_client.app.state.database, tmp_path, None)
+    return client_of(database_of(gpkg_client), tmp_path, None)

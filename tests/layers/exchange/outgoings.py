@@ -20,11 +20,11 @@ from layers.definition import GeometryType, LayerDefinition
 from layers.exchange.attributes import Attributes
 from layers.exchange.decisions import Decisions
 from layers.exchange.export_formats import ExportFormat
-from layers.exchange.exporting import NOTICE, WRITERS
+from layers.exchange.exporting import WRITERS
 from layers.exchange.findings import Tally
 from layers.exchange.gate import admit
 from layers.exchange.order import HandedIn
-from layers.exchange.outgoing import Outgoing, fields_leaving, moved
+from layers.exchange.outgoing import NOTICE, Outgoing, fields_leaving, moved
 from layers.exchange.placing import place
 from layers.exchange.readers import open_part, parts_of
 from layers.exchange.source import Batch, Source

@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 
-from layers.exchange.gdal_reader import shapes_of
+from layers.exchange.shapes_of_bytes import shapes_of
 
 CIRCLE = struct.pack("<BIIBII6d", 1, 10, 1, 1, 8, 3, 115.601, 37.6, 115.599, 37.6, 115.601, 37.6)
 POINT = struct.pack("<BI2d", 1, 1, 115.6, 37.6)

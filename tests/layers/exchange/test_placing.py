@@ -415,10 +415,10 @@ def test_new_ponds_among_old_ones_are_not_accused(seed: int):
 def test_a_file_with_noise_and_edits_is_not_accused():
     chance = np.random.default_rng(3)
     edited = np.concatenate([ponds()[:25], ponds(10, seed=4)])
-    noise = {"scale": 2.0, "size": (20, 2)}
     shaken = shapely.polygons(
         [
-            shapely.get_coordinates(shape)[:20] + chance.normal(**noise) / metres_per_degree(LATITUDE)
+            shapely.get_coordinates(shape)[:20]
+            + chance.normal(scale=2.0, size=(20, 2)) / metres_per_degree(LATITUDE)
             for shape in edited
         ]
     )

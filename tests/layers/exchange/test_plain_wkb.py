@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
@@ -17,7 +19,7 @@ def shapes_of(*shapes: object) -> NDArray[np.object_]:
     return np.array([*shapes, None], dtype=object)[:-1]
 
 
-def by_geos(shape: object) -> bytes | None:
+def by_geos(shape: Any) -> bytes | None:
     kinds = {"Polygon": MultiPolygon, "LineString": MultiLineString}
     kind = kinds.get(getattr(shape, "geom_type", ""))
     found: bytes | None = shapely.to_wkb(kind([shape]) if kind else shape, byte_order=1)

@@ -91,7 +91,7 @@ def an_xlsx(folder: Path) -> Path:
 def a_dxf(folder: Path) -> Path:
     """Closed lines, as offices draw parcels."""
     file = folder / "鱼塘.dxf"
-    lines = [shapely.LineString(each.exterior.coords) for each in SHAPES]
+    lines = [shapely.LineString(shapely.get_exterior_ring(each).coords) for each in SHAPES]
     gdal().raw.write(
         str(file),
         geometry=np.array([shapely.to_wkb(each) for each in lines], dtype=object),

@@ -80,7 +80,7 @@ def test_things_without_a_place_are_touched_by_nothing() -> None:
 
 
 def test_a_line_that_is_moved_by_a_metre_past_an_open_case_does_not_go_unnoticed() -> None:
-    edge = shapely.get_coordinates(zones()[2][1].exterior)[0]
+    edge = shapely.get_coordinates(shapely.get_exterior_ring(zones()[2][1]))[0]
     inward = (MIDDLE - edge) * SCALE / np.hypot(*((MIDDLE - edge) * SCALE))
     case = Things(
         CASES, ["c"], ["c"], np.array([True]), np.array([shapely.Point(edge + inward * 0.5 / SCALE)])

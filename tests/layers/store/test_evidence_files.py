@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from layers.errors import NoSpace, NotFound, StorageAway, TooLarge, WrongHash
-from layers.store import evidence_files
 from layers.store.evidence_files import EvidenceFiles, FolderFiles, is_hash, sha256_of
 from tests.bucket import a_bucket, bucket_server, files_of, free_port
 
@@ -164,7 +163,7 @@ def test_a_full_disk_is_told_as_such(folder: FolderFiles, monkeypatch: pytest.Mo
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(evidence_files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(NoSpace):
         put(folder, b"evidence")
@@ -185,7 +184,7 @@ def test_file_and_name_are_on_disk_before_anybody_counts_on_them(
         steps.append("rename")
         return rename(path, target)
 
-    monkeypatch.setattr(evidence_files.os, "fsync", noted_fsync)
+    monkeypatch.setattr(os, "fsync", noted_fsync)
     monkeypatch.setattr(Path, "rename", noted_rename)
     put(FolderFiles(tmp_path / "originals", reached=steps.append), b"evidence")
 
