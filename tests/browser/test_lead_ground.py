@@ -70,6 +70,28 @@ def test_a_sent_lead_is_todays_task_answered_on_the_ground_and_opened_as_a_case_
     expect(desk.locator(".lead-page")).to_contain_text("已立案", timeout=PATIENCE_MS)
 
 
+def test_without_network_and_package_a_leads_form_bears_the_name_that_today_gave_it(
+    make_phone: MakePhone, lake: Server, browser: Browser
+) -> None:
+    Person(browser, lake).sends()
+    phone = make_phone(lake.address)
+    page = phone.start()
+    sign_in(page, ZH, "patrol")
+    installed(page)
+    page.goto(f"{phone.address}/#/today")
+    page.get_by_role("button", name=re.compile("疑似图斑待核查")).tap(timeout=PATIENCE_MS)
+    expect(page.locator(".task")).to_have_count(1)
+    phone.close()
+    lake.stop()
+
+    page = phone.start()
+    page.goto(f"{phone.address}/#/today")
+    to_the_lead(page)
+
+    expect(page.locator(".lead-brief")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("h1")).to_contain_text("疑似水面变陆地")
+
+
 def test_a_lead_taken_along_is_answered_without_a_network_and_arrives_when_it_is_back(
     make_phone: MakePhone, lake: Server, browser: Browser
 ) -> None:

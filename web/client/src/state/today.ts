@@ -51,6 +51,12 @@ export async function readKind(kind: Kind['id']): Promise<readonly Due[] | null>
   return 'value' in said ? said.value.tasks : null;
 }
 
+/** What today's list calls a thing: known to a phone that cannot read the thing itself; null where no list has it. */
+export async function calledToday(layer: string, feature: string): Promise<string | null> {
+  const among = (tasks: readonly Due[]): string | null => tasks.find((task) => task.layer === layer && task.feature === feature)?.label ?? null;
+  return among(told.value?.today.tasks ?? []) ?? (layer === 'leads' ? among((await readKind('lead')) ?? []) : null);
+}
+
 /** The next page, added below. */
 export async function readMore(): Promise<void> {
   const before = told.value;

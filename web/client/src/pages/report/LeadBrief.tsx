@@ -41,7 +41,8 @@ function Where({ shape, label }: { shape: GeoJSON.Geometry; label: string }) {
     void import('../../map/map').then(async ({ LakeMap: Drawn, packed }) => {
       const tiles = await tilesNow(packed); // without network those of the package
       if (left || element.current === null) return;
-      made = new Drawn(element.current, layers.value, tiles, { pointed: nothing, moved: nothing, failed: nothing }, null);
+      made = new Drawn(element.current, layers.value.filter(({ id }) => id !== 'leads'), tiles, // the outline says it; its label would lie under that
+        { pointed: nothing, moved: nothing, failed: nothing }, null);
       made.select(shape);
       made.fit(boundsOf(shape)!, { top: 24, bottom: 24, left: 24, right: 24 });
       setMap(made);

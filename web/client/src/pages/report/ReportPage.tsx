@@ -15,6 +15,7 @@ import { layers, type Layer } from '../../state/catalogue';
 import { keptCasesOf, keptFeature, lastReportKept } from '../../state/areas';
 import { stayAwake } from '../../state/awake';
 import { drafts, queueChanged, sendNow } from '../../state/outbox';
+import { calledToday } from '../../state/today';
 import { position, watchPosition } from '../../state/position';
 import { may, session } from '../../state/session';
 import { BackupOffer } from './Backup';
@@ -84,7 +85,8 @@ function Subject({ layer, feature, account, tapped, wanted, caseOf }: SubjectGiv
       feature === null ? null : knownFeature(layer.id, feature), caseOf === null ? null : caseVersion(caseOf, layer.id, feature),
     ]);
     const old = await begunDraft(account, layer.id, feature, wanted);
-    const label = found?.label ?? old?.featureLabel ?? feature ?? '';
+    const called = found !== null || feature === null ? null : await calledToday(layer.id, feature);
+    const label = found?.label ?? called ?? old?.featureLabel ?? feature ?? '';
     const begun = old ?? newDraft({ account, layer: layer.id, feature, featureLabel: label });
     const basedOn = begun.stateSeen === null && !begun.stateUnclear ? basisOf(found, about) : (begun.basedOn ?? null);
     const draft = { ...begun, basedOn, featureLabel: label, featurePlace: middleOf(found?.geometry ?? null) ?? begun.featurePlace ?? null };
