@@ -13,6 +13,8 @@ FIELDS = {  # of a scene, as people call them
     "credit": ("署名", "credit"),
     "why": ("理由", "reason"),
     "bands": ("波段", "list of bands"),
+    "pixel": ("像元边长", "pixel size"),
+    "place": ("位置", "place"),
     "scale": ("数值换算", "scale"),
     "later": ("后一景", "later picture"),
 }

@@ -18,18 +18,20 @@ from rasterio._err import CPLE_BaseError  # what GDAL itself says, where rasteri
 from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
-from rasterio.warp import Resampling, calculate_default_transform
+from rasterio.warp import Resampling, transform
 
 from geo.grids import Grid
 from geo.spectral import Band
 from layers.definition import Words
-from layers.errors import BandsUnknown, BrokenScene, NotAScene, SceneTooLarge, SceneUnplaced
+from layers.errors import BadScene, BandsUnknown, BrokenScene, NotAScene, SceneTooLarge, SceneUnplaced
 from layers.exchange.jp2_marks import damaged
 from layers.exchange.ranges import LARGEST
 from layers.rules.scenes import SYNTHETIC, Recognised, asked_roles, recognised
 
 MOST_PIXELS = 1_000_000_000  # of one band: a drone's picture of 10 km² at 10 cm
 MOST_BANDS = 30
+EDGE = 33  # places along a side that are followed into another system
+PIXEL_M = (0.001, 10_000.0)  # from a drone's to a weather satellite's
 HOLDS = 200  # times its bytes that a file may hold: more is a picture of nothing
 LEAST_BYTES = 1 << 20  # below, a file may hold anything that fits into memory anyway
 MARK, MARKED = "LAKEWATCH_DEMONSTRATION", "YES"  # in the file itself: it shows nothing that was measured
@@ -123,11 +125,14 @@ def require_sound(path: Path, name: str) -> None:
 
 
 def require_bounded(source: DatasetReader, path: Path) -> None:
-    """SceneTooLarge when the header claims more than is taken, or more than its bytes can say."""
+    """SceneTooLarge when the header claims more than is taken, or more than its bytes can say; BadScene."""
     pixels, size = source.width * source.height, path.stat().st_size
     held = pixels * source.count * np.dtype(source.dtypes[0]).itemsize
     hollow = held > HOLDS * max(size, LEAST_BYTES)
-    if pixels > MOST_PIXELS or source.count > MOST_BANDS or hollow:
+    if source.count > MOST_BANDS:
+        many = f"{source.count}个，最多接收{MOST_BANDS}个", f"{source.count} of them; {MOST_BANDS} at most"
+        raise BadScene(field="bands", reason=many[0], reason_en=many[1])
+    if pixels > MOST_PIXELS or hollow:
         raise SceneTooLarge(pixels=pixels, bytes=size, most=MOST_PIXELS)
 
 
@@ -224,19 +229,46 @@ def grid_of(source: DatasetReader) -> tuple[Grid, bool]:
     turned = source.transform.b != 0 or source.transform.d != 0
     square = abs(across + down) < 1e-6 * abs(across)
     projected = source.crs.is_projected and source.crs.linear_units_factor[1] == 1.0
+    require_pixel(np.hypot(across, source.transform.d) if projected else 1.0)
     if projected and square and not turned and across > 0:
         return Grid(
             name_of(source.crs), source.transform.c, source.transform.f, across, source.height, source.width
         ), True
-    target = source.crs if projected else ROOM
-    placed, width, height = calculate_default_transform(
-        source.crs, target, source.width, source.height, *source.bounds
-    )
-    if width * height > MOST_PIXELS:  # what a strange position makes of a small picture
-        raise SceneTooLarge(pixels=width * height, bytes=source.width * source.height, most=MOST_PIXELS)
-    return Grid(
-        name_of(rasterio.crs.CRS.from_user_input(target)), placed.c, placed.f, placed.a, height, width
-    ), False
+    return grid_around(source, name_of(source.crs) if projected else ROOM), False
+
+
+def grid_around(source: DatasetReader, target: str) -> Grid:
+    """A grid of square pixels around a picture that lies in another system, or turned.
+
+    Its pixels are as many along the picture's diagonal as the picture's own, as GDAL's warper has it. It is
+    reckoned here because rasterio asks the VRT driver, which is shut where strangers' files are opened.
+
+    Raises:
+        BadScene: it lies where the target cannot show it, or its pixels are none. SceneTooLarge.
+    """
+    along = np.linspace(0.0, 1.0, EDGE)
+    one, none = np.ones(EDGE), np.zeros(EDGE)
+    columns = source.width * np.concatenate([along, one, along[::-1], none])
+    rows = source.height * np.concatenate([none, along, one, along[::-1]])
+    places = source.transform * (columns, rows)
+    x, y = (np.array(each) for each in transform(source.crs, target, *places))
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise BadScene(field="place", reason=f"在{target}中画不出", reason_en=f"{target} cannot show it")
+    opposite = 2 * EDGE - 1  # the corner across from the first
+    pixel = float(np.hypot(x[opposite] - x[0], y[opposite] - y[0]) / np.hypot(source.width, source.height))
+    require_pixel(pixel)
+    wide, high = (max(1, round(float(np.ptp(each)) / pixel)) for each in (x, y))
+    if wide * high > MOST_PIXELS:  # what a strange position makes of a small picture
+        raise SceneTooLarge(pixels=wide * high, bytes=source.width * source.height, most=MOST_PIXELS)
+    return Grid(target, float(x.min()), float(y.max()), pixel, high, wide)
+
+
+def require_pixel(side_m: float) -> None:
+    """BadScene for pixels smaller or larger than any camera's; mirrored ones are smaller than nothing."""
+    least, most = PIXEL_M
+    if not least <= side_m <= most:
+        told = f"{side_m:g}米，应为{least:g}–{most:g}米", f"{side_m:g} m is not {least:g} to {most:g} m"
+        raise BadScene(field="pixel", reason=told[0], reason_en=told[1])
 
 
 def name_of(crs: Any) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import shapely
 from rasterio.io import DatasetReader
 
 from geo.grids import Grid
@@ -21,7 +22,7 @@ from layers.definition import Words
 from layers.errors import BadScene, BandsUnknown, NotAScene, SceneMixed, TooLarge
 from layers.exchange.archives import ARCHIVE, unpack
 from layers.exchange.findings import Tally
-from layers.exchange.scene_cog import BY_BITS, BY_CLASSES, Classes
+from layers.exchange.scene_cog import BY_BITS, BY_CLASSES, Classes, in_degrees
 from layers.exchange.scene_files import (
     SceneFile,
     colours_of,
@@ -45,6 +46,8 @@ from layers.rules.scene_warnings import Warned, warned
 from layers.rules.scenes import Product, Recognised, asked_roles, recognised, said
 
 MOST_PICTURES = 60
+WIDEST_DEG = 90.0
+LEAST_SCALE, MOST_SCALE = 1e-9, 1e3  # from numbers to reflectance
 MOST_NOTE = 2 << 20  # bytes of a product's own metadata that are looked through
 ADDED = re.compile(rb"<(?:BOA|RADIO)_ADD_OFFSET[^>]*>\s*(-?\d{1,5})\s*<")
 QUANTIFIED = re.compile(rb"<(?:BOA_)?QUANTIFICATION_VALUE[^>]*>\s*(\d{1,6})(?:\.0*)?\s*<")
@@ -243,7 +246,19 @@ def nothing_known(count: int) -> Recognised:
 
 
 def require_one_scale(source: DatasetReader, name: str) -> None:
-    """BadScene where bands of one file have scales of their own."""
+    """BadScene where bands of one file have scales of their own, or one that makes no reflectance."""
+    if any(dtype.startswith("complex") for dtype in source.dtypes):
+        reason, reason_en = f"{name}的数值是复数（雷达影像？）", f"{name} has complex numbers (radar?)"
+        raise BadScene(field="bands", reason=reason, reason_en=reason_en)
+    scales, offsets = np.array(source.scales), np.array(source.offsets)
+    usable = (scales >= LEAST_SCALE) & (scales <= MOST_SCALE) & (np.abs(offsets) <= MOST_SCALE)
+    if not usable.all():  # NaN is neither
+        told = f"{scales[~usable][0]:g}, {offsets[~usable][0]:g}"
+        raise BadScene(
+            field="scale",
+            reason=f"{name}的缩放和偏移（{told}）得不出反射率",
+            reason_en=f"with the scale and offset of {name} ({told}) no number becomes a reflectance",
+        )
     if len(set(source.scales)) > 1 or len(set(source.offsets)) > 1 or len(set(source.dtypes)) > 1:
         reason, reason_en = f"{name}各波段的缩放或类型不同", f"the bands of {name} differ in scale or type"
         raise BadScene(field="scale", reason=reason, reason_en=reason_en)
@@ -295,6 +310,7 @@ def put_together(
     """The set on one grid, with one scale."""
     names = [look.file.name for look in looks]
     grid = one_grid(sources or tuple(look.file for look in looks))
+    require_somewhere(grid, names[0])
     product = next((look.product for look in looks if look.product is not None), None)
     day = day_along(names)
     used = [look for look in looks if look.file.name in {source.name for source in sources}]
@@ -336,6 +352,17 @@ def one_grid(sources: Sequence[SceneFile]) -> Grid:
         if source.grid.crs != finest.grid.crs or max(apart) > near:
             raise SceneMixed(first=finest.name, second=source.name)
     return finest.grid
+
+
+def require_somewhere(grid: Grid, name: str) -> None:
+    """BadScene for a picture across the 180th meridian or a pole: its box would be half the earth."""
+    west, _, east, _ = in_degrees(shapely.box(*grid.bounds), grid.crs).bounds
+    if not east - west < WIDEST_DEG:  # NaN where it lies nowhere
+        raise BadScene(
+            field="place",
+            reason=f"{name}跨越180°经线或极点，或大半个地球",
+            reason_en=f"{name} runs across the 180th meridian or a pole, or over half the earth",
+        )
 
 
 def scale_of(

@@ -112,7 +112,32 @@ def where_no_plane_is(path: Path) -> Path:
     return write(path, GROUND, crs="EPSG:4326", transform=Affine(1e30, 0, 1e33, 0, -1e30, 1e33))
 
 
+def of_radar(path: Path) -> Path:
+    return write(path, GROUND[:, :50, :50].astype(np.complex64), scale=None)
+
+
+def scaled(scale: float) -> Callable[[Path], Path]:
+    return lambda path: write(path, GROUND[:, :50, :50], scale=scale)
+
+
+def placed(crs: str, *transform: float) -> Callable[[Path], Path]:
+    return lambda path: write(path, GROUND[:, :200, :200], crs=crs, transform=Affine(*transform))
+
+
+def of_many_bands(path: Path) -> Path:
+    return write(path, np.ones((40, 20, 20), np.uint16), names=None)
+
+
 REFUSED = [
+    (of_radar, "bad-scene"),
+    *((scaled(scale), "bad-scene") for scale in (0.0, -1e-4, 1e300, float("inf"), float("nan"))),
+    (placed("EPSG:4548", 1e-9, 0, 375_000, 0, -1e-9, 4_166_000), "bad-scene"),
+    (placed("EPSG:4548", 1e-300, 0, 375_000, 0, -1e-300, 4_166_000), "bad-scene"),
+    (placed("EPSG:32660", 1000, 0, 700_000, 0, -1000, 4_166_000), "bad-scene"),  # beyond 180° east
+    (placed("EPSG:4326", 0.01, 0, 179, 0, -0.01, 38), "bad-scene"),
+    (placed("EPSG:4326", 1.8, 0, -180, 0, -0.9, 90), "bad-scene"),
+    (placed("EPSG:3413", 1000, 0, -100_000, 0, -1000, 100_000), "bad-scene"),  # the pole
+    (of_many_bands, "bad-scene"),
     (text(POINTING), "not-a-scene"),
     (text(INDEX), "not-a-scene"),
     (text("https://127.0.0.1/scene.tif"), "not-a-scene"),
@@ -135,7 +160,7 @@ def test_a_file_that_is_no_scene_is_refused_in_words(
     looked = examined(analyst, make(tmp_path / "s_20240612.tif"))
 
     assert (looked["state"], looked["problem"]["code"]) == ("refused", code)
-    assert "s_20240612" in looked["problem"]["zh"] or code == "scene-too-large"
+    assert "s_20240612" in looked["problem"]["zh"] or code in ("scene-too-large", "bad-scene")
     assert (looked["found"], looked["scene"]) == (None, None)
     assert keep(analyst, looked["id"]).status_code == 409
 
