@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from shapely import box
 
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
 from layers.store.features import FeatureStore
 from tests.api.conftest import Service, a_dike, send
-from tests.api.test_claim_answers import answers, listing, things
+from tests.api.test_claim_answers import answers, listing, removed, things
 from tests.api.test_claims import made
 
 AWAY = {"farming_seen": False, "mouth": "none"}
@@ -100,3 +102,68 @@ def test_a_record_that_is_corrected_to_end_before_the_claim_says_nothing_of_it_a
     assert then["standing"] == now["standing"] == "unknown"
     assert [each["sum"]["standing"] for each in went] == ["unknown", "doubted", "unknown"]
     assert things(supervisor, claim, "?as_of=2026-11-24")["sum"]["standing"] == "doubted"
+
+
+WIDE = [
+    None,
+    {"basis": "layer", "units": ["bureau"]},
+    {"basis": "layer", "box": [115.6, 37.5, 115.6025, 37.7]},
+]
+
+
+@pytest.mark.parametrize("query", ["", "?as_of=2026-11-24"])
+def test_many_wide_claims_are_summed_as_each_alone(service, query):
+    supervisor = service.signed_in("supervisor")
+    kinds = ("removed", "none_found")
+    days = ("2026-11-20", "2026-11-22")
+    claims = [
+        made(supervisor, scope=scope, kind=kind, said_on=day)
+        for scope in WIDE
+        for kind in kinds
+        for day in days
+    ]
+    send(service.signed_in("patrol"))
+    removed(service, "dike-2")
+    kept(service, replace(a_dike("dike-8", east=0.02), valid_to=date(2026, 11, 21)))
+    service.clock.forward(days=2)
+    kept(service, replace(a_dike("dike-9", east=0.03), state="removed", valid_from=date(2026, 11, 24)))
+    service.clock.forward(days=1)
+    supervisor = service.signed_in("supervisor")
+
+    sums = {each["claim"]["id"]: each["sum"] for each in answers(supervisor, query)["claims"]}
+
+    for claim in claims:
+        alone = things(supervisor, claim, query)
+        assert alone["sum"] == sums[claim["id"]]
+        told = Counter(each["answer"] for each in alone["things"])
+        assert {name: count for name, count in alone["sum"]["answers"].items() if count} == told
+    assert len({str(each) for each in sums.values()}) > 2
+
+
+def test_the_things_of_a_layer_are_read_once_for_all_claims_about_it(service):
+    supervisor = service.signed_in("supervisor")
+    for day in range(1, 13):
+        made(supervisor, said_on=f"2026-11-{day:02}")
+    read: list[str] = []
+
+    def listen(*call: Any) -> None:
+        read.append(call[2])
+
+    sa.event.listen(service.database.engine, "before_cursor_execute", listen)
+    answers(supervisor)
+
+    assert sum("FROM reports" in each for each in read) <= 2
+    assert sum("FROM pond_dikes" in each for each in read) <= 3
+
+
+def test_more_things_than_are_read_at_once_are_refused_with_what_to_do(service, monkeypatch):
+    monkeypatch.setattr("layers.store.claim_wide.MOST_ROWS", 5)
+    supervisor = service.signed_in("supervisor")
+    made(supervisor)
+    assert answers(supervisor)["total"] == 1
+    made(supervisor, scope=WIDE[1])
+
+    refused = supervisor.get("/api/claims/answers")
+
+    assert (refused.status_code, refused.json()["code"]) == (413, "too-large")
+    assert "筛选" in refused.json()["detail"]
