@@ -156,6 +156,11 @@ def newest_image(voices: Iterable[Voice]) -> Voice | None:
     return max(voices, key=lambda each: (each.answer is not A.UNCLEAR, each.seen_on, each.id), default=None)
 
 
+def nowhere(voices: Iterable[Voice]) -> int:
+    """How many reports stand against a claim at places of no record; one that is cleared is taken off."""
+    return sum(1 if each.answer is A.AGAINST else -1 for each in voices if not each.feature)
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """What is known of a claim by its things.

@@ -18,6 +18,7 @@ from layers.rules.claim_answers import (
     Told,
     Voice,
     counted,
+    nowhere,
     rests,
     summed,
     told,
@@ -100,7 +101,7 @@ class Count:
         """Voices that came at one moment; the things of which something else is known now."""
         for voice in came:
             self.heard.setdefault(voice.feature, []).append(voice)
-        self.unplaced += sum(1 for voice in came if not voice.feature)
+        self.unplaced += nowhere(came)
         return {each for each in {voice.feature for voice in came} if each and self.moved(each)}
 
     def moved(self, feature: str) -> bool:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import Table
 
-from layers.rules.claim_answers import Sum, Told, Voice, summed, told
+from layers.rules.claim_answers import Sum, Told, Voice, nowhere, summed, told
 from layers.rules.claims import COUNTS_NEW, Basis, Claim
 from layers.store.claim_sight import AREA, ClaimSight
+from layers.store.claim_unplaced import known_at
 from layers.store.claim_voices import ASKED, ClaimVoices, V, by_feature
 from layers.store.claim_wide import WideSums, by_then
 from layers.store.claims import since
-from layers.store.columns import moment
 from layers.store.database import Transaction
 
 
@@ -64,7 +63,7 @@ class ClaimAnswerStore:
         wide = [claim for claim in known if claim.scope.basis is Basis.LAYER]
         found = WideSums(self.hears).sums(wide, as_of=as_of)
         for part in lists_of(known):
-            heard, listed = self.hears.heard(part, as_of=as_of), self.listed(part, as_of=as_of)
+            heard, listed = self.hears.heard(part, as_of=as_of), self.listed(part)
             for claim in part:
                 _, found[claim.id] = known_of(claim, listed[claim.id], heard.get(claim.id, []))
         return {claim.id: found.get(claim.id) or summed(claim, 0, ()) for claim in claims}
@@ -73,11 +72,10 @@ class ClaimAnswerStore:
         """What is known of each thing of one claim that anybody said anything of, and of all together."""
         if not self.known(claim):
             return {}, summed(claim, 0, ())
-        heard, listed = self.hears.heard([claim], as_of=as_of), self.listed([claim], as_of=as_of)
-        known, total = known_of(claim, listed[claim.id], heard.get(claim.id, []))
-        if claim.scope.basis is Basis.LAYER:  # summed by the one way in which the list does
-            total = WideSums(self.hears).sums([claim], as_of=as_of)[claim.id]
-        return known, total
+        if claim.scope.basis is Basis.LAYER:
+            return WideSums(self.hears).told(claim, as_of=as_of)
+        heard, listed = self.hears.heard([claim], as_of=as_of), self.listed([claim])
+        return known_of(claim, listed[claim.id], heard.get(claim.id, []))
 
     def known(self, claim: Claim) -> bool:
         """Whether the claim speaks of a layer that is here."""
@@ -91,7 +89,7 @@ class ClaimAnswerStore:
         table = self.transaction.table(claim.layer or "")
         label = self.transaction.definition(claim.layer or "").label or "id"
         area = (table.c[AREA] if AREA in table.c else sa.null()).label("area_m2")
-        query = sa.select(table.c.id, table.c[label].label("label"), table.c.state, self.first(table), area)
+        query = sa.select(table.c.id, table.c[label].label("label"), table.c.state, known_at(table), area)
         wide = claim.scope.basis is Basis.LAYER
         then = by_then(table, as_of) if wide else sa.true()  # a list names its things whatever is on record
         rows = self.transaction.execute(query.where(self.sight.within(claim, table), then)).all()
@@ -151,30 +149,19 @@ class ClaimAnswerStore:
         return {voice.feature: voice for voice in heard if voice.feature in wanted}
 
     # --- how many ----------------------------------------------------------------------------
-    def listed(self, claims: Sequence[Claim], *, as_of: datetime | None) -> dict[str, Listed]:
-        """How many things each claim speaks of, and their area on record."""
-        table = self.transaction.table(claims[0].layer or "")
+    def listed(self, claims: Sequence[Claim]) -> dict[str, Listed]:
+        """How many things claims with lists speak of, and their area on record."""
+        table, scope = self.transaction.table(claims[0].layer or ""), self.hears.scope(claims)
         area = sa.func.sum(table.c[AREA]) if AREA in table.c else sa.null()
-        if claims[0].scope.basis is Basis.LIST:
-            scope = self.hears.scope(claims)
-            joined = sa.select(scope.c.claim, area).join(table, table.c.id == scope.c.feature)
-            areas = {row[0]: row[1] for row in self.transaction.execute(joined.group_by(scope.c.claim))}
-            return {each.id: Listed(len(each.scope.features), areas.get(each.id)) for each in claims}
-        query = sa.select(sa.func.count(), area).select_from(table)
-        where = self.sight.within(claims[0], table) & by_then(table, as_of)
-        return {claims[0].id: Listed(*self.transaction.execute(query.where(where)).one())}
-
-    def first(self, table: Table) -> ColumnElement[Any]:
-        """Since when a thing is on record; a bundled one has not changed since."""
-        mine = (V.layer == table.name) & (V.feature_id == table.c.id)
-        first = sa.select(sa.func.min(V.recorded_at)).where(mine).scalar_subquery()
-        return sa.type_coerce(sa.func.coalesce(first, table.c.recorded_at), moment()).label("known_at")
+        joined = sa.select(scope.c.claim, area).join(table, table.c.id == scope.c.feature)
+        areas = {row[0]: row[1] for row in self.transaction.execute(joined.group_by(scope.c.claim))}
+        return {each.id: Listed(len(each.scope.features), areas.get(each.id)) for each in claims}
 
 
 def known_of(claim: Claim, listed: Listed, voices: Sequence[Voice]) -> tuple[dict[str, Told], Sum]:
     """What the voices on a claim come to, thing by thing and altogether."""
     things = by_feature(voices)
-    unplaced = len(things.pop("", []))
+    unplaced = nowhere(things.pop("", []))
     known = {feature: told(each) for feature, each in things.items()}
     return known, summed(claim, listed.count, known.values(), unplaced, listed.area_m2)
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, RowMapping, Select, Table
 
 from layers.definition import LayerDefinition
+from layers.rules.claim_answers import nowhere
 from layers.rules.claims import (
     COUNTS_NEW,
     Basis,
@@ -23,6 +24,7 @@ from layers.rules.contradictions import (
 )
 from layers.rules.photos import VOICE
 from layers.store.case_tables import CLAIM_FEATURES, CLAIMS
+from layers.store.claim_unplaced import Unplaced, UnplacedReports
 from layers.store.claims import since, to_claim
 from layers.store.columns import moment
 from layers.store.database import Transaction
@@ -49,6 +51,7 @@ class ClaimSight:
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
+        self.places_of_none: dict[str, UnplacedReports] = {}
 
     def behind(self, claim: Claim) -> Behind:
         """How much of a claim was ever looked at, and what was found."""
@@ -197,6 +200,10 @@ class ClaimSight:
 
     def ever_within(self, claim: Claim, table: Table) -> Clause:
         """Rows in a wide claim's scope, whenever they were there."""
+        return self.narrowed(claim, table) & self.around(claim, table)
+
+    def narrowed(self, claim: Claim, table: Table) -> Clause:
+        """Rows of the scope's units, villages and fields, wherever they are."""
         scope = claim.scope
         clauses: list[Clause] = [table.c[name].in_(values) for name, values in scope.fields.items()]
         if scope.units:
@@ -204,7 +211,7 @@ class ClaimSight:
         if scope.villages:
             columns = [table.c[name] for name in ("village", "village_code") if name in table.c]
             clauses.append(sa.or_(*(column.in_(scope.villages) for column in columns)))
-        return sa.and_(sa.true(), *clauses, self.around(claim, table))
+        return sa.and_(sa.true(), *clauses)
 
     def around(self, claim: Claim, table: Table) -> Clause:
         """Rows of the layer, or reports, that lie in the claim's box and zones."""
@@ -227,15 +234,36 @@ class ClaimSight:
         return sa.exists(sa.select(zone.c.fid).where(kinds, then, touches))
 
     def later(self, claim: Claim) -> Clause:
-        """Reports on the scope that came after the claim's day; at a new place, where only places narrow."""
+        """Reports on the scope that came after the claim's day; at places of no record, until cleared."""
         scope, table = claim.scope, self.transaction.table(claim.layer or "")
         if scope.basis is Basis.LIST:
             where: Clause = R.feature.in_(named(claim))
         else:
             where = R.feature.in_(sa.select(table.c.id).where(self.within(claim, table)))
-            if not (scope.fields or scope.units or scope.villages):
-                where = where | (R.feature.is_(None) & self.around(claim, REPORTS))
+            still = [each.voice.id for each in self.unplaced(claim) if nowhere(each.voices())]
+            where = where | R.id.in_(still)
         return (R.layer == claim.layer) & (R.received_at >= since(claim)) & where
+
+    def unplaced(self, claim: Claim) -> list[Unplaced]:
+        """Reports against a wide claim at places of no record, also those that were cleared since.
+
+        One that only a place can tell of belongs to the unit, village or field of what lies nearest.
+        """
+        layer, scope = claim.layer or "", claim.scope
+        if scope.basis is Basis.LIST:
+            return []
+        reports = self.places_of_none.setdefault(layer, UnplacedReports(self.transaction, layer)).all
+        if not reports:
+            return []
+        here = (R.layer == layer) & R.feature.is_(None) & (R.received_at >= since(claim))
+        query = sa.select(R.id).where(here, self.around(claim, REPORTS)).order_by(R.audit_number)
+        found = [reports[id] for id in self.transaction.connection.scalars(query) if id in reports]
+        if not (scope.fields or scope.units or scope.villages):
+            return found
+        table, near = self.transaction.table(layer), {each.nearest for each in found if each.nearest}
+        mine = sa.select(table.c.id).where(table.c.id.in_(near), self.narrowed(claim, table))
+        inside = set(self.transaction.connection.scalars(mine))
+        return [each for each in found if each.nearest in inside]
 
     def last(self, claim: Claim) -> Select[Any]:
         """The newest report of each feature since the claim's day."""

@@ -50,7 +50,7 @@ class ClaimVoices:
                 found.setdefault(claim, []).extend(voices)
         for one in claims:
             checked = self.checks.voices(one.id, since(one), as_of)
-            found.setdefault(one.id, []).extend([*self.unplaced(one, as_of), *checked])
+            found.setdefault(one.id, []).extend(checked)
         return found
 
     def scope(self, claims: Sequence[Claim]) -> Subquery:
@@ -95,15 +95,9 @@ class ClaimVoices:
         return grouped((row["claim"], report_voice(row)) for row in rows)
 
     def unplaced(self, claim: Claim, as_of: datetime | None) -> list[Voice]:
-        """Reports against a wide claim where nothing is on record."""
-        if claim.scope.basis is Basis.LIST:
-            return []
-        definition = self.transaction.definition(claim.layer or "")
-        bad = sa.literal(1).label("bad")
-        query = sa.select(R.feature, R.id, R.received_at, R.observed_at, R.state_seen, R.remainder, bad)
-        where = (R.feature.is_(None), unsettled_report(definition), until(R.received_at, as_of))
-        rows = self.transaction.execute(query.where(self.sight.later(claim), *where)).mappings()
-        return [report_voice(row) for row in rows]
+        """Reports against a wide claim where nothing is on record, and since when each is cleared."""
+        found = (voice for each in self.sight.unplaced(claim) for voice in each.voices())
+        return [voice for voice in found if as_of is None or voice.at <= as_of]
 
     def images(self, claims: Sequence[Claim], as_of: datetime | None, *, last: bool = True) -> ByClaim:
         """The latest picture that shows anything of each thing, or all of them."""

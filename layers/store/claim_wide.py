@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Table
 
 from layers.errors import TooLarge
-from layers.rules.claim_answers import Answer, By, Sum, Voice, counted, rests, told
+from layers.rules.claim_answers import Answer, By, Sum, Told, Voice, counted, nowhere, rests, told
 from layers.rules.claims import COUNTS_NEW, Claim
 from layers.store.chain import canonical
 from layers.store.claim_sight import AREA, unsettled
@@ -76,36 +76,57 @@ class WideSums:
         scopes: dict[tuple[object, ...], list[Claim]] = {}
         for claim in claims:
             scopes.setdefault(alike(claim), []).append(claim)
-        return dict(pair for group in scopes.values() for pair in self.of_scope(group, as_of))
+        found = (each for group in scopes.values() for each in self.of_scope(group, as_of))
+        return {claim.id: self.sum(claim, rows, heard) for claim, rows, heard in found}
 
-    def of_scope(self, claims: Sequence[Claim], as_of: datetime | None) -> Iterator[tuple[str, Sum]]:
-        """Each claim of a scope; what was said is asked since the first of their days."""
+    def told(self, claim: Claim, *, as_of: datetime | None) -> tuple[dict[str, Told], Sum]:
+        """What is known of each thing of which anything is said, and of all together; TooLarge."""
+        [(_, rows, heard)] = self.of_scope([claim], as_of)
+        known, only = self.one_by_one(claim, rows, heard)
+        for number in np.flatnonzero(only):
+            record = rows.records[int(number)]
+            known[record["id"]] = Told(Answer.DOUBTED, self.voice(claim, record))
+        return known, self.sum(claim, rows, heard)
+
+    def of_scope(
+        self, claims: Sequence[Claim], as_of: datetime | None
+    ) -> Iterator[tuple[Claim, Rows, dict[str, list[Voice]]]]:
+        """Each claim of a scope with what is said; that is asked once, since the first of their days."""
         first = min(claims, key=since)
         rows = self.rows(first, as_of)
         reports = self.hears.reports([first], self.hears.scope([first]), as_of, last=False).get(first.id, [])
         unplaced = self.hears.unplaced(first, as_of)
+        came = {voice.id: voice.at for voice in reversed(unplaced)}  # each report's own receipt
         images = self.hears.images(claims, as_of)
         for claim in claims:
             checks = self.hears.checks.voices(claim.id, since(claim), as_of)
             heard = [each for each in reports if each.at >= since(claim)]
-            heard += [*images.get(claim.id, []), *checks]
-            nowhere = sum(1 for each in unplaced if each.at >= since(claim))
-            yield claim.id, self.sum(claim, rows, by_feature(heard), nowhere)
+            heard += [each for each in unplaced if came[each.id] >= since(claim)]
+            yield claim, rows, by_feature([*heard, *images.get(claim.id, []), *checks])
 
-    def sum(self, claim: Claim, rows: Rows, heard: dict[str, list[Voice]], unplaced: int) -> Sum:
+    def sum(self, claim: Claim, rows: Rows, heard: dict[str, list[Voice]]) -> Sum:
         """One claim: things of which anybody said anything one by one, the others counted."""
+        known, only = self.one_by_one(claim, rows, heard)
+        by = Counter(pair for each in known.values() for pair in rests(each))
+        by[(Answer.DOUBTED, By.RECORD)] += int(only.sum())
+        within = rows.within(claim)
+        return counted(claim, int(within.sum()), by, nowhere(heard.get("", [])), rows.area_m2(within))
+
+    def one_by_one(
+        self, claim: Claim, rows: Rows, heard: dict[str, list[Voice]]
+    ) -> tuple[dict[str, Told], Mask]:
+        """What is known of things of which anybody spoke, and which others a record speaks against."""
         within, against = rows.within(claim), rows.against(claim)
-        by: Counter[tuple[Answer, By]] = Counter()
+        known: dict[str, Told] = {}
         only = within & against
         for feature, voices in heard.items():
             number = rows.at.get(feature)
             if number is None or not within[number]:
                 continue
             on_record = [self.voice(claim, rows.records[number])] if against[number] else []
-            by.update(rests(told([*voices, *on_record])))
+            known[feature] = told([*voices, *on_record])
             only[number] = False
-        by[(Answer.DOUBTED, By.RECORD)] += int(only.sum())
-        return counted(claim, int(within.sum()), by, unplaced, rows.area_m2(within))
+        return known, only
 
     def voice(self, claim: Claim, record: Row) -> Voice:
         definition = self.transaction.definition(claim.layer or "")

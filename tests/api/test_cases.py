@@ -378,3 +378,25 @@ def test_a_case_of_a_mere_place_is_judged_by_what_was_seen_there(desk):
 
     met = {each["id"] for each in found if each["met"]}
     assert {"removed", "nothing_left", "soil_cleared", "nothing_against"} <= met
+
+
+def test_a_report_of_something_new_is_cleared_when_its_case_is_closed(desk: Service) -> None:
+    supervisor = desk.signed_in("supervisor")
+    said = {
+        "kind": "removed",
+        "text": "已拆除",
+        "source": "通报",
+        "said_on": "2026-11-22",
+        "layer": "pond_dikes",
+    }
+    claim = f"/api/claims/{uuid4()}"
+    assert supervisor.put(claim, json=said).status_code == 201
+    case = closed(desk)
+    of_nothing = sa.update(REPORTS).where(REPORTS.c.id == case["origin_id"]).values(feature=None)
+    with desk.database.transaction(PROGRAM) as transaction:
+        transaction.execute(of_nothing)
+
+    went = desk.signed_in("supervisor").get(f"{claim}/changes").json()["changes"]
+
+    counts = [each["sum"]["unplaced"] for each in went]
+    assert (counts[0], max(counts)) == (0, 1)

@@ -15,7 +15,7 @@ from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
 from layers.store.features import FeatureStore
 from tests.api.conftest import Service, a_dike, send
-from tests.api.test_claim_answers import answers, listing, removed, things
+from tests.api.test_claim_answers import GONE, answers, listing, removed, things
 from tests.api.test_claims import made
 
 AWAY = {"farming_seen": False, "mouth": "none"}
@@ -167,3 +167,58 @@ def test_more_things_than_are_read_at_once_are_refused_with_what_to_do(service, 
 
     assert (refused.status_code, refused.json()["code"]) == (413, "too-large")
     assert "筛选" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "count"),
+    [
+        ({"units": ["bureau"]}, 1),
+        ({"units": ["town"]}, 0),
+        ({"fields": {"code": ["D-1"]}}, 1),
+        ({"fields": {"code": ["D-3"]}}, 0),
+        ({"units": ["bureau"], "box": [115.7, 37.5, 115.8, 37.7]}, 0),
+    ],
+)
+def test_a_report_of_something_new_belongs_to_the_unit_of_what_lies_nearest(service, scope, count):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor, scope={"basis": "layer", **scope})
+
+    send(service.signed_in("patrol"), feature=None)
+
+    assert things(supervisor, claim)["sum"]["unplaced"] == count
+    seen = supervisor.get(f"/api/claims/{claim['id']}").json()["observations"]
+    assert len([each for each in seen if each["noun"] == "report"]) == count
+
+
+def test_a_report_of_something_new_is_cleared_by_a_later_one_that_it_is_gone(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor)
+    send(service.signed_in("patrol"), feature=None)
+    assert things(supervisor, claim)["sum"]["standing"] == "against"
+    service.clock.forward(minutes=5)
+
+    gone = send(
+        service.signed_in("patrol"), feature=None, state_seen="removed", remainder=0.0, answers=GONE,
+        observed_at="2026-11-23T06:09:00.000Z",
+    )  # fmt: skip
+
+    assert gone.status_code == 201, gone.text
+    assert things(supervisor, claim)["sum"]["unplaced"] == 0
+    went = supervisor.get(f"/api/claims/{claim['id']}/changes").json()["changes"]
+    assert [each["sum"]["unplaced"] for each in went] == [0, 1, 0]
+    assert supervisor.get(f"/api/claims/{claim['id']}").json()["observations"][0]["noun"] != "report"
+
+
+def test_what_is_put_on_record_where_it_was_reported_is_against_the_claim_itself(service):
+    supervisor = service.signed_in("supervisor")
+    claim = made(supervisor)
+    place = {"type": "Point", "coordinates": [115.62, 37.6]}
+    send(service.signed_in("patrol"), feature=None, place=place)
+    service.clock.forward(minutes=5)
+
+    kept(service, a_dike("dike-9", east=0.02))
+
+    page = things(supervisor, claim)
+    assert (page["sum"]["unplaced"], page["sum"]["listed"]) == (0, 4)
+    assert (page["things"][0]["feature"], page["things"][0]["answer"]) == ("dike-9", "against")
+    assert page["things"][0]["by"] == "report"
