@@ -21,7 +21,7 @@ from layers.store.claim_voices import ClaimVoices, Clause, V, by_feature, record
 from layers.store.claims import scope_plain, since
 
 MOST_ROWS = 2_000_000  # things that are read for one page of claims: some seconds of work
-THINGS = "声明涉及的对象，请先按图层或单位筛选 (things of these claims: choose a layer or a unit first)"
+THINGS = "声明涉及的对象，先按图层或单位筛选 (things of these claims: choose a layer or a unit)"
 Row: TypeAlias = dict[str, Any]
 Mask: TypeAlias = NDArray[np.bool_]
 NEVER = date.max.toordinal() + 1
@@ -144,9 +144,7 @@ class WideSums:
         room = MOST_ROWS - self.read
         things = [dict(row) for row in self.transaction.execute(query.limit(room + 1)).mappings()]
         if len(things) > room:
-            raise TooLarge(
-                what="声明涉及的对象 (things that claims speak of)", size=f"> {MOST_ROWS}", most=MOST_ROWS
-            )
+            raise TooLarge(what=THINGS, size=f"> {MOST_ROWS}", most=MOST_ROWS)
         self.read += len(things)
         then = {} if as_of is None else self.records(claim, table, as_of)
         bad = set(unsettled(self.transaction.definition(table.name)))

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from layers.rules.cases import CaseStatus
@@ -16,6 +17,7 @@ from layers.rules.transitions import STEPS, TABLE
 from layers.store.evidence import EvidenceStore
 from layers.store.evidence_files import FolderFiles
 from layers.store.people import PeopleStore
+from layers.store.tables import REPORTS
 from tests.api.conftest import DIKE, HASH, Service, a_jpeg, announced, send
 from tests.builders import a_use, an_evidence
 from tests.papers import hash_of
