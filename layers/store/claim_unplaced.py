@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, Table
 
 from geo.measure import distance_m
 from layers.rules.alike import near_m
-from layers.rules.cases import CaseStatus
+from layers.rules.cases import ACCEPTED
 from layers.rules.claim_answers import Answer, By, Voice
 from layers.rules.days import day_of
-from layers.store.case_tables import CASE_EVENTS, CASE_REPORTS
+from layers.store.case_tables import CASE_EVENTS, CASE_REPORTS, CASES
 from layers.store.columns import moment
 from layers.store.database import Transaction
 from layers.store.features import FeatureStore
@@ -88,7 +88,7 @@ class UnplacedReports:
         made = min(((at, id) for id, at in known.items() if at > row.received_at), default=None)
         if made is not None:
             return Unplaced(voice, near[0][0], made[1], [(made[0], True)])
-        turns = [turn for turn in sorted([*again[:1], *closed]) if turn[0] > row.received_at]
+        turns = [turn for turn in sorted([*again[:1], *closed]) if turn[0] >= row.received_at]
         return Unplaced(voice, near[0][0] if near else None, None, changing(turns))
 
     def nearest(self, shape: BaseGeometry) -> list[tuple[str, float]]:
@@ -111,19 +111,21 @@ class UnplacedReports:
         return {row.id: row.known_at for row in self.transaction.execute(query)}
 
     def closings(self) -> dict[str, list[tuple[datetime, bool]]]:
-        """When cases that rest on reports were closed and opened again, in order."""
-        closed = str(CaseStatus.CLOSED)
-        tied = CASE_REPORTS.join(CASE_EVENTS, E.case_id == CASE_REPORTS.c.case_id)
-        query = sa.select(CASE_REPORTS.c.report, E.at, E.after).select_from(
-            tied.join(REPORTS, R.id == CASE_REPORTS.c.report)
+        """When cases that rest on reports, tied or opened from them, were accepted and opened again."""
+        tied = sa.select(CASE_REPORTS.c.report, CASE_REPORTS.c.case_id).where(
+            CASE_REPORTS.c.role == "finding"
         )
-        mine = query.where(
-            CASE_REPORTS.c.role == "finding", R.layer == self.layer, R.feature.is_(None),
-            (E.after == closed) | (E.before == closed),
-        )  # fmt: skip
+        origin = sa.select(CASES.c.origin_id, CASES.c.id).where(CASES.c.origin == "report")
+        of = sa.union(tied, origin).subquery("of")
+        accepted = [str(status) for status in ACCEPTED]
+        query = sa.select(of.c.report, E.at, E.after).select_from(
+            sa.join(CASE_EVENTS, of, of.c.case_id == E.case_id).join(REPORTS, R.id == of.c.report)
+        )
+        moved = E.after.in_(accepted) | E.before.in_(accepted)
+        rows = query.where(R.layer == self.layer, R.feature.is_(None), moved).order_by(E.fid)
         found: dict[str, list[tuple[datetime, bool]]] = {}
-        for row in self.transaction.execute(mine.order_by(E.fid)):
-            found.setdefault(row.report, []).append((row.at, row.after == closed))
+        for row in self.transaction.execute(rows):
+            found.setdefault(row.report, []).append((row.at, row.after in accepted))
         return found
 
 

@@ -9,7 +9,7 @@ import { go, instead } from '../../state/where';
 import { pick } from '../../state/words';
 import { Choice } from '../../ui/Choice';
 import { StandingMark } from './Marks';
-import { t } from './words';
+import { t, today } from './words';
 
 interface Given {
   readonly query: URLSearchParams;
@@ -37,7 +37,7 @@ export function ClaimFilters({ query, standings }: Given) {
           <Choice class="field" all={t('all')} id="claims-layer" label={t('layer')} value={query.get('layer') ?? ''} options={layers.value.filter((layer) => layer.inspectable).map((layer) => ({ value: layer.id, label: pick(layer) }))} change={(value) => show('layer', value)} />
           <Choice class="field" all={t('all')} id="claims-unit" label={t('unit')} value={query.get('unit') ?? ''} options={units.value.map((unit) => ({ value: unit.id, label: pick({ zh: unit.name_zh, en: unit.name_en }) }))} change={(value) => show('unit', value)} />
           <Choice class="field" all={t('all')} id="claims-kind" label={t('kind')} value={query.get('kind') ?? ''} options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))} change={(value) => show('kind', value)} />
-          <label class="field" for="claims-as-of"><span>{t('asOf')}</span><input id="claims-as-of" type="date" value={query.get('as_of') ?? ''} onChange={(event) => show('as_of', event.currentTarget.value)} /></label>
+          <label class="field" for="claims-as-of"><span>{t('asOf')}</span><input id="claims-as-of" type="date" max={today()} value={query.get('as_of') ?? ''} onChange={(event) => show('as_of', event.currentTarget.value)} /></label>
           <label class="check"><input type="checkbox" checked={query.get('withdrawn') === 'true'} onChange={(event) => show('withdrawn', event.currentTarget.checked ? 'true' : '')} />{t('withdrawn')}</label>
           {narrowed(query) ? <button type="button" onClick={() => go(claimsHash(new URLSearchParams(standing === '' ? {} : { standing })))}>{t('reset')}</button> : null}
         </div>

@@ -18,7 +18,7 @@ import { Parts, Unplaced } from './Parts';
 import { TakeThings } from './TakeThings';
 import { ThingSheet } from './ThingSheet';
 import { ThingsMap } from './ThingsMap';
-import { t } from './words';
+import { t, today } from './words';
 
 export function ClaimPage({ id, query }: { id: string; query: URLSearchParams }) {
   const asOf = query.get('as_of') ?? '';
@@ -50,7 +50,7 @@ export function ClaimPage({ id, query }: { id: string; query: URLSearchParams })
         <div class="head-line">
   <p class="verdict"><StandingWords sum={sum} /> <span class="hint figures">{claim.number}</span>{claim.demonstration ? <span class="tag demo">{t('demo.short')}</span> : null}{hold.page.claim.withdrawn_at === null ? null : <span class="tag">{t('withdrawn.tag')}</span>}</p>
           <div class="head-tools">
-            <label class="field inline" for="claim-as-of"><span>{t('asOf')}</span><input id="claim-as-of" type="date" value={asOf} onChange={(event) => instead(to({ as_of: event.currentTarget.value, thing: '' }))} /></label>
+            <label class="field inline" for="claim-as-of"><span>{t('asOf')}</span><input id="claim-as-of" type="date" max={today()} value={asOf} onChange={(event) => instead(to({ as_of: event.currentTarget.value, thing: '' }))} /></label>
             {sum.listed === 0 ? null : <TakeThings claim={claim} listed={sum.listed} asOf={asOf} />}
             <button type="button" class="plain" onClick={() => print()}>{t('print')}</button>
           </div>

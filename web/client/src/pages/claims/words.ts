@@ -1,11 +1,15 @@
 /** The words of claims in the language chosen now, and the names of what claims speak of. */
 
 import { countSaid, type Claim } from '../../domain/claim';
+import { beijingTime } from '../../domain/moment';
 import { enClaims, zhClaims } from '../../i18n/claims';
 import { layerOf, units } from '../../state/catalogue';
 import { pick, speaker } from '../../state/words';
 
 export const t = speaker(zhClaims, enClaims);
+
+/** The day in Beijing; what will be known later is not asked. */
+export const today = (): string => beijingTime(new Date().toISOString()).slice(0, 10);
 
 export function layerName(id: string): string {
   const layer = layerOf(id);
