@@ -18,6 +18,7 @@ import { drafts, queueChanged, sendNow } from '../../state/outbox';
 import { calledToday } from '../../state/today';
 import { position, watchPosition } from '../../state/position';
 import { may, session } from '../../state/session';
+import { remember } from '../../state/where';
 import { BackupOffer } from './Backup';
 import { Form } from './Form';
 import type { KnownFeature, LastKnown } from './LastReport';
@@ -217,8 +218,7 @@ function Resumed({ at, writing }: { at: string; writing: Writing }) {
 function useRemembered({ layer, feature, id, changedAt }: Draft): void {
   const begun = useRef(changedAt);
   useEffect(() => {
-    const address = formAddress(layer, feature, id);
-    if (feature === null && changedAt !== begun.current && location.hash !== address) history.replaceState(null, '', address); // once: Safari allows a hundred in half a minute
+    if (feature === null && changedAt !== begun.current) remember(formAddress(layer, feature, id));
   }, [id, changedAt]);
 }
 
