@@ -525,7 +525,7 @@ export const enCases: Record<keyof typeof zhCases, string> = {
   'steps.others': 'Other steps, and why not now ({n})',
   'steps.why': 'Reason',
   'steps.whyHint': 'Goes into the history and stays there',
-  'steps.go': 'Confirm: {step}',
+  'steps.go': 'Carry out: {step}',
   'steps.going': 'Being done…',
   'steps.cancel': 'Cancel',
   'steps.leadsTo': 'Status afterwards: {status}',

@@ -28,6 +28,13 @@ export function AnswersForm({ found, questions, answers, change, examine, keep }
   return (
     <form class="commit answers" onSubmit={submit}>
       <h2>{t(questions.length > 0 ? 'answers.some' : 'answers')}</h2>
+      {questions.includes('elsewhere') ? (
+        <fieldset class="elsewhere">
+          <legend>{t('answers.elsewhere')}<Asked /></legend>
+          <p>{t('answers.elsewhereWhat', { box: found.bbox.map((degrees) => degrees.toFixed(3)).join(', ') })}</p>
+          <label class="tick"><input type="checkbox" checked={answers.elsewhere} aria-invalid={invalid('elsewhere')} onChange={(event) => change({ elsewhere: event.currentTarget.checked })} /><span>{t('answers.elsewhereYes')}</span></label>{wrong('elsewhere')}
+        </fieldset>
+      ) : null}
       <Bands found={found} questions={questions} bands={answers.bands} change={(bands) => change({ bands })} />
       {wrong('bands')}{wrong('twice')}
       <div class="answer-grid">
@@ -45,13 +52,6 @@ export function AnswersForm({ found, questions, answers, change, examine, keep }
           <input id="scene-nodata" type="number" step="any" value={nodata} aria-describedby="nodata-hint" onInput={(event) => setNodata(event.currentTarget.value)} />
           <p class="hint" id="nodata-hint">{t('answers.nodataHint')}</p></div>
       </div>
-      {questions.includes('elsewhere') ? (
-        <fieldset class="elsewhere">
-          <legend>{t('answers.elsewhere')}<Asked /></legend>
-          <p>{t('answers.elsewhereWhat', { box: found.bbox.map((degrees) => degrees.toFixed(3)).join(', ') })}</p>
-          <label class="tick"><input type="checkbox" checked={answers.elsewhere} aria-invalid={invalid('elsewhere')} onChange={(event) => change({ elsewhere: event.currentTarget.checked })} /><span>{t('answers.elsewhereYes')}</span></label>{wrong('elsewhere')}
-        </fieldset>
-      ) : null}
       <div class="field"><label for="scene-why">{t(questions.includes('elsewhere') ? 'answers.whyNeeded' : 'answers.why')}</label>
         <textarea id="scene-why" rows={2} maxLength={2000} value={answers.why} aria-invalid={invalid('why')} onInput={(event) => change({ why: event.currentTarget.value })} />{wrong('why')}</div>
       <div class="pair">
