@@ -86,7 +86,7 @@ export function ClaimPage({ id, query }: { id: string; query: URLSearchParams })
         </div>
       )}
       <div class="claim-more">
-        <ClaimFacts claim={claim} changed={again} />
+        <ClaimFacts claim={claim} changed={() => { again(); hold.again(); }} />
         <ClaimImages claim={claim} />
         <Changes id={id} />
         <Unplaced known={unplacedBy(whole.observations, asOf)} total={sum.unplaced} />
