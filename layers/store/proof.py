@@ -142,40 +142,33 @@ class Proof:
             raise ChainBroken(number=number, reason=f"the report {id} was changed")
         announced = sa.select(PHOTOS).where(PHOTOS.c.report == id).order_by(PHOTOS.c.position)
         photos = self.transaction.execute(announced).mappings().all()
-        same = facts.get("photos_sha256") in (
-            None,
-            photos_sha256(photos),
-        )  # older ones name none
+        same = facts.get("photos_sha256") in (None, photos_sha256(photos))  # older ones name none
         if [photo["sha256"] for photo in photos] != facts["photos"] or not same:
-            raise ChainBroken(number=number, reason=f"the photos announced with {id} were changed")
+            raise ChainBroken(number=number, reason=f"photos or originals announced with {id} were changed")
         self.announced += len(photos)
 
     def require_photo(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """The arrival of one photo, at the moment of its entry."""
         known = (PHOTOS.c.arrived_at, PHOTOS.c.received_bytes, PHOTOS.c.readable)
-        self.require_arrival(number, id, facts, known, (facts["size_bytes"], facts["readable"]))
+        if self.arrived(number, id, facts, known) != {(True, facts["size_bytes"], facts["readable"])}:
+            raise ChainBroken(number=number, reason=f"the arrival of a photo of {id} was changed")
         self.photos += 1
 
     def require_original(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """The arrival of the file that a photo was made of, at the moment of its entry."""
         known = (PHOTOS.c.original_arrived_at, PHOTOS.c.original_sha256, PHOTOS.c.original_readable)
-        self.require_arrival(number, id, facts, known, (facts["original_sha256"], facts["readable"]))
+        if self.arrived(number, id, facts, known) != {(True, facts["original_sha256"], facts["readable"])}:
+            raise ChainBroken(number=number, reason=f"the arrival of an original of {id} was changed")
         self.originals += 1
 
-    def require_arrival(
-        self,
-        number: int,
-        id: str,
-        facts: Mapping[str, Any],
-        known: Sequence[sa.Column[Any]],
-        expected: tuple[Any, ...],
-    ) -> None:
-        """What is noted of a file that arrived, wherever the report names it: moment first."""
+    def arrived(
+        self, number: int, id: str, facts: Mapping[str, Any], known: Sequence[sa.Column[Any]]
+    ) -> set[tuple[Any, ...]]:
+        """What is noted of a file wherever the report names it; first, whether at the entry's moment."""
         mine = (PHOTOS.c.report == id) & (PHOTOS.c.sha256 == facts["sha256"]) & known[0].is_not(None)
         at = sa.select(AUDIT_ENTRIES.c.at).where(AUDIT_ENTRIES.c.number == number).scalar_subquery()
-        rows = self.transaction.execute(sa.select(known[0] == at, *known[1:]).where(mine)).all()
-        if {tuple(row) for row in rows} != {(True, *expected)}:
-            raise ChainBroken(number=number, reason=f"the arrival of a photo of {id} was changed")
+        rows = self.transaction.execute(sa.select(known[0] == at, *known[1:]).where(mine))
+        return {tuple(row) for row in rows}
 
     def require_aside(self, number: int, id: str, facts: Mapping[str, Any]) -> None:
         """What was sent under a taken id."""
