@@ -21,6 +21,8 @@ def sent(stores: StoreSet, claim: Claim, asked: ClaimCheckIn) -> tuple[Lead, boo
         DifferentContent: another lead was noted under this id. And what steps of leads refuse.
     """
     store = ClaimAnswerStore(stores.transaction)
+    if kept := store.checks.kept(claim.id, asked.feature, str(asked.id)):
+        return kept, False
     thing = next((each for each in store.things(claim) if each.id == asked.feature), None)
     if thing is None:
         raise NotFound(noun="feature", id=asked.feature)

@@ -39,6 +39,10 @@ class ClaimChecks:
                 found.setdefault(feature, []).append(lead)
         return found
 
+    def kept(self, claim: str, feature: str, id: str) -> Lead | None:
+        """The check of a thing that was sent under this id, on whatever day and however it stands now."""
+        return next((lead for lead in self.of_claim(claim).get(feature, []) if lead.id == id), None)
+
     def open_one(self, claim: str, feature: str) -> Lead | None:
         """The check of a thing that waits for an answer; from here on nobody else sends one before us."""
         next_number(self.transaction.connection)  # its lock: of two at once the second sees the first's

@@ -442,6 +442,24 @@ def test_a_second_check_of_one_thing_is_refused_with_the_one_that_waits(service)
     assert check(supervisor, claim).status_code == 201
 
 
+def test_a_check_sent_again_days_later_is_the_same_one_though_another_waits(service):
+    supervisor = service.signed_in("supervisor")
+    claim, id = made(supervisor, scope=listing(DIKE)), str(uuid4())
+    first = check(supervisor, claim, id=id)
+    service.clock.forward(days=1)
+    send(
+        service.signed_in("patrol"), layer="leads", feature=id, state_seen="refuted", remainder=None,
+        answers={"kind": "pond_dikes"}, note="看过", observed_at="2026-11-24T06:05:00.000Z",
+    )  # fmt: skip
+    supervisor = service.signed_in("supervisor")
+    second = check(supervisor, claim)
+
+    again = check(supervisor, claim, id=id)
+
+    assert [answer.status_code for answer in (first, second, again)] == [201, 201, 200]
+    assert again.json()["id"] == id
+
+
 def test_of_two_who_send_at_once_one_is_told_of_the_other(service):
     claim = made(service.signed_in("supervisor"), scope=listing(DIKE))
     clients = [service.signed_in("supervisor"), service.signed_in("analyst")]
