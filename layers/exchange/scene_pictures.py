@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -120,14 +120,7 @@ def moved_along(square: Square, grid: Grid, right_px: float, down_px: float) -> 
     back = transformer(grid.crs, square.crs)
     at = back.transform(x, y)
     to = back.transform(x + right_px * grid.pixel, y - down_px * grid.pixel)
-    east, north = to[0] - at[0], to[1] - at[1]
-    return replace(
-        square,
-        west=square.west + east,
-        south=square.south + north,
-        east=square.east + east,
-        north=square.north + north,
-    )
+    return square.moved(to[0] - at[0], to[1] - at[1])
 
 
 def box_square(box: Box, width: int) -> Square:

@@ -14,7 +14,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -69,6 +69,11 @@ class Square:
     def pixel(self) -> tuple[float, float]:
         """Width and height of a pixel."""
         return (self.east - self.west) / self.width, (self.north - self.south) / self.height
+
+    def moved(self, east: float, north: float) -> Square:
+        """As large, so far to the east and north in its system's units."""
+        west, south = self.west + east, self.south + north
+        return replace(self, west=west, south=south, east=self.east + east, north=self.north + north)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from layers.store.tables import REPORTS, VERSIONS
 
 R, V, E = REPORTS.c, VERSIONS.c, CASE_EVENTS.c
 AMONG_M = 500.0  # a place further from all that is on record lies in nobody's narrowed scope: our own choice
+NEAREST = 50  # more things do not lie within a kind's distance of one spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class UnplacedReports:
 
     def nearest(self, shape: BaseGeometry) -> list[tuple[str, float]]:
         spot, store = shape.representative_point(), FeatureStore(self.transaction)
-        found = store.nearest([self.layer], spot.x, spot.y, limit=5, within_m=AMONG_M)
+        found = store.nearest([self.layer], spot.x, spot.y, limit=NEAREST, within_m=AMONG_M)
         return [(feature.id, metres) for feature, metres in found]
 
     def same_place(self, one: BaseGeometry | None, other: BaseGeometry | None) -> bool:

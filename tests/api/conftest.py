@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
 from PIL import Image
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -20,6 +22,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
+from api.worker import WorkerProcess
 from layers.definition import Catalogue, read_catalogue
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM, Account, Actor, Role, Unit
@@ -33,6 +36,7 @@ PASSWORD = "reed-and-heron-2026"
 HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)).hash(PASSWORD)
 UNITS = (Unit("bureau", "湖区管理局", "Lake bureau"), Unit("town", "镇政府", "Township"))
 DIKE = "dike-1"
+WORKER_ENDS_S = 240  # its job may go on; the machine may be busy
 
 
 @dataclass
@@ -186,3 +190,33 @@ def send(client: TestClient, id: UUID | None = None, **changes: Any) -> Any:
 def as_actor(name: str) -> Actor:
     """An account of the seed as somebody who asks."""
     return Actor(f"id-{name}", name, "bureau", frozenset({Role(name)}), way="web")
+
+
+class RealClock(Clock):
+    """The clock on the wall, which the worker has too."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service on a GeoPackage for the tests of a file that do not care what others kept there."""
+    folder = tmp_path_factory.mktemp("office")
+    for made in serve(str(folder / "lakewatch.gpkg"), folder, RealClock()):
+        yield made
+        close_worker(made)
+
+
+def worker_of(service: Service) -> WorkerProcess:
+    """The process beside a service."""
+    return cast(WorkerProcess, cast(FastAPI, service.client().app).state.worker)
+
+
+def close_worker(service: Service) -> None:
+    """Let the worker end, and wait for it."""
+    worker = worker_of(service)
+    process = worker.process
+    worker.close()
+    if process is not None:
+        process.wait(timeout=WORKER_ENDS_S)

@@ -10,16 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import pytest
 import shapely
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api.worker import Worker, WorkerProcess
+from api.worker import Worker
 from layers.exchange.drivers import gdal
 from layers.rules.features import Feature
 from layers.rules.people import PROGRAM
@@ -27,8 +26,7 @@ from layers.store.audit import AuditStore
 from layers.store.database import Database
 from layers.store.features import FeatureQuery, FeatureStore
 from layers.store.jobs import ENDED, JobState, JobStore
-from tests.api.conftest import Service, serve
-from tests.builders import Clock
+from tests.api.conftest import RealClock, Service, close_worker, serve, worker_of
 from tests.layers.exchange.files import BOW_TIE, POND, a_row
 
 MISSING = "00000000-0000-4000-8000-000000000000"
@@ -38,13 +36,6 @@ LONGEST_S = 240  # a job of a test; the machine may be busy
 BEAT_S = 0.02
 LOOKING, STORING = {"reading", "examining", "comparing"}, {"storing"}
 COMPANIONS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-
-
-class RealClock(Clock):
-    """The clock on the wall, which the worker has too."""
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -62,19 +53,6 @@ def gpkg_service(gpkg_path: str, tmp_path: Path) -> Iterator[Service]:
     for made in serve(gpkg_path, tmp_path, RealClock()):
         yield made
         close_worker(made)
-
-
-def worker_of(service: Service) -> WorkerProcess:
-    return cast(WorkerProcess, cast(FastAPI, service.client().app).state.worker)
-
-
-def close_worker(service: Service) -> None:
-    """Let the worker end, and wait for it."""
-    worker = worker_of(service)
-    process = worker.process
-    worker.close()
-    if process is not None:
-        process.wait(timeout=LONGEST_S)
 
 
 def ponds(*rows: dict[str, Any]) -> bytes:

@@ -9,16 +9,15 @@ import signal
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
 import rasterio
-from fastapi import FastAPI
 from rasterio.io import MemoryFile
 from starlette.testclient import TestClient
 
-from api.worker import Worker, WorkerProcess
+from api.worker import Worker
 from layers.demo.shots import WORDS
 from layers.rules.people import PROGRAM, Account, Role
 from layers.store.audit import AuditStore
@@ -26,7 +25,7 @@ from layers.store.jobs import JobStore
 from layers.store.people import PeopleStore
 from layers.store.scene_storage import FolderScenes
 from layers.store.scene_uploads import SceneUploadStore, UploadState
-from tests.api.conftest import HASH, Service, as_actor, serve
+from tests.api.conftest import HASH, RealClock, Service, as_actor, close_worker, serve, worker_of
 from tests.api.scene_steps import (
     BYTES,
     confirmation,
@@ -40,7 +39,6 @@ from tests.api.scene_steps import (
     warned,
     when,
 )
-from tests.api.test_imports import RealClock
 from tests.layers.exchange.scenes import covers, write
 
 GROUND = covers(300, (np.s_[60:150], np.s_[80:200], "water"))
@@ -55,31 +53,9 @@ def service(where: str, tmp_path: Path) -> Iterator[Service]:
         close_worker(made)
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service on a GeoPackage for tests that do not care what others kept there."""
-    folder = tmp_path_factory.mktemp("office")
-    for made in serve(str(folder / "lakewatch.gpkg"), folder, RealClock()):
-        yield made
-        close_worker(made)
-
-
 @pytest.fixture
 def analyst(office: Service) -> TestClient:
     return office.signed_in("analyst")
-
-
-def worker_of(service: Service) -> WorkerProcess:
-    return cast(WorkerProcess, cast(FastAPI, service.client().app).state.worker)
-
-
-def close_worker(service: Service) -> None:
-    """Let the worker end, and wait for it."""
-    worker = worker_of(service)
-    process = worker.process
-    worker.close()
-    if process is not None:
-        process.wait(timeout=240)
 
 
 def named(folder: Path, name: str, bands: np.ndarray[Any, Any] = GROUND, **more: Any) -> Path:

@@ -14,10 +14,8 @@ from rasterio import Affine
 from rasterio.enums import Resampling
 from starlette.testclient import TestClient
 
-from tests.api.conftest import Service, serve
+from tests.api.conftest import Service
 from tests.api.scene_steps import ended, examine, examined, keep, lying, warned
-from tests.api.test_imports import RealClock
-from tests.api.test_scenes import close_worker
 from tests.layers.exchange.scenes import PLACE, covers, write
 
 GROUND = covers(300, (np.s_[60:150], np.s_[80:200], "water"))
@@ -26,15 +24,6 @@ POINTING = (
     "<SourceFilename>/etc/hostname</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>"
 )
 INDEX = "<GDALTileIndexDataset><IndexDataset>/vsicurl/http://127.0.0.1:1/a.gpkg</IndexDataset></GDALTileIndexDataset>"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service for all of them: what is refused leaves nothing that another could trip over."""
-    folder = tmp_path_factory.mktemp("office")
-    for made in serve(str(folder / "lakewatch.gpkg"), folder, RealClock()):
-        yield made
-        close_worker(made)
 
 
 @pytest.fixture

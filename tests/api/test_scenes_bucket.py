@@ -11,10 +11,8 @@ import numpy as np
 import pytest
 import rasterio
 
-from tests.api.conftest import serve
+from tests.api.conftest import RealClock, close_worker, serve
 from tests.api.scene_steps import ended, examined, keep, kept, lying
-from tests.api.test_imports import RealClock
-from tests.api.test_scenes import close_worker
 from tests.bucket import bucket_server, free_port
 from tests.layers.exchange.scenes import covers, write
 

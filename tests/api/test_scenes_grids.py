@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +9,8 @@ import pytest
 import rasterio
 from rasterio import Affine
 
-from tests.api.conftest import Service, serve
+from tests.api.conftest import Service
 from tests.api.scene_steps import ended, examined, keep, warned
-from tests.api.test_imports import RealClock
-from tests.api.test_scenes import close_worker
 from tests.layers.exchange.scenes import covers, write
 
 GROUND = covers(300, (np.s_[60:150], np.s_[80:200], "water"))
@@ -27,15 +24,6 @@ OTHERWISE = {
     "not square": ("EPSG:4548", (10, 0, 375_000, 0, -8, 4_166_000)),
     "feet": (FEET, (30, 0, 1_234_000, 0, -30, 13_667_000)),
 }
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service for all of them."""
-    folder = tmp_path_factory.mktemp("office")
-    for made in serve(str(folder / "lakewatch.gpkg"), folder, RealClock()):
-        yield made
-        close_worker(made)
 
 
 @pytest.mark.parametrize("way", OTHERWISE)

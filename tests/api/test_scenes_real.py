@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,23 +11,12 @@ import pytest
 import rasterio
 from starlette.testclient import TestClient
 
-from tests.api.conftest import Service, serve
+from tests.api.conftest import Service
 from tests.api.scene_steps import ended, examined, keep, warned
-from tests.api.test_imports import RealClock
-from tests.api.test_scenes import close_worker
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not REAL.exists(), reason="../shared is not here")
 METHOD = {"elsewhere": True, "why": "方法检验：实测影像不在本区"}
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service for all real scenes."""
-    folder = tmp_path_factory.mktemp("office")
-    for made in serve(str(folder / "lakewatch.gpkg"), folder, RealClock()):
-        yield made
-        close_worker(made)
 
 
 @pytest.fixture

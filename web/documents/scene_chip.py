@@ -7,7 +7,7 @@ one place have the same frame, so that before and after lie over each other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import shapely
@@ -89,7 +89,7 @@ def chip(
         SceneUnreadable.
     """
     shrinks = frame.pixel[0] > shown.scene.grid.pixel
-    drawn = drawing(shown, view, beside(frame, shift_m), smooth=shrinks, stretch=stretch)
+    drawn = drawing(shown, view, frame.moved(*shift_m), smooth=shrinks, stretch=stretch)
     if drawn is None or not drawn[..., 3].any():
         return None
     image = Image.new("RGB", (SIDE, SIDE + STRIP), PAPER)
@@ -214,18 +214,6 @@ def edges(shape: BaseGeometry) -> Iterator[BaseGeometry]:
             yield from edges(part)
         else:
             yield part
-
-
-def beside(frame: Square, shift_m: tuple[float, float]) -> Square:
-    """The frame moved to the east and north, as a scene lies that is shifted so."""
-    east, north = shift_m
-    return replace(
-        frame,
-        west=frame.west + east,
-        east=frame.east + east,
-        south=frame.south + north,
-        north=frame.north + north,
-    )
 
 
 def ground_m(frame: Square) -> float:
